@@ -1,0 +1,232 @@
+"""The song: everything a person makes in one session, as one immutable value.
+
+An edit is a function from song to song; undo keeps the older value (see history.py). Unchanged parts are shared
+between the values, so a long history costs little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from studio.latent import MixLaw, new_item_id
+from studio.melody.notes import Clip, Meter
+from studio.sketch.item import Sketch
+from studio.timbre.item import Sound
+
+MIN_TEMPO = 20.0
+MAX_TEMPO = 300.0
+
+SCALES: dict[str, tuple[int, ...]] = {
+    "chromatic": tuple(range(12)),
+    "major": (0, 2, 4, 5, 7, 9, 11),
+    "minor": (0, 2, 3, 5, 7, 8, 10),
+    "harmonic minor": (0, 2, 3, 5, 7, 8, 11),
+    "melodic minor": (0, 2, 3, 5, 7, 9, 11),
+    "dorian": (0, 2, 3, 5, 7, 9, 10),
+    "phrygian": (0, 1, 3, 5, 7, 8, 10),
+    "lydian": (0, 2, 4, 6, 7, 9, 11),
+    "mixolydian": (0, 2, 4, 5, 7, 9, 10),
+    "locrian": (0, 1, 3, 5, 6, 8, 10),
+    "major pentatonic": (0, 2, 4, 7, 9),
+    "minor pentatonic": (0, 3, 5, 7, 10),
+    "blues": (0, 3, 5, 6, 7, 10),
+    "whole tone": (0, 2, 4, 6, 8, 10),
+}
+"""Semitones above the tonic."""
+
+NOTE_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A tonic (0..11, 0 is C) and the name of a scale in :data:`SCALES`."""
+
+    tonic: int = 0
+    scale: str = "major"
+
+    @property
+    def pitch_classes(self) -> frozenset[int]:
+        """Pitch classes 0..11 of the scale."""
+        return frozenset((self.tonic + step) % 12 for step in SCALES[self.scale])
+
+    def __str__(self) -> str:
+        return f"{NOTE_NAMES[self.tonic]} {self.scale}"
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedClip:
+    """A clip at a place of a track; ``start`` in ticks from the start of the song."""
+
+    start: int
+    clip: Clip
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A lane of clips that sound alike.
+
+    Attributes:
+        name: what the person calls it.
+        clips: sorted by start.
+        program: General MIDI program 0..127.
+        channel: MIDI channel 0..15 (shown as 1..16).
+        level_db: -60..+6.
+        pan: -1 (left)..1 (right).
+        mute: silent.
+        solo: all others silent.
+        id: identity within the song, saved.
+    """
+
+    name: str = "Track"
+    clips: tuple[PlacedClip, ...] = ()
+    program: int = 0
+    channel: int = 0
+    level_db: float = 0.0
+    pan: float = 0.0
+    mute: bool = False
+    solo: bool = False
+    id: str = field(default_factory=new_item_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PadPoint:
+    """A moment of a gesture: ``time`` in seconds from its start, ``x`` and ``y`` in 0..1 (y downwards)."""
+
+    time: float
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gesture:
+    """A recorded or drawn path over a pad: ``room`` is ``"melody"``, ``"sketch"`` or ``"timbre"``."""
+
+    room: str
+    points: tuple[PadPoint, ...]
+    name: str = "Path"
+    id: str = field(default_factory=new_item_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PadState:
+    """Where a room's morph pad stands.
+
+    Attributes:
+        corners: ids of the items at top-left, top-right, bottom-left and bottom-right, or None for an empty slot.
+        x: 0..1.
+        y: 0..1, downwards.
+        law: how the corners are mixed.
+        item_space: True mixes the items themselves, for comparison; False mixes their latents.
+        temperature: 0 (greedy)..1.5.
+        steps: tiles of the morph strip, 2..16.
+    """
+
+    corners: tuple[str | None, str | None, str | None, str | None] = (None, None, None, None)
+    x: float = 0.5
+    y: float = 0.5
+    law: MixLaw = MixLaw.BILINEAR
+    item_space: bool = False
+    temperature: float = 0.5
+    steps: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Song:
+    """One session.
+
+    Attributes:
+        title: what the person calls it.
+        tempo: quarter notes a minute, 20..300.
+        meter: time signature.
+        key: tonic and scale.
+        tracks: the arrangement.
+        clips: the shelf: clips of the melody room that are on no track.
+        sketches: drawings.
+        sounds: recordings.
+        pads: state of each room's morph pad by room name.
+        gestures: recorded paths.
+        seeds: last seed of each action, so that a result can be made again.
+    """
+
+    title: str = "Untitled"
+    tempo: float = 120.0
+    meter: Meter = Meter()
+    key: Key = Key()
+    tracks: tuple[Track, ...] = ()
+    clips: tuple[Clip, ...] = ()
+    sketches: tuple[Sketch, ...] = ()
+    sounds: tuple[Sound, ...] = ()
+    pads: dict[str, PadState] = field(default_factory=dict)
+    gestures: tuple[Gesture, ...] = ()
+    seeds: dict[str, int] = field(default_factory=dict)
+
+    def all_clips(self) -> Iterator[Clip]:
+        """Walk over every clip: the shelf first, then the tracks."""
+        yield from self.clips
+        for track in self.tracks:
+            for placed in track.clips:
+                yield placed.clip
+
+    def find_clip(self, clip_id: str) -> Clip | None:
+        """Return the clip of this id, or None."""
+        return next((clip for clip in self.all_clips() if clip.id == clip_id), None)
+
+    def pad(self, room: str) -> PadState:
+        """Return the state of a room's pad (a fresh one if it was never touched)."""
+        return self.pads.get(room, PadState())
+
+
+Edit = Callable[[Song], Song]
+"""An edit takes a song and returns the edited one; it never changes the song it was given."""
+
+
+def replace_clip(song: Song, clip: Clip) -> Song:
+    """Put ``clip`` in the place of the clip with its id, on the shelf or on a track.
+
+    Raises:
+        KeyError: the song holds no clip of that id.
+    """
+    if any(old.id == clip.id for old in song.clips):
+        return replace(song, clips=tuple(clip if old.id == clip.id else old for old in song.clips))
+    if song.find_clip(clip.id) is None:
+        raise KeyError(clip.id)
+    tracks = tuple(
+        replace(
+            track,
+            clips=tuple(
+                replace(placed, clip=clip) if placed.clip.id == clip.id else placed
+                for placed in track.clips
+            ),
+        )
+        if any(placed.clip.id == clip.id for placed in track.clips)
+        else track
+        for track in song.tracks
+    )
+    return replace(song, tracks=tracks)
+
+
+def add_clips(song: Song, clips: tuple[Clip, ...]) -> Song:
+    """Put new clips at the end of the shelf."""
+    return replace(song, clips=(*song.clips, *clips))
+
+
+def remove_clip(song: Song, clip_id: str) -> Song:
+    """Take a clip off the shelf and the tracks, and empty the pad corners that showed it."""
+    tracks = tuple(
+        replace(track, clips=tuple(p for p in track.clips if p.clip.id != clip_id))
+        for track in song.tracks
+    )
+    pads = {
+        room: replace(
+            pad, corners=tuple(None if corner == clip_id else corner for corner in pad.corners)
+        )
+        for room, pad in song.pads.items()
+    }
+    clips = tuple(clip for clip in song.clips if clip.id != clip_id)
+    return replace(song, tracks=tracks, clips=clips, pads=pads)
+
+
+def with_pad(song: Song, room: str, pad: PadState) -> Song:
+    """Set the state of a room's pad."""
+    return replace(song, pads={**song.pads, room: pad})

@@ -1,0 +1,1 @@
+"""The background inference thread: jobs, priorities, cancellation, progress, devices and weights."""
