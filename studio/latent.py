@@ -65,9 +65,7 @@ class LatentSpace(Protocol[Item]):
         """Find the point of each item: ``(len(items), z)``."""
         ...
 
-    def decode(
-        self, latents: Latents, *, temperature: float, seed: int | None
-    ) -> Iterator[Item]:
+    def decode(self, latents: Latents, *, temperature: float, seed: int | None) -> Iterator[Item]:
         """Make one item of each point; ``temperature`` 0 is greedy; the same seed gives the same items."""
         ...
 
@@ -107,7 +105,9 @@ def slerp(a: Latents, b: Latents, t: NDArray[Any] | float) -> Latents:
     """
     t = _broadcastable(t, a)
     a64, b64 = a.astype(np.float64), b.astype(np.float64)
-    norms = np.linalg.norm(a64, axis=-1, keepdims=True) * np.linalg.norm(b64, axis=-1, keepdims=True)
+    norms = np.linalg.norm(a64, axis=-1, keepdims=True) * np.linalg.norm(
+        b64, axis=-1, keepdims=True
+    )
     cosine = np.sum(a64 * b64, axis=-1, keepdims=True) / np.maximum(norms, 1e-12)
     angle = np.arccos(np.clip(cosine, -1.0, 1.0))
     sine = np.sin(angle)

@@ -108,6 +108,9 @@ class Gesture:
     id: str = field(default_factory=new_item_id)
 
 
+Corners = tuple[str | None, str | None, str | None, str | None]
+
+
 @dataclass(frozen=True, slots=True)
 class PadState:
     """Where a room's morph pad stands.
@@ -122,7 +125,7 @@ class PadState:
         steps: tiles of the morph strip, 2..16.
     """
 
-    corners: tuple[str | None, str | None, str | None, str | None] = (None, None, None, None)
+    corners: Corners = (None, None, None, None)
     x: float = 0.5
     y: float = 0.5
     law: MixLaw = MixLaw.BILINEAR
@@ -218,13 +221,16 @@ def remove_clip(song: Song, clip_id: str) -> Song:
         for track in song.tracks
     )
     pads = {
-        room: replace(
-            pad, corners=tuple(None if corner == clip_id else corner for corner in pad.corners)
-        )
+        room: replace(pad, corners=_without(pad.corners, clip_id))
         for room, pad in song.pads.items()
     }
     clips = tuple(clip for clip in song.clips if clip.id != clip_id)
     return replace(song, tracks=tracks, clips=clips, pads=pads)
+
+
+def _without(corners: Corners, item_id: str) -> Corners:
+    a, b, c, d = (None if corner == item_id else corner for corner in corners)
+    return (a, b, c, d)
 
 
 def with_pad(song: Song, room: str, pad: PadState) -> Song:

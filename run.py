@@ -1,0 +1,181 @@
+#!/usr/bin/env python3
+"""Set up Chimera Studio and start it: ``python3 run.py``, ``python3 run.py test``, ``python3 run.py demo``.
+
+Only the standard library is used here, because nothing else is installed yet. Every other word is handed to the
+``chimera`` command, so ``python3 run.py bench melody`` is ``chimera bench melody`` with the set-up done first.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+MIN_PYTHON = (3, 11)
+RUNTIME_LOCK = ROOT / "requirements.lock"
+DEV_LOCK = ROOT / "requirements-dev.lock"
+
+# What Qt's window plugin opens at run time and a bare Debian may lack: shared library -> Debian package.
+LINUX_LIBRARIES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-xinerama.so.0": "libxcb-xinerama0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+}
+
+
+def say(text: str) -> None:
+    """Print one line for the person, to stderr: stdout belongs to the command's own output."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def venv_python() -> Path:
+    """Return the interpreter inside ``.venv``."""
+    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def check_python() -> None:
+    """Stop with a sentence on a Python that is too old."""
+    if sys.version_info < MIN_PYTHON:
+        have = ".".join(map(str, sys.version_info[:3]))
+        sys.exit(f"Chimera Studio needs Python 3.11 or newer; this is Python {have}.")
+
+
+def make_venv() -> None:
+    """Create ``.venv`` where it is missing or broken (for instance after the folder was moved)."""
+    python = venv_python()
+    if python.exists() and subprocess.run([str(python), "-c", ""], check=False).returncode == 0:
+        return
+    say("Creating .venv ...")
+    try:
+        venv.EnvBuilder(with_pip=True, clear=True).create(VENV)
+    except (subprocess.CalledProcessError, OSError):
+        version = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+        if not install_debian_packages([version]):
+            sys.exit(
+                f"Python cannot make a virtual environment here; install the package {version} and try again."
+            )
+        venv.EnvBuilder(with_pip=True, clear=True).create(VENV)
+
+
+def install(locks: list[Path], *, with_project: bool) -> None:
+    """Install the pinned packages unless exactly these were installed before."""
+    wanted = hashlib.sha256(
+        b"".join(path.read_bytes() for path in [*locks, ROOT / "pyproject.toml"])
+    ).hexdigest()
+    stamp = VENV / f".installed-{locks[0].stem}"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    say(
+        f"Installing the packages of {', '.join(path.name for path in locks)} (the first time takes a few minutes) ..."
+    )
+    pip = [str(venv_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    commands = [[*pip, *(word for path in locks for word in ("-r", str(path)))]]
+    if with_project:
+        commands.append([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
+    for command in commands:
+        if subprocess.run(command, check=False).returncode != 0:
+            sys.exit(
+                "The packages could not be installed: see pip's message above. Is this machine online?"
+            )
+    stamp.write_text(wanted)
+
+
+def missing_libraries() -> list[str]:
+    """Name the Debian packages whose shared libraries cannot be opened here (Linux only)."""
+    if not sys.platform.startswith("linux"):
+        return []
+    missing = []
+    for library, package in LINUX_LIBRARIES.items():
+        try:
+            ctypes.CDLL(library)
+        except OSError:
+            missing.append(package)
+    return missing
+
+
+def install_debian_packages(packages: list[str]) -> bool:
+    """Install with apt where that needs no password; else say what to type. Return whether it worked."""
+    if not shutil.which("apt-get"):
+        say(f"These system packages (Debian's names) are missing: {' '.join(packages)}")
+        return False
+    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if sudo and (
+        not shutil.which("sudo")
+        or subprocess.run([*sudo, "true"], capture_output=True, check=False).returncode
+    ):
+        say(f"System packages are missing. Please run: sudo apt-get install {' '.join(packages)}")
+        return False
+    say(f"Installing system packages: {' '.join(packages)}")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    quiet = {"env": environment, "stdout": subprocess.DEVNULL, "check": False}
+    subprocess.run([*sudo, "apt-get", "update", "-q"], **quiet)
+    done = subprocess.run(
+        [*sudo, "apt-get", "install", "-y", "-q", "--no-install-recommends", *packages], **quiet
+    )
+    if done.returncode != 0:
+        say(f"apt could not install them. Please run: sudo apt-get install {' '.join(packages)}")
+    return done.returncode == 0
+
+
+def ensure_system_packages(*, for_tests: bool) -> None:
+    """Install or name what the window (and, for the tests, a virtual screen) needs from the system."""
+    packages = missing_libraries()
+    if for_tests and sys.platform.startswith("linux") and not shutil.which("Xvfb"):
+        packages.append("xvfb")
+    if packages:
+        install_debian_packages(packages)
+
+
+def run_tests(arguments: list[str]) -> int:
+    """Run the linters, the type checker, the import contracts and the test suite; return the first bad exit code."""
+    python = str(venv_python())
+    tools = VENV / ("Scripts" if os.name == "nt" else "bin")
+    checks = [
+        [str(tools / "ruff"), "format", "--check", "."],
+        [str(tools / "ruff"), "check", "."],
+        [str(tools / "lint-imports")],
+        [str(tools / "mypy")],
+    ]
+    suite = [python, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--durations=15", *arguments]
+    code = 0
+    for command in [*([] if arguments else checks), suite]:
+        say("$ " + " ".join([Path(command[0]).name, *command[1:]]))
+        code = subprocess.run(command, cwd=ROOT, check=False).returncode or code
+    return code
+
+
+def main() -> int:
+    """Set up, then do what was asked."""
+    check_python()
+    arguments = sys.argv[1:]
+    testing = arguments[:1] == ["test"]
+    make_venv()
+    install([RUNTIME_LOCK], with_project=True)
+    ensure_system_packages(for_tests=testing)
+    if testing:
+        install([DEV_LOCK], with_project=False)
+        return run_tests(arguments[1:])
+    return subprocess.run([str(venv_python()), "-m", "studio", *arguments], check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
