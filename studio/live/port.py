@@ -128,5 +128,5 @@ class SilentPlayer:
         start, end = self._loop or (0.0, self._length)
         return position if position < end else start + (position - start) % (end - start)
 
-    def preview(self, pitch: int, velocity: int) -> None:  # noqa: ARG002 - no voice to play it
+    def preview(self, pitch: int, velocity: int) -> None:
         """Make no sound."""
