@@ -93,9 +93,7 @@ def install(locks: list[Path], *, with_project: bool) -> None:
         commands.append([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
     for command in commands:
         if subprocess.run(command, check=False).returncode != 0:
-            sys.exit(
-                "The packages could not be installed: see pip's message above. Is this machine online?"
-            )
+            sys.exit("The packages could not be installed: pip says above why. Is this machine online?")
     stamp.write_text(wanted)
 
 
