@@ -1,0 +1,278 @@
+"""Turning a song into the document of a project file and back.
+
+Notes and samples do not go into the document but into files beside it; where those lie is the business of a *store*:
+the zip of a project (chimera_file.py) or the folder of an autosave (journal.py).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Protocol
+
+from studio.latent import MixLaw, new_item_id
+from studio.melody.notes import Clip, Meter, Note
+from studio.project.clip_midi import ClipMidiError, midi_to_notes
+from studio.project.schema import (
+    ClipDoc,
+    CornersDoc,
+    DocumentError,
+    GestureDoc,
+    KeyDoc,
+    PadDoc,
+    PlacedClipDoc,
+    SketchDoc,
+    SongDoc,
+    SoundDoc,
+    TrackDoc,
+)
+from studio.project.song import (
+    MAX_TEMPO,
+    MIN_TEMPO,
+    SCALES,
+    Gesture,
+    Key,
+    PadPoint,
+    PadState,
+    PlacedClip,
+    Song,
+    Track,
+)
+from studio.project.sound_codec import MAX_SOUND_BYTES, Samples, SoundCodecError, decode_sound
+from studio.sketch.item import Sketch
+from studio.timbre.item import Sound
+
+MAX_NOTES = 4_000_000
+"""Notes of a whole song."""
+MAX_MIDI_BYTES = 2**26
+"""MIDI bytes of a whole song: more than :data:`MAX_NOTES` notes ever take."""
+MAX_SAMPLE_BYTES = 2**31
+"""Memory of the samples of a whole song."""
+
+
+class Store(Protocol):
+    """Where the files named by a document are put."""
+
+    def put_clip(self, clip: Clip, tempo: float) -> str:
+        """Keep a clip's notes as MIDI; return the file's name."""
+        ...
+
+    def put_sound(self, sound: Sound) -> str:
+        """Keep a sound's samples; return the file's name."""
+        ...
+
+
+def song_to_document(song: Song, store: Store) -> SongDoc:
+    """Describe a song, putting its notes and samples into ``store``.
+
+    A number outside of its range (which only a fault of this program can make) is brought into it: better a pan of 1
+    than a song that cannot be saved or opened.
+
+    Raises:
+        DocumentError: the song is too large to be opened again.
+    """
+    if sum(len(clip.notes) for clip in song.all_clips()) > MAX_NOTES:
+        raise DocumentError(f"it has more than {MAX_NOTES} notes")
+    if sum(sound.samples.nbytes for sound in song.sounds) > MAX_SAMPLE_BYTES:
+        raise DocumentError("its sounds take more than 2 GB")
+    tempo = _within(song.tempo, MIN_TEMPO, MAX_TEMPO, 120.0)
+
+    def clip_doc(clip: Clip) -> dict[str, object]:
+        return {
+            "id": _text(clip.id),
+            "file": store.put_clip(clip, tempo),
+            "name": _text(clip.name),
+            "length": clip.length,
+            "meter": (clip.meter.beats, clip.meter.unit),
+            "loop": clip.loop,
+        }
+
+    return SongDoc(
+        title=_text(song.title),
+        tempo=tempo,
+        meter=(song.meter.beats, song.meter.unit),  # type: ignore[arg-type]
+        key=KeyDoc(song.key.tonic, song.key.scale),
+        tracks=[
+            _track_doc(
+                track,
+                [
+                    PlacedClipDoc(start=placed.start, **clip_doc(placed.clip))  # type: ignore[arg-type]
+                    for placed in track.clips
+                ],
+            )
+            for track in song.tracks
+        ],
+        clips=[ClipDoc(**clip_doc(clip)) for clip in song.clips],  # type: ignore[arg-type]
+        sketches=[
+            SketchDoc(_text(sketch.id), _text(sketch.name), sketch.strokes)  # type: ignore[arg-type]
+            for sketch in song.sketches
+        ],
+        sounds=[
+            SoundDoc(_text(sound.id), store.put_sound(sound), _text(sound.name), sound.root_pitch)
+            for sound in song.sounds
+        ],
+        pads={_text(room): _pad_doc(pad) for room, pad in song.pads.items()},
+        gestures=[
+            GestureDoc(
+                _text(gesture.id),
+                _text(gesture.room),
+                _text(gesture.name),
+                [_point_doc(point) for point in gesture.points],
+            )
+            for gesture in song.gestures
+        ],
+        seeds={_text(action): seed for action, seed in song.seeds.items()},
+    )
+
+
+class SongReader:
+    """Builds a song from a document, reading each file it names once.
+
+    Args:
+        read: returns the content of a named file, refusing one of more than so many bytes.
+
+    Attributes:
+        notices: sentences for the person about what could not be taken over as it was.
+    """
+
+    def __init__(self, read: Callable[[str, int], bytes]) -> None:
+        self.notices: list[str] = []
+        self._read = read
+        self._notes: dict[str, tuple[Note, ...]] = {}
+        self._samples: dict[str, tuple[Samples, int]] = {}
+        self._midi_left = MAX_MIDI_BYTES
+        self._samples_left = MAX_SAMPLE_BYTES
+        self._ids: set[str] = set()
+
+    def song(self, doc: SongDoc) -> Song:
+        """Build the song.
+
+        Raises:
+            DocumentError: the document contradicts itself, or a file it names is damaged.
+        """
+        return Song(
+            title=doc.title,
+            tempo=doc.tempo,
+            meter=Meter(*doc.meter),
+            key=self._key(doc.key),
+            tracks=tuple(self._track(track) for track in doc.tracks),
+            clips=tuple(self._clip(clip, self._own_id(clip.id)) for clip in doc.clips),
+            sketches=tuple(
+                Sketch(sketch.name, tuple(map(tuple, sketch.strokes)), self._own_id(sketch.id))
+                for sketch in doc.sketches
+            ),
+            sounds=tuple(self._sound(sound) for sound in doc.sounds),
+            pads={room: _pad(pad) for room, pad in doc.pads.items()},
+            gestures=tuple(
+                Gesture(g.room, tuple(PadPoint(*point) for point in g.points), g.name, g.id)
+                for g in doc.gestures
+            ),
+            seeds=dict(doc.seeds),
+        )
+
+    def _key(self, doc: KeyDoc) -> Key:
+        if doc.scale in SCALES:
+            return Key(doc.tonic, doc.scale)
+        self.notices.append(
+            f"The scale “{doc.scale}” is not known here; chromatic is used instead."
+        )
+        return Key(doc.tonic, "chromatic")
+
+    def _track(self, doc: TrackDoc) -> Track:
+        placed = (PlacedClip(clip.start, self._clip(clip, clip.id)) for clip in doc.clips)
+        return Track(
+            name=doc.name,
+            clips=tuple(sorted(placed, key=lambda clip: clip.start)),
+            program=doc.program,
+            channel=doc.channel,
+            level_db=doc.level_db,
+            pan=doc.pan,
+            mute=doc.mute,
+            solo=doc.solo,
+            id=self._own_id(doc.id),
+        )
+
+    def _clip(self, doc: ClipDoc, identity: str) -> Clip:
+        if doc.loop is not None and not doc.loop[0] < doc.loop[1]:
+            raise DocumentError(f"the loop of clip “{doc.name}” ends before it begins")
+        if doc.file not in self._notes:
+            data = self._read(doc.file, self._midi_left)
+            self._midi_left -= len(data)
+            try:
+                self._notes[doc.file] = midi_to_notes(data)
+            except ClipMidiError as error:
+                raise DocumentError(
+                    f"the notes of clip “{doc.name}” are damaged: {error}"
+                ) from error
+        notes = self._notes[doc.file]
+        return Clip(doc.name, notes, doc.length, Meter(*doc.meter), doc.loop, identity)
+
+    def _sound(self, doc: SoundDoc) -> Sound:
+        if doc.file not in self._samples:
+            try:
+                self._samples[doc.file] = decode_sound(self._read(doc.file, MAX_SOUND_BYTES))
+            except SoundCodecError as error:
+                raise DocumentError(f"the sound “{doc.name}” cannot be read: {error}") from error
+            self._samples_left -= self._samples[doc.file][0].nbytes
+            if self._samples_left < 0:
+                raise DocumentError("its sounds take more than 2 GB")
+        samples, rate = self._samples[doc.file]
+        return Sound(doc.name, samples, rate, doc.root_pitch, self._own_id(doc.id))
+
+    def _own_id(self, identity: str) -> str:
+        # Edits find an item by its id, so no two may share one, whatever the file says.
+        own = new_item_id() if identity in self._ids else identity
+        self._ids.add(own)
+        return own
+
+
+def _track_doc(track: Track, clips: list[PlacedClipDoc]) -> TrackDoc:
+    return TrackDoc(
+        id=_text(track.id),
+        name=_text(track.name),
+        clips=clips,
+        program=track.program,
+        channel=track.channel,
+        level_db=_within(track.level_db, -60.0, 6.0, 0.0),
+        pan=_within(track.pan, -1.0, 1.0, 0.0),
+        mute=track.mute,
+        solo=track.solo,
+    )
+
+
+def _pad_doc(pad: PadState) -> PadDoc:
+    top_left, top_right, bottom_left, bottom_right = pad.corners
+    return PadDoc(
+        corners=(top_left, top_right, bottom_left, bottom_right),
+        x=_within(pad.x, 0.0, 1.0, 0.5),
+        y=_within(pad.y, 0.0, 1.0, 0.5),
+        law=pad.law,
+        item_space=pad.item_space,
+        temperature=_within(pad.temperature, 0.0, 1.5, 0.5),
+        steps=pad.steps,
+    )
+
+
+def _pad(doc: PadDoc) -> PadState:
+    corners: CornersDoc = doc.corners
+    return PadState(
+        corners, doc.x, doc.y, MixLaw(doc.law), doc.item_space, doc.temperature, doc.steps
+    )
+
+
+def _point_doc(point: PadPoint) -> tuple[float, float, float]:
+    return (
+        _within(point.time, 0.0, 1e9, 0.0),
+        _within(point.x, 0.0, 1.0, 0.5),
+        _within(point.y, 0.0, 1.0, 0.5),
+    )
+
+
+def _within(value: float, low: float, high: float, fallback: float) -> float:
+    value = float(value)
+    return min(max(value, low), high) if math.isfinite(value) else fallback
+
+
+def _text(text: str) -> str:
+    # A name taken from a file whose name is not valid Unicode carries lone surrogates, which UTF-8 cannot hold.
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,241 @@
+"""What ``project.json`` may say: the documents of file version 2, checked field by field when a project is opened.
+
+Documents hold what a person made and nothing derived. Notes lie beside the document as MIDI files and sounds as
+FLAC; a document only names those files. A key the document does not know is kept and written again (see extras.py), so
+that a file made by a later build survives a visit to this one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Final, Literal, TypeVar
+
+import msgspec
+import numpy as np
+from msgspec import Meta, Struct
+
+from studio.latent import MixLaw
+from studio.project.song import MAX_TEMPO, MIN_TEMPO
+
+FORMAT: Final = "chimera"
+VERSION = 2
+
+Tick = Annotated[int, Meta(ge=0, le=2**31)]
+Unit = Annotated[float, Meta(ge=0.0, le=1.0)]
+MeterDoc = tuple[Annotated[int, Meta(ge=1, le=64)], Literal[1, 2, 4, 8, 16, 32]]
+PointDoc = tuple[float, float]
+CornersDoc = tuple[str | None, str | None, str | None, str | None]
+T = TypeVar("T")
+
+
+class KeyDoc(Struct):
+    """A tonic (0 is C) and the name of a scale."""
+
+    tonic: Annotated[int, Meta(ge=0, le=11)] = 0
+    scale: str = "major"
+
+
+class ClipDoc(Struct):
+    """A clip of the shelf; ``file`` names the MIDI file with its notes, ``length`` and ``loop`` are in ticks."""
+
+    id: str
+    file: str
+    name: str = "Clip"
+    length: Annotated[int, Meta(ge=1, le=2**31)] = 7680
+    meter: MeterDoc = (4, 4)
+    loop: tuple[Tick, Tick] | None = None
+
+
+class PlacedClipDoc(ClipDoc, kw_only=True):
+    """A clip on a track, with its start in ticks."""
+
+    start: Tick = 0
+
+
+class TrackDoc(Struct):
+    """A lane of clips."""
+
+    id: str
+    name: str = "Track"
+    clips: list[PlacedClipDoc] = []
+    program: Annotated[int, Meta(ge=0, le=127)] = 0
+    channel: Annotated[int, Meta(ge=0, le=15)] = 0
+    level_db: Annotated[float, Meta(ge=-60.0, le=6.0)] = 0.0
+    pan: Annotated[float, Meta(ge=-1.0, le=1.0)] = 0.0
+    mute: bool = False
+    solo: bool = False
+
+
+class SketchDoc(Struct):
+    """A drawing: strokes of ``[x, y]`` points."""
+
+    id: str
+    name: str = "Sketch"
+    strokes: list[list[PointDoc]] = []
+
+
+class SoundDoc(Struct):
+    """A recording; ``file`` names its samples."""
+
+    id: str
+    file: str
+    name: str = "Sound"
+    root_pitch: float | None = None
+
+
+class PadDoc(Struct):
+    """Where a morph pad stands."""
+
+    corners: CornersDoc = (None, None, None, None)
+    x: Unit = 0.5
+    y: Unit = 0.5
+    law: MixLaw = MixLaw.BILINEAR
+    item_space: bool = False
+    temperature: Annotated[float, Meta(ge=0.0, le=1.5)] = 0.5
+    steps: Annotated[int, Meta(ge=2, le=16)] = 5
+
+
+class GestureDoc(Struct):
+    """A recorded path: points of ``[seconds, x, y]``."""
+
+    id: str
+    room: str
+    name: str = "Path"
+    points: list[tuple[Annotated[float, Meta(ge=0.0)], Unit, Unit]] = []
+
+
+class SongDoc(Struct):
+    """Everything a person made."""
+
+    title: str = "Untitled"
+    tempo: Annotated[float, Meta(ge=MIN_TEMPO, le=MAX_TEMPO)] = 120.0
+    meter: MeterDoc = (4, 4)
+    key: KeyDoc = msgspec.field(default_factory=KeyDoc)
+    tracks: list[TrackDoc] = []
+    clips: list[ClipDoc] = []
+    sketches: list[SketchDoc] = []
+    sounds: list[SoundDoc] = []
+    pads: dict[str, PadDoc] = {}
+    gestures: list[GestureDoc] = []
+    seeds: dict[str, int] = {}
+
+
+class ProjectDoc(Struct):
+    """The whole of ``project.json``."""
+
+    format: Literal["chimera"]
+    version: int
+    song: SongDoc
+    app: str = ""
+    saved: str = ""
+
+
+class Header(Struct):
+    """The part of ``project.json`` that every version shares."""
+
+    format: str = ""
+    version: int = 0
+
+
+class DocumentError(Exception):
+    """A document is not valid; the text says where and what in words, to be put into a sentence."""
+
+
+def encode_document(document: object) -> bytes:
+    """Write a document as JSON.
+
+    Raises:
+        DocumentError: it holds a value that JSON has no form for.
+    """
+    try:
+        return msgspec.json.encode(document, enc_hook=_plain_number)
+    except (TypeError, OverflowError, ValueError) as error:
+        raise DocumentError(f"it holds a value that cannot be written ({error})") from error
+
+
+def read_header(data: bytes) -> Header:
+    """Read what kind of document this is.
+
+    Raises:
+        DocumentError: it is no JSON object, or one without a format and version.
+    """
+    return _decoded(lambda: msgspec.json.decode(data, type=Header))
+
+
+def read_tree(data: bytes) -> dict[str, object]:
+    """Read a JSON object as plain values, unchecked.
+
+    Raises:
+        DocumentError: it is no JSON object.
+    """
+    return _decoded(lambda: msgspec.json.decode(data, type=dict[str, object]))
+
+
+def decode_document(data: bytes) -> ProjectDoc:
+    """Read a document of the newest version.
+
+    Raises:
+        DocumentError: it is no JSON, or a field is missing, of another kind, or out of its range.
+    """
+    return _decoded(lambda: msgspec.json.decode(data, type=ProjectDoc))
+
+
+def check_document(tree: object) -> ProjectDoc:
+    """Check plain values of the newest version against the schema.
+
+    Raises:
+        DocumentError: a field is missing, of another kind, or out of its range.
+    """
+    return _decoded(lambda: msgspec.convert(tree, ProjectDoc))
+
+
+def in_words(error: msgspec.ValidationError) -> str:
+    """Say what a schema error means, e.g. ``"song.tempo should be at most 300"``."""
+    what, _, place = str(error).partition(" - at `$")
+    where = place.rstrip("`").lstrip(".") or "the document"
+    if match := re.fullmatch(r"Object missing required field `(.+)`", what):
+        return f"{where} lacks “{match[1]}”"
+    if match := re.fullmatch(r"Expected `(.+)` (<=|>=|<|>) (.+)", what):
+        return f"{where} should be {_BOUNDS[match[2]]} {float(match[3]):g}"
+    if match := re.fullmatch(r"Expected `(.+)`, got `(.+)`", what):
+        return f"{where} should be {_kinds(match[1])}, not {_kinds(match[2])}"
+    if match := re.fullmatch(r"Expected `array` of length (\d+).*", what):
+        return f"{where} should be a list of {match[1]} values"
+    if match := re.fullmatch(r"Invalid enum value (.+)", what):
+        return f"{where} has the unknown value {match[1]}"
+    return f"{where}: {what[:1].lower()}{what[1:]}"
+
+
+_BOUNDS = {"<=": "at most", ">=": "at least", "<": "less than", ">": "more than"}
+_KINDS = {
+    "float": "a number",
+    "int": "a whole number",
+    "str": "text",
+    "bool": "true or false",
+    "object": "a group of values",
+    "array": "a list",
+    "null": "empty",
+}
+
+
+def _kinds(names: str) -> str:
+    return " or ".join(_KINDS.get(name.strip(), name.strip()) for name in names.split("|"))
+
+
+def _decoded(decode: Callable[[], T]) -> T:
+    try:
+        return decode()
+    except msgspec.ValidationError as error:
+        raise DocumentError(in_words(error)) from error
+    except msgspec.DecodeError as error:
+        raise DocumentError("it is not readable as JSON") from error
+    except RecursionError as error:
+        raise DocumentError("it is nested too deeply") from error
+
+
+def _plain_number(value: object) -> object:
+    # Positions that come out of array arithmetic are numpy scalars.
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(f"a value of kind {type(value).__name__}")
