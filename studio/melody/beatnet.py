@@ -2,7 +2,7 @@
 
 The 32 steps are eight beats of four. Encoder and decoder are stacks of blocks, each a small network shared by all
 beats and then one across all of them; both are plain matrix products, which a CPU does fast. Only the last, light layer
-is causal: it sees the eight tokens before a step, so that a sampled melody stays coherent, and yet training needs no
+is causal: it sees the sixteen tokens before a step, so that a sampled melody stays coherent, and yet training needs no
 recurrence. In training most of those tokens are hidden, so the latent must carry the melody (Bowman et al. 2016).
 """
 
@@ -40,14 +40,14 @@ class BeatNetConfig:
     """
 
     latent: int = 128
-    width: int = 192
-    beat_hidden: int = 768
-    mix_hidden: int = 384
+    width: int = 128
+    beat_hidden: int = 256
+    mix_hidden: int = 640
     layers: int = 3
     token: int = 32
-    step: int = 192
-    step_hidden: int = 384
-    context: int = 8
+    step: int = 128
+    step_hidden: int = 256
+    context: int = 16
 
     def to_json(self) -> dict[str, int]:
         """Return the sizes as a plain mapping."""

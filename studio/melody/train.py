@@ -35,8 +35,9 @@ class Recipe:
         minutes: how long, counted over all resumed runs.
         batch: windows a step.
         rate: highest learning rate (AdamW).
-        beta: weight of the KL term in the end (nats against nats).
-        warm_up: share of the time over which the KL weight rises from zero.
+        first_beta: weight of the KL term at first (nats against nats): so low that the network learns to copy.
+        beta: weight of the KL term in the end.
+        warm_up: share of the time over which the weight grows, by the same factor every minute.
         seed: of the split, the weights and the batches.
         threads: torch threads.
         checkpoint_seconds: between checkpoints.
@@ -45,9 +46,10 @@ class Recipe:
     sizes: BeatNetConfig = field(default_factory=BeatNetConfig)
     minutes: float = 100.0
     batch: int = 256
-    rate: float = 1.5e-3
-    beta: float = 0.05
-    warm_up: float = 0.1
+    rate: float = 2e-3
+    first_beta: float = 0.02
+    beta: float = 0.3
+    warm_up: float = 0.6
     seed: int = 1
     threads: int = 1
     checkpoint_seconds: float = 120.0
@@ -124,7 +126,8 @@ class Trainer:
 
     def beta(self) -> float:
         """KL weight now."""
-        return self.recipe.beta * min(1.0, self.fraction / self.recipe.warm_up)
+        first, last = self.recipe.first_beta, self.recipe.beta
+        return first * (last / first) ** min(1.0, self.fraction / self.recipe.warm_up)
 
     def step(self) -> None:
         """Learn from one batch."""
@@ -175,6 +178,7 @@ class Trainer:
         held = self.split.held_out.windows
         some = held[rng.permutation(len(held))[:count]]
         figures = {"minutes": round(self.spent / 60, 2), "steps": float(self.steps)}
+        figures |= {"beta": round(self.beta(), 4), "rate": round(self.rate(), 6)}
         many = max(self._running.pop("count"), 1.0)
         figures |= {f"train_{k}": round(v / many, 4) for k, v in self._running.items()}
         self._running = dict.fromkeys(("ce", "kl", "right", "count"), 0.0)
