@@ -1,0 +1,251 @@
+"""Small controls that several morph widgets share: temperature, seed, segmented switch, captioned rows."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
+
+MAX_SEED = 999_999
+MIN_TEMPERATURE = 0.1
+MAX_TEMPERATURE = 1.5
+_TICKS = 100
+
+
+class ValueSlider(QWidget):
+    """A slider with its value beside it, in hundredths; double-click goes back to the default.
+
+    Signals:
+        moved: the value while it changes.
+        settled: the value when the person lets go, or after a step by keyboard or wheel.
+    """
+
+    moved = Signal(float)
+    settled = Signal(float)
+
+    def __init__(
+        self,
+        name: str,
+        low: float,
+        high: float,
+        default: float,
+        *,
+        tip: str = "",
+        zero_text: str = "",
+        zero_below: float = 0.0,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Make a slider.
+
+        Args:
+            name: what it sets, for screen readers.
+            low: lowest value.
+            high: highest value.
+            default: value at the start and after a double-click.
+            tip: tooltip.
+            zero_text: what to show instead of the number 0.
+            zero_below: smaller values count as 0.
+            parent: of the widget.
+        """
+        super().__init__(parent)
+        self._default = default
+        self._zero_text = zero_text
+        self._zero_below = zero_below
+        self.slider = ResetSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(round(low * _TICKS), round(high * _TICKS))
+        self.slider.setSingleStep(5)
+        self.slider.setPageStep(10)
+        self.slider.setAccessibleName(name)
+        self.slider.setToolTip(tip or name)
+        self.readout = QLabel()
+        self.readout.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.readout.setMinimumWidth(
+            self.readout.fontMetrics().horizontalAdvance(zero_text or "0.00") + 4
+        )
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(self.slider, 1)
+        line.addWidget(self.readout)
+        self.slider.valueChanged.connect(self._on_value)
+        self.slider.sliderReleased.connect(lambda: self.settled.emit(self.value()))
+        self.slider.reset.connect(lambda: self.slider.setValue(round(self._default * _TICKS)))
+        self.set_value(default)
+
+    def value(self) -> float:
+        """Return the value."""
+        value = self.slider.value() / _TICKS
+        return 0.0 if abs(value) < self._zero_below else value
+
+    def set_value(self, value: float) -> None:
+        """Show a value without telling anyone."""
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(round(value * _TICKS))
+        self._show()
+
+    def _on_value(self) -> None:
+        self._show()
+        self.moved.emit(self.value())
+        if not self.slider.isSliderDown():
+            self.settled.emit(self.value())
+
+    def _show(self) -> None:
+        value = self.value()
+        self.readout.setText(self._zero_text if self._zero_text and not value else f"{value:.2f}")
+
+
+class ResetSlider(QSlider):
+    """A slider that asks for its default on a double-click and leaves the wheel to the page unless focused.
+
+    Signals:
+        reset: the person asks for the default.
+    """
+
+    reset = Signal()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ask for the default."""
+        self.reset.emit()
+        event.accept()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Turn the value only where the person has chosen the slider, so that scrolling past is safe."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class SeedField(QWidget):
+    """A seed and a dice: the same seed makes the same result.
+
+    Signals:
+        changed: the seed, by the person.
+    """
+
+    changed = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.box = QSpinBox()
+        self.box.setRange(0, MAX_SEED)
+        self.box.setAccessibleName("Seed")
+        self.box.setToolTip("Seed: the same seed and settings make the same result")
+        self.box.setKeyboardTracking(False)
+        self.box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.dice = QToolButton()
+        self.dice.setText("Dice")
+        self.dice.setAccessibleName("Throw a new seed")
+        self.dice.setToolTip("Throw a new seed")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(4)
+        line.addWidget(self.box, 1)
+        line.addWidget(self.dice)
+        self.box.valueChanged.connect(self.changed)
+        self.dice.clicked.connect(self.throw)
+
+    def value(self) -> int:
+        """Return the seed."""
+        return self.box.value()
+
+    def set_value(self, seed: int) -> None:
+        """Show a seed without telling anyone."""
+        with QSignalBlocker(self.box):
+            self.box.setValue(seed)
+
+    def throw(self) -> None:
+        """Take another seed."""
+        seed = secrets.randbelow(MAX_SEED)
+        self.box.setValue(seed if seed != self.box.value() else (seed + 1) % MAX_SEED)
+
+
+class Switch(QWidget):
+    """Two or more words of which one is chosen, side by side.
+
+    Signals:
+        changed: index of the chosen word, by the person.
+    """
+
+    changed = Signal(int)
+
+    def __init__(
+        self, words: Sequence[tuple[str, str]], name: str, parent: QWidget | None = None
+    ) -> None:
+        """Make a switch.
+
+        Args:
+            words: word and tooltip of each choice.
+            name: what is chosen, for screen readers.
+            parent: of the widget.
+        """
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        for index, (word, tip) in enumerate(words):
+            button = QToolButton()
+            button.setText(word)
+            button.setToolTip(tip)
+            button.setAccessibleName(f"{name}: {word}")
+            button.setCheckable(True)
+            button.setProperty("segment", _segment(index, len(words)))
+            self._group.addButton(button, index)
+            line.addWidget(button)
+        self._group.button(0).setChecked(True)
+        self._group.idClicked.connect(self.changed)
+
+    def index(self) -> int:
+        """Return which word is chosen."""
+        return self._group.checkedId()
+
+    def set_index(self, index: int) -> None:
+        """Choose a word without telling anyone."""
+        self._group.button(index).setChecked(True)
+
+    def button(self, index: int) -> QToolButton:
+        """Return the button of a word."""
+        return self._group.button(index)
+
+
+def caption(text: str, buddy: QWidget | None = None) -> QLabel:
+    """Return the quiet label of a control."""
+    label = QLabel(text)
+    label.setProperty("role", "muted")
+    if buddy is not None:
+        label.setBuddy(buddy)
+    return label
+
+
+def temperature_slider() -> ValueSlider:
+    """Return a slider for the temperature: 0 (greedy) to 1.5, default 0.5."""
+    return ValueSlider(
+        "Temperature",
+        0.0,
+        MAX_TEMPERATURE,
+        0.5,
+        tip="Temperature: 0 (exact) takes the likeliest note each time, 0.1 is tame, 1.5 wild. "
+        "Double-click: 0.5",
+        zero_text="exact",
+        zero_below=MIN_TEMPERATURE,
+    )
+
+
+def _segment(index: int, count: int) -> str:
+    if index == 0:
+        return "first"
+    return "last" if index == count - 1 else "middle"

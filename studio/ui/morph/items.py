@@ -1,0 +1,33 @@
+"""What the morph widgets know of an item: its name, and how to draw it small."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter
+
+ITEM_MIME = "application/x-chimera-item"
+"""Drag type of an item of the song; the data is its id in UTF-8."""
+
+CORNERS = ("A", "B", "C", "D")
+"""Names of the pad's corners: top-left, top-right, bottom-left, bottom-right."""
+
+PaintItem = Callable[[QPainter, QRectF, QColor], None]
+"""Draws an item into a rectangle in a colour."""
+
+
+@dataclass(frozen=True)
+class MorphItem:
+    """An item as the widgets see it.
+
+    Attributes:
+        id: identity within the song.
+        label: what the person calls it.
+        paint: draws it small.
+    """
+
+    id: str
+    label: str
+    paint: PaintItem

@@ -1,0 +1,171 @@
+"""The drawing half of the latent map. Importing this imports pyqtgraph, so it is imported when the map is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor
+
+from studio.ui.morph.colours import over, with_alpha
+from studio.ui.morph.items import MorphItem
+from studio.ui.theme import tokens
+
+_LIBRARY_PX = 4
+_ITEM_PX = 13
+_CURRENT_PX = 16
+_VIEW_MARGIN = 0.08
+
+
+@dataclass(frozen=True)
+class MapPoint:
+    """An item of the song on the map.
+
+    Attributes:
+        item: what it is.
+        x: standard deviations along the first axis.
+        y: along the second.
+        colour: of its corner, or a neutral one.
+    """
+
+    item: MorphItem
+    x: float
+    y: float
+    colour: QColor
+
+
+class MapPlot(pg.PlotWidget):
+    """A plot with a cloud, labelled points, and one point that moves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("latentMapPlot")
+        self.setAntialiasing(True)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        plot = self.getPlotItem()
+        plot.setLabel("bottom", "PC 1")
+        plot.setLabel("left", "PC 2")
+        self.cloud = pg.ScatterPlotItem(pxMode=True, size=_LIBRARY_PX, pen=None, antialias=False)
+        self.trail = pg.ScatterPlotItem(pxMode=True, pen=None)
+        self.points = pg.ScatterPlotItem(pxMode=True, size=_ITEM_PX)
+        self.ring = pg.ScatterPlotItem(pxMode=True, size=_ITEM_PX + 8, brush=None)
+        self.current = pg.ScatterPlotItem(pxMode=True, size=_CURRENT_PX)
+        for level, layer in enumerate(
+            (self.cloud, self.trail, self.points, self.ring, self.current)
+        ):
+            layer.setZValue(level)
+            self.addItem(layer)
+        self._labels: list[pg.TextItem] = []
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take the colours of the theme of now."""
+        theme = tokens()
+        self.setBackground(QColor(theme.sunken))
+        for name in ("bottom", "left"):
+            axis = self.getPlotItem().getAxis(name)
+            axis.setPen(QColor(theme.line))
+            axis.setTextPen(QColor(theme.muted))
+            axis.setStyle(tickLength=4)
+        self.getPlotItem().showGrid(x=True, y=True, alpha=0.12)
+        self.cloud.setBrush(pg.mkBrush(with_alpha(theme.muted, 0.55)))
+        self.ring.setPen(pg.mkPen(QColor(theme.text), width=1.5))
+
+    def set_axis_names(self, x: str, y: str) -> None:
+        """Label both axes."""
+        self.getPlotItem().setLabel("bottom", x)
+        self.getPlotItem().setLabel("left", y)
+
+    def set_cloud(self, points: NDArray[np.float32]) -> None:
+        """Draw the library, ``(n, 2)``."""
+        self.cloud.setData(pos=np.asarray(points, dtype=np.float64))
+
+    def set_points(self, points: Sequence[MapPoint]) -> None:
+        """Draw the song's items with their names."""
+        outline = pg.mkPen(QColor(tokens().sunken), width=1.5)
+        self.points.setData(
+            [{"pos": (p.x, p.y), "brush": pg.mkBrush(p.colour), "pen": outline} for p in points]
+        )
+        for label in self._labels:
+            self.removeItem(label)
+        self._labels = []
+        for point in points:
+            label = pg.TextItem(
+                point.item.label,
+                color=over(point.colour, tokens().text, 0.5),
+                fill=pg.mkBrush(with_alpha(tokens().sunken, 0.7)),
+                anchor=(0.0, 0.5),
+            )
+            label.setPos(point.x, point.y)
+            # The anchor moves the text clear of the point by pixels whatever the zoom.
+            label.setAnchor((-0.16 if len(point.item.label) > 3 else -0.5, 0.5))
+            label.setZValue(3)
+            self.addItem(label, ignoreBounds=True)
+            self._labels.append(label)
+
+    def set_ring(self, at: tuple[float, float] | None) -> None:
+        """Ring the point that the mouse or the keyboard is on."""
+        self.ring.setData(pos=[at] if at else [])
+
+    def set_current(
+        self, at: tuple[float, float] | None, trail: Sequence[tuple[float, float, float]]
+    ) -> None:
+        """Draw where the morph is now and was lately.
+
+        Args:
+            at: place on the map, or None.
+            trail: places with their strength 0..1, oldest first.
+        """
+        theme = tokens()
+        self.current.setData(
+            pos=[at] if at else [],
+            brush=pg.mkBrush(QColor(theme.accent)),
+            pen=pg.mkPen(QColor("#ffffff"), width=2.5),
+        )
+        self.trail.setData(
+            [
+                {
+                    "pos": (x, y),
+                    "size": 3 + 5 * strength,
+                    "brush": pg.mkBrush(with_alpha(theme.accent, 0.6 * strength)),
+                }
+                for x, y, strength in trail
+            ]
+        )
+
+    def to_pixels(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Return where points ``(n, 2)`` of the map are on the widget, in pixels."""
+        box = self.getViewBox()
+        (x_low, x_high), (y_low, y_high) = box.viewRange()
+        area = box.sceneBoundingRect()
+        pixels = np.empty((len(points), 2))
+        pixels[:, 0] = area.left() + (points[:, 0] - x_low) / (x_high - x_low) * area.width()
+        pixels[:, 1] = area.bottom() - (points[:, 1] - y_low) / (y_high - y_low) * area.height()
+        return pixels
+
+    def area_contains(self, pixel: QPointF) -> bool:
+        """Whether a pixel of the widget lies inside the axes."""
+        return bool(self.getViewBox().sceneBoundingRect().contains(pixel))
+
+    def fit(self) -> None:
+        """Show everything."""
+        self.getViewBox().autoRange(padding=_VIEW_MARGIN)
+
+    def zoom(self, factor: float) -> None:
+        """Zoom about the middle; under 1 shows less."""
+        self.getViewBox().scaleBy((factor, factor))
+
+    def keyPressEvent(self, event) -> None:
+        """Leave the keyboard to the map."""
+        event.ignore()
+
+    def sizeHint(self):
+        """Let the map decide."""
+        hint = super().sizeHint()
+        hint.setHeight(240)
+        return hint

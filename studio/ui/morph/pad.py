@@ -1,0 +1,244 @@
+"""The morph pad: four corner slots around a square, exact numbers, and paths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.project.song import Gesture, PadPoint
+from studio.ui.morph.items import MorphItem, PaintItem
+from studio.ui.morph.path_bar import PathBar
+from studio.ui.morph.slot import CornerSlot
+from studio.ui.morph.surface import STEP, PadSurface
+
+
+def _no_items() -> Sequence[MorphItem]:
+    return ()
+
+
+class MorphPad(QWidget):
+    """Morph between up to four items by dragging a puck.
+
+    Two filled corners make a line, three a triangle, four a square. The pad keeps no song: it shows what it is given
+    and says what the person does.
+
+    Signals:
+        grabbed: a move by hand begins.
+        moved: puck position ``(x, y)`` in 0..1, 60 times a second at most, by hand or along a path.
+        released: a move by hand or along a path is over, at ``(x, y)``; the one moment worth an undo step.
+        path_recorded: a tuple of :class:`PadPoint` was drawn.
+        path_deleted: id of a path.
+        path_renamed: id and new name of a path.
+        slot_dropped: corner 0..3 and the id of the item chosen or dropped there.
+        files_dropped: corner 0..3 and a list of local file paths.
+        slot_cleared: corner 0..3.
+        slots_swapped: two corners.
+        slot_activated: corner whose item shall be opened.
+        cell_hovered: cell 0..120 under the mouse, or -1.
+    """
+
+    grabbed = Signal()
+    moved = Signal(float, float)
+    released = Signal(float, float)
+    path_recorded = Signal(object)
+    path_deleted = Signal(str)
+    path_renamed = Signal(str, str)
+    slot_dropped = Signal(int, str)
+    files_dropped = Signal(int, list)
+    slot_cleared = Signal(int)
+    slots_swapped = Signal(int, int)
+    slot_activated = Signal(int)
+    cell_hovered = Signal(int)
+
+    def __init__(
+        self,
+        choices: Callable[[], Sequence[MorphItem]] = _no_items,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Make a pad whose slots offer ``choices()``."""
+        super().__init__(parent)
+        self.setObjectName("morphPad")
+        self.slots = tuple(CornerSlot(corner, choices, self) for corner in range(4))
+        self.surface = PadSurface(self)
+        self.path_bar = PathBar(self)
+        self.x_box, self.y_box = (
+            _position_box("X, 0 left to 1 right"),
+            _position_box("Y, 0 top to 1 bottom"),
+        )
+        self._numbers = self._make_numbers()
+        self._lay_out()
+        self._connect()
+        self._show_numbers(*self.surface.position)
+        self._enable()
+
+    @property
+    def position(self) -> tuple[float, float]:
+        """Where the puck is, ``(x, y)`` in 0..1."""
+        return self.surface.position
+
+    @property
+    def filled(self) -> tuple[bool, ...]:
+        """Of each corner, whether it holds an item."""
+        return tuple(slot.item is not None for slot in self.slots)
+
+    @property
+    def busy(self) -> bool:
+        """Whether the puck is held or travels, so that it must not be moved from outside."""
+        return self.surface.dragging or self.path_bar.player.playing
+
+    def set_corners(self, items: Sequence[MorphItem | None]) -> None:
+        """Show the items of A, B, C and D."""
+        for slot, item in zip(self.slots, items, strict=True):
+            slot.set_item(item)
+        self.surface.set_filled(self.filled)
+        self._show_numbers(*self.position)
+        self._enable()
+
+    def set_position(self, x: float, y: float) -> None:
+        """Put the puck somewhere without telling anyone, unless the person or a path moves it."""
+        if not self.busy:
+            self.surface.set_position(x, y)
+            self._show_numbers(*self.position)
+
+    def set_cells(self, cells: Sequence[PaintItem | None]) -> None:
+        """Show what was decoded at each of the 121 cells, row by row."""
+        self.surface.set_cells(cells)
+
+    def set_cell(self, index: int, cell: PaintItem | None) -> None:
+        """Show what was decoded at one cell."""
+        self.surface.set_cell(index, cell)
+
+    def set_paths(self, paths: Sequence[Gesture]) -> None:
+        """List the song's recorded paths."""
+        self.path_bar.set_paths(paths)
+        self._show_path(self.path_bar.points)
+
+    def set_bar_seconds(self, seconds: float) -> None:
+        """Say how long a bar lasts at the song's tempo and meter; paths stretched to bars follow."""
+        self.path_bar.set_bar_seconds(seconds)
+
+    # -- within -----------------------------------------------------------------------------
+
+    def _make_numbers(self) -> QWidget:
+        row = QWidget(self)
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(6)
+        for name, box in (("X", self.x_box), ("Y", self.y_box)):
+            label = QLabel(name)
+            label.setBuddy(box)
+            label.setProperty("role", "muted")
+            line.addWidget(label)
+            line.addWidget(box)
+            line.addSpacing(6)
+        self.centre_button = QToolButton()
+        self.centre_button.setText("Centre")
+        self.centre_button.setToolTip("Back to the middle (double-click or right-click the pad)")
+        self.centre_button.clicked.connect(self.surface.reset)
+        line.addStretch(1)
+        line.addWidget(self.centre_button)
+        return row
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(6)
+        a, b, c, d = self.slots
+        grid.addWidget(a, 0, 0)
+        grid.addWidget(b, 0, 1)
+        grid.addWidget(self.surface, 1, 0, 1, 2)
+        grid.addWidget(c, 2, 0)
+        grid.addWidget(d, 2, 1)
+        grid.setRowStretch(1, 1)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(grid, 1)
+        column.addWidget(self._numbers)
+        column.addWidget(self.path_bar)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        for before, after in zip(
+            (*self.slots, self.surface), (*self.slots[1:], self.surface, self.x_box), strict=True
+        ):
+            QWidget.setTabOrder(before, after)
+
+    def _connect(self) -> None:
+        for corner, slot in enumerate(self.slots):
+            slot.chosen.connect(lambda item_id, c=corner: self.slot_dropped.emit(c, item_id))
+            slot.urls_dropped.connect(lambda paths, c=corner: self.files_dropped.emit(c, paths))
+            slot.cleared.connect(lambda c=corner: self.slot_cleared.emit(c))
+            slot.swap_asked.connect(lambda other, c=corner: self.slots_swapped.emit(c, other))
+            slot.activated.connect(lambda c=corner: self.slot_activated.emit(c))
+            slot.lock_toggled.connect(slot.set_locked)
+        self.surface.grabbed.connect(self._on_grabbed)
+        self.surface.moved.connect(self._on_moved)
+        self.surface.released.connect(self.released)
+        self.surface.path_recorded.connect(self._on_path_recorded)
+        self.surface.cell_hovered.connect(self.cell_hovered)
+        self.x_box.valueChanged.connect(self._on_number)
+        self.y_box.valueChanged.connect(self._on_number)
+        bar = self.path_bar
+        bar.draw_toggled.connect(self.surface.set_draw_mode)
+        bar.path_chosen.connect(self._show_path)
+        bar.path_deleted.connect(self.path_deleted)
+        bar.path_renamed.connect(self.path_renamed)
+        bar.player.moved.connect(self.surface.travel)
+        bar.player.finished.connect(lambda: self.released.emit(*self.position))
+
+    def _on_grabbed(self) -> None:
+        self.path_bar.player.stop()
+        self.grabbed.emit()
+
+    def _on_moved(self, x: float, y: float) -> None:
+        self._show_numbers(x, y)
+        self.moved.emit(x, y)
+
+    def _on_number(self) -> None:
+        self.path_bar.player.stop()
+        self.grabbed.emit()
+        self.surface.set_position(self.x_box.value(), self.y_box.value())
+        self._show_numbers(*self.position)
+        self.moved.emit(*self.position)
+        self.released.emit(*self.position)
+
+    def _on_path_recorded(self, points: tuple[PadPoint, ...]) -> None:
+        self.path_bar.stop_drawing()
+        self.path_recorded.emit(points)
+
+    def _show_numbers(self, x: float, y: float) -> None:
+        with QSignalBlocker(self.x_box), QSignalBlocker(self.y_box):
+            self.x_box.setValue(x)
+            self.y_box.setValue(y)
+
+    def _show_path(self, points: Sequence[PadPoint]) -> None:
+        self.surface.set_path(points)
+
+    def _enable(self) -> None:
+        some = any(self.filled)
+        for widget in (self.x_box, self.y_box, self.centre_button, self.path_bar):
+            widget.setEnabled(some)
+
+
+def _position_box(name: str) -> QDoubleSpinBox:
+    box = QDoubleSpinBox()
+    box.setRange(0.0, 1.0)
+    box.setDecimals(2)
+    box.setSingleStep(STEP)
+    box.setKeyboardTracking(False)
+    box.setAccessibleName(f"Morph position {name}")
+    box.setToolTip(f"Morph position {name}")
+    box.setFixedWidth(72)
+    return box

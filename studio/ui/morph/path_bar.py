@@ -1,0 +1,199 @@
+"""The pad's paths: draw one, choose one, play it at the pace of the song, rename and delete."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QInputDialog,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from studio.project.song import Gesture, PadPoint
+from studio.ui.morph.path import PathPlayer, duration
+
+_AS_DRAWN = 0
+_BARS = (_AS_DRAWN, 1, 2, 4, 8, 16)
+
+
+class PathBar(QWidget):
+    """Controls of the recorded paths.
+
+    Attributes:
+        player: what travels along the chosen path.
+
+    Signals:
+        draw_toggled: whether a drag on the pad records a path.
+        path_chosen: points of the path that is shown, maybe none.
+        path_deleted: id of a path.
+        path_renamed: id of a path and its new name.
+    """
+
+    draw_toggled = Signal(bool)
+    path_chosen = Signal(object)
+    path_deleted = Signal(str)
+    path_renamed = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.player = PathPlayer(self)
+        self._paths: tuple[Gesture, ...] = ()
+        self._bar_seconds = 2.0
+        self.draw_button = _button("Draw path", "Record the next drag on the pad as a path (P)")
+        self.draw_button.setCheckable(True)
+        self.draw_button.setShortcut("P")
+        self.play_button = _button("Play", "Let the puck travel along the chosen path")
+        self.play_button.setCheckable(True)
+        self.loop_button = _button("Loop", "Start again at the end of the path")
+        self.loop_button.setCheckable(True)
+        self.more_button = _button("…", "Rename or delete the chosen path")
+        self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more_button.setMenu(self._make_menu())
+        self.list = QComboBox()
+        self.list.setAccessibleName("Path")
+        self.list.setToolTip("Which recorded path to show and play")
+        self.list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.list.setMinimumContentsLength(5)
+        self.pace = QComboBox()
+        self.pace.setAccessibleName("Length of the path in bars")
+        self.pace.setToolTip("How long the way takes: as drawn, or a number of bars at the tempo")
+        for bars in _BARS:
+            self.pace.addItem(_pace_name(bars), bars)
+        self._lay_out()
+        self._connect()
+        self._refresh()
+
+    @property
+    def current(self) -> Gesture | None:
+        """The chosen path."""
+        index = self.list.currentIndex()
+        return self._paths[index] if 0 <= index < len(self._paths) else None
+
+    @property
+    def points(self) -> tuple[PadPoint, ...]:
+        """Points of the chosen path, maybe none."""
+        return self.current.points if self.current else ()
+
+    def set_paths(self, paths: Sequence[Gesture]) -> None:
+        """List paths; a new one at the end is chosen, else the choice stays."""
+        paths = tuple(paths)
+        if paths == self._paths:
+            return
+        known = {path.id for path in self._paths}
+        chosen = self.current.id if self.current else None
+        if paths and paths[-1].id not in known:
+            chosen = paths[-1].id
+        self._paths = paths
+        with QSignalBlocker(self.list):
+            self.list.clear()
+            for path in paths:
+                self.list.addItem(f"{path.name} · {duration(path.points):.1f} s", path.id)
+            ids = [path.id for path in paths]
+            self.list.setCurrentIndex(ids.index(chosen) if chosen in ids else len(ids) - 1)
+        if self.current is None:
+            self.player.stop()
+        self._refresh()
+
+    def set_bar_seconds(self, seconds: float) -> None:
+        """Say how long a bar lasts."""
+        self._bar_seconds = seconds
+
+    def stop_drawing(self) -> None:
+        """Leave the drawing mode."""
+        self.draw_button.setChecked(False)
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(4)
+        line.addWidget(self.draw_button)
+        line.addWidget(self.list, 1)
+        line.addWidget(self.more_button)
+        line.addSpacing(4)
+        line.addWidget(self.pace)
+        line.addWidget(self.play_button)
+        line.addWidget(self.loop_button)
+
+    def _connect(self) -> None:
+        self.draw_button.toggled.connect(self._on_draw)
+        self.play_button.clicked.connect(self._on_play)
+        self.loop_button.toggled.connect(self.player.set_loop)
+        self.list.currentIndexChanged.connect(self._on_chosen)
+        self.pace.currentIndexChanged.connect(self._on_pace)
+        self.player.finished.connect(self._refresh)
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.addAction("Rename path…").triggered.connect(self._rename)
+        menu.addAction("Delete path").triggered.connect(self._delete)
+        return menu
+
+    def _on_draw(self, on: bool) -> None:
+        if on:
+            self.player.stop()
+        self.draw_toggled.emit(on)
+
+    def _on_play(self, on: bool) -> None:
+        if on and self.points:
+            self.stop_drawing()
+            bars = self.pace.currentData()
+            self.player.play(
+                self.points,
+                seconds=bars * self._bar_seconds if bars else None,
+                loop=self.loop_button.isChecked(),
+            )
+        else:
+            self.player.stop()
+        self._refresh()
+
+    def _on_pace(self) -> None:
+        if self.player.playing:
+            self._on_play(True)
+
+    def _on_chosen(self) -> None:
+        self.player.stop()
+        self._refresh()
+        self.path_chosen.emit(self.points)
+
+    def _rename(self) -> None:
+        if self.current is None:
+            return
+        name, agreed = QInputDialog.getText(
+            self, "Rename path", "Name of the path:", text=self.current.name
+        )
+        if agreed and name.strip():
+            self.path_renamed.emit(self.current.id, name.strip())
+
+    def _delete(self) -> None:
+        if self.current is not None:
+            self.player.stop()
+            self.path_deleted.emit(self.current.id)
+
+    def _refresh(self) -> None:
+        some = self.current is not None
+        for widget in (self.play_button, self.loop_button, self.more_button, self.pace, self.list):
+            widget.setEnabled(some)
+        self.list.setPlaceholderText("No path yet")
+        playing = self.player.playing
+        self.play_button.setChecked(playing)
+        self.play_button.setText("Stop" if playing else "Play")
+
+
+def _button(text: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setToolTip(tip)
+    button.setAccessibleName(text if len(text) > 1 else tip)
+    return button
+
+
+def _pace_name(bars: int) -> str:
+    if bars == _AS_DRAWN:
+        return "As drawn"
+    return "1 bar" if bars == 1 else f"{bars} bars"

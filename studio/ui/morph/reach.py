@@ -1,0 +1,94 @@
+"""Which part of the pad a set of filled corners spans, and how much each corner counts there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.latent import MixLaw, Weights, bilinear_weights, distance_weights
+
+CORNER_POSITIONS = ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0))
+"""Pad positions of A, B, C and D."""
+
+GRID_SIDE = 11
+
+_NEIGHBOURS = ((1, 2), (0, 3), (0, 3), (1, 2))
+_OPPOSITE = (3, 2, 1, 0)
+
+
+def segment(filled: Sequence[bool]) -> tuple[int, int] | None:
+    """Return the two corners between which the pad is a line, or None where it is not one."""
+    corners = [index for index, full in enumerate(filled) if full]
+    return (corners[0], corners[1]) if len(corners) == 2 else None
+
+
+def constrain(filled: Sequence[bool], x: float, y: float) -> tuple[float, float]:
+    """Return the nearest position that means something: within the pad, and on the line of two corners.
+
+    Args:
+        filled: of each of the four corners, whether an item is in it.
+        x: any number, 0..1 inside the pad.
+        y: likewise, downwards.
+    """
+    pair = segment(filled)
+    if pair is None:
+        return min(max(x, 0.0), 1.0), min(max(y, 0.0), 1.0)
+    t = line_position(filled, x, y)
+    (ax, ay), (bx, by) = CORNER_POSITIONS[pair[0]], CORNER_POSITIONS[pair[1]]
+    return ax + (bx - ax) * t, ay + (by - ay) * t
+
+
+def line_position(filled: Sequence[bool], x: float, y: float) -> float:
+    """Return how far along the line of two corners the foot of ``(x, y)`` lies, 0..1.
+
+    Raises:
+        ValueError: not exactly two corners are filled.
+    """
+    pair = segment(filled)
+    if pair is None:
+        raise ValueError("A line needs exactly two filled corners.")
+    (ax, ay), (bx, by) = CORNER_POSITIONS[pair[0]], CORNER_POSITIONS[pair[1]]
+    dx, dy = bx - ax, by - ay
+    along = ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy)
+    return min(max(along, 0.0), 1.0)
+
+
+def centre(filled: Sequence[bool]) -> tuple[float, float]:
+    """Return the position to which the pad resets."""
+    return constrain(filled, 0.5, 0.5)
+
+
+def corner_weights(
+    filled: Sequence[bool], xy: NDArray[np.floating], law: MixLaw = MixLaw.BILINEAR
+) -> Weights:
+    """Weigh four corners of which some are empty.
+
+    The share of an empty corner goes to its filled neighbours in equal parts, or to the corner opposite where both
+    neighbours are empty. So every filled corner is exact at its own place, and two corners make a straight line.
+
+    Args:
+        filled: of each of the four corners, whether an item is in it.
+        xy: positions ``(n, 2)`` in 0..1.
+        law: ``DISTANCE`` weighs by distance, every other law by opposite areas.
+
+    Returns:
+        ``(n, 4)``; rows sum to 1, or to 0 where every corner is empty.
+    """
+    full = distance_weights(xy) if law is MixLaw.DISTANCE else bilinear_weights(xy)
+    weights = np.zeros_like(full)
+    for corner in range(4):
+        heirs = _heirs(filled, corner)
+        for heir in heirs:
+            weights[:, heir] += full[:, corner] / len(heirs)
+    return weights
+
+
+def _heirs(filled: Sequence[bool], corner: int) -> list[int]:
+    if filled[corner]:
+        return [corner]
+    neighbours = [other for other in _NEIGHBOURS[corner] if filled[other]]
+    if neighbours:
+        return neighbours
+    return [_OPPOSITE[corner]] if filled[_OPPOSITE[corner]] else []
