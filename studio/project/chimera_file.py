@@ -15,35 +15,21 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 import safetensors
 import safetensors.numpy
 from numpy.typing import NDArray
 
-from studio import __version__
 from studio.files import FileSaveError, atomic_file, plain_reason
 from studio.melody.notes import Clip
 from studio.project.archive import ArchiveError, ArchiveReader, open_archive, write_member
 from studio.project.clip_midi import ClipMidiError, clip_to_midi
-from studio.project.document import SongReader, song_to_document
-from studio.project.extras import Extra, unknown_keys, with_unknown_keys
-from studio.project.migrations import migrate
-from studio.project.schema import (
-    FORMAT,
-    VERSION,
-    DocumentError,
-    ProjectDoc,
-    check_document,
-    decode_document,
-    encode_document,
-    read_header,
-    read_tree,
-)
+from studio.project.envelope import MAX_DOCUMENT, open_document, write_document
+from studio.project.extras import Extra
+from studio.project.schema import VERSION, DocumentError
 from studio.project.song import Song
 from studio.project.sound_codec import SoundCodecError, encode_sound
 from studio.timbre.item import Sound
@@ -54,7 +40,6 @@ Arrays = Mapping[str, NDArray[Any]]
 DOCUMENT = "project.json"
 LATENTS = "latents.safetensors"
 THUMBNAIL = "thumbnail.png"
-MAX_DOCUMENT = 2**26
 MAX_LATENTS = 2**29
 MAX_THUMBNAIL = 2**23
 MAX_UNKNOWN = 2**26
@@ -118,8 +103,7 @@ def save_project(
             zipfile.ZipFile(stream, "w", allowZip64=False) as zipped,
         ):
             store = _ZipStore(zipped)
-            document = _document(song_to_document(song, store), extra)
-            write_member(zipped, DOCUMENT, document, pack=True)
+            write_member(zipped, DOCUMENT, write_document(song, store, extra.keys), pack=True)
             if arrays:
                 write_member(zipped, LATENTS, _pack_arrays(arrays), pack=False)
             if thumbnail:
@@ -150,25 +134,6 @@ def load_project(path: Path) -> LoadedProject:
         raise ProjectError(f"“{path.name}” cannot be opened: {error}.") from error
     except MemoryError as error:
         raise ProjectError(f"“{path.name}” cannot be opened: the memory is full.") from error
-
-
-def check_version(data: bytes) -> int:
-    """Return the format version of a document that this build can read.
-
-    Raises:
-        DocumentError: it is no project, or one of a version this build does not know.
-    """
-    header = read_header(data)
-    if header.format != FORMAT:
-        raise DocumentError("it is not a Chimera Studio project")
-    if header.version > VERSION:
-        raise DocumentError(
-            f"it was made by a newer Chimera Studio (file version {header.version}; "
-            f"this one reads up to {VERSION})"
-        )
-    if header.version < 1:
-        raise DocumentError(f"it claims the impossible file version {header.version}")
-    return header.version
 
 
 class _ZipStore:
@@ -202,45 +167,26 @@ class _ZipStore:
         return name
 
 
-def _document(song_doc: Any, extra: Extra) -> bytes:
-    saved = datetime.now(UTC).isoformat(timespec="seconds")
-    document = ProjectDoc(FORMAT, VERSION, song_doc, app=__version__, saved=saved)
-    data = encode_document(document)
-    # A document that could not be opened again must not take the place of one that can.
-    decode_document(data)
-    if extra.keys:
-        data = encode_document(with_unknown_keys(read_tree(data), extra.keys))
-    if len(data) > MAX_DOCUMENT:
-        raise DocumentError("its drawings and paths take more than 64 MB")
-    return data
-
-
 def _load(archive: ArchiveReader) -> LoadedProject:
     if DOCUMENT not in archive:
         raise ArchiveError(f"it is not a Chimera Studio project (it has no {DOCUMENT})")
-    data = archive.read(DOCUMENT, MAX_DOCUMENT)
-    version = check_version(data)
-    tree = read_tree(data)
-    added = migrate(tree, version)
-    document = check_document(tree)
     used = {DOCUMENT, LATENTS, THUMBNAIL}
 
     def read(name: str, limit: int) -> bytes:
         used.add(name)
-        return added[name] if name in added else archive.read(name, limit)
+        return archive.read(name, limit)
 
-    reader = SongReader(read)
-    song = reader.song(document.song)
-    keys = unknown_keys(tree, msgspec.to_builtins(document))
-    members = _unknown_members(archive, used, reader.notices)
+    opened = open_document(archive.read(DOCUMENT, MAX_DOCUMENT), read)
+    notices = list(opened.notices)
+    members = _unknown_members(archive, used, notices)
     return LoadedProject(
-        song=song,
-        arrays=_arrays(archive, reader.notices),
-        notices=tuple(reader.notices),
-        extra=Extra(keys, members),
+        song=opened.song,
+        arrays=_arrays(archive, notices),
+        notices=tuple(notices),
+        extra=Extra(opened.unknown, members),
         thumbnail=_thumbnail(archive),
-        app_version=document.app,
-        file_version=version,
+        app_version=opened.app_version,
+        file_version=opened.file_version,
     )
 
 

@@ -1,0 +1,212 @@
+"""What the program remembers of a person between sessions: one small JSON file that can never stop it from starting."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from studio.files import FileSaveError, backup_path, save_bytes_atomically
+from studio.project import folders
+
+SCHEMA_VERSION = 1
+_MAX_BYTES = 2**22
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The preferences and the last state of the window.
+
+    Attributes:
+        theme: colours of the window.
+        ui_scale: size of the whole interface, 0.5..3, times the screen's own.
+        autosave_seconds: how long after a change it is saved for recovery, 1..600.
+        device: where the networks run; ``"auto"`` takes CUDA, then MPS, then the CPU.
+        model_cache_mb: most memory of loaded weights, in MiB, 64..65536.
+        temperature: 0..1.5, how adventurous decoding is in a new pad.
+        seed: what new songs start from, or None for a fresh one each time.
+        morph_steps: tiles of the morph strip in a new pad, 2..16.
+        grid: last snap of the piano roll, ticks to the step.
+        triplets: whether that snap counts in threes.
+        scale_highlight: whether the piano roll shades the keys outside of the scale.
+        ghost_notes: whether it shows the other clip's notes.
+        follow_playhead: whether it scrolls along.
+        open_folder: where the last project was opened or saved, "" for the documents folder.
+        import_folder: where the last MIDI, image or sound came from.
+        export_folder: where the last export went.
+        recent: paths of projects, newest first, at most 12 (see recent.py).
+        window_geometry: the window's place and size as Qt packs it, base64.
+        window_state: docks and toolbars as Qt packs them, base64.
+        shortcuts: keys a person gave to actions, by action id; "" for none.
+        reopen_last: whether the last project is opened at start.
+        asked: questions answered with "do not ask again", and the answer.
+    """
+
+    theme: Literal["dark", "light"] = "dark"
+    ui_scale: Annotated[float, Meta(ge=0.5, le=3.0)] = 1.0
+    autosave_seconds: Annotated[float, Meta(ge=1.0, le=600.0)] = 5.0
+    device: Literal["auto", "cuda", "mps", "cpu"] = "auto"
+    model_cache_mb: Annotated[int, Meta(ge=64, le=65536)] = 512
+    temperature: Annotated[float, Meta(ge=0.0, le=1.5)] = 0.5
+    seed: int | None = None
+    morph_steps: Annotated[int, Meta(ge=2, le=16)] = 5
+    grid: Annotated[int, Meta(ge=1, le=61440)] = 240
+    triplets: bool = False
+    scale_highlight: bool = True
+    ghost_notes: bool = True
+    follow_playhead: bool = True
+    open_folder: str = ""
+    import_folder: str = ""
+    export_folder: str = ""
+    recent: Annotated[tuple[str, ...], Meta(max_length=12)] = ()
+    window_geometry: str = ""
+    window_state: str = ""
+    shortcuts: dict[str, str] = field(default_factory=dict)
+    reopen_last: bool = False
+    asked: dict[str, str] = field(default_factory=dict)
+
+
+Migration = Callable[[dict[str, Any]], None]
+MIGRATIONS: dict[int, Migration] = {}
+"""From each older schema version to the next; each changes the plain values in place."""
+
+
+class SettingsStore:
+    """The settings, their file, and who wants to know of a change.
+
+    :meth:`update` changes the values in memory and tells the listeners; writing the file is the caller's to time (a
+    second after the last change, and on leaving).
+
+    Attributes:
+        notices: sentences for the person about what :meth:`load` could not read.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path or folders.config_dir() / "settings.json"
+        self._settings = Settings()
+        self._unknown: dict[str, Any] = {}
+        self._saved: bytes | None = None
+        self._listeners: list[Callable[[Settings, frozenset[str]], None]] = []
+        self.notices: list[str] = []
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+        return self._path
+
+    @property
+    def settings(self) -> Settings:
+        """The settings as they stand."""
+        return self._settings
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether :meth:`save` has something to write."""
+        return self._encoded() != self._saved
+
+    def load(self) -> Settings:
+        """Read the file. What cannot be read becomes its default, with a notice; the file is then kept as ``.bak``."""
+        self.notices.clear()
+        self._settings, self._unknown, self._saved = Settings(), {}, None
+        try:
+            if not self._path.exists():
+                return self._settings
+            with self._path.open("rb") as stream:
+                data = stream.read(_MAX_BYTES)
+            tree = msgspec.json.decode(data, type=dict[str, Any])
+        except (OSError, msgspec.DecodeError, RecursionError):
+            self._give_up("The settings could not be read, so they are as new")
+            return self._settings
+        self._take(tree)
+        if not self.notices:
+            self._saved = self._encoded()
+        return self._settings
+
+    def listen(self, listener: Callable[[Settings, frozenset[str]], None]) -> None:
+        """Call ``listener`` with the settings and the names of the changed fields after every change."""
+        self._listeners.append(listener)
+
+    def update(self, **changes: Any) -> Settings:
+        """Change fields by name and tell the listeners.
+
+        Raises:
+            ValueError: a value is outside of its field's range (the text says which).
+            TypeError: there is no field of that name.
+        """
+        if unknown := changes.keys() - set(_FIELDS):
+            raise TypeError(f"there is no setting {', '.join(sorted(unknown))}")
+        values = {name: _checked(name, value) for name, value in changes.items()}
+        changed = frozenset(
+            name for name, value in values.items() if getattr(self._settings, name) != value
+        )
+        if changed:
+            self._settings = dataclasses.replace(self._settings, **values)
+            for listener in tuple(self._listeners):
+                listener(self._settings, changed)
+        return self._settings
+
+    def save(self) -> None:
+        """Write the file if anything changed, atomically.
+
+        Raises:
+            FileSaveError: it cannot be written; the text is one sentence for the person.
+        """
+        data = self._encoded()
+        if data == self._saved:
+            return
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FileSaveError(
+                "The settings were not saved: their folder cannot be made."
+            ) from error
+        save_bytes_atomically(self._path, data)
+        self._saved = data
+
+    def _encoded(self) -> bytes:
+        fields = {name: getattr(self._settings, name) for name in _FIELDS}
+        tree = {"schema_version": SCHEMA_VERSION, **fields, **self._unknown}
+        return msgspec.json.format(msgspec.json.encode(tree), indent=2)
+
+    def _take(self, tree: dict[str, Any]) -> None:
+        version = tree.pop("schema_version", 0)
+        version = version if isinstance(version, int) else 0
+        if version > SCHEMA_VERSION:
+            self._give_up(
+                "The settings are those of a newer version; what this one knows was taken"
+            )
+        for step in range(max(version, 0), SCHEMA_VERSION):
+            if step in MIGRATIONS:
+                MIGRATIONS[step](tree)
+        values: dict[str, Any] = {}
+        lost: list[str] = []
+        for name in _FIELDS:
+            if name in tree:
+                try:
+                    values[name] = _checked(name, tree.pop(name))
+                except ValueError:
+                    lost.append(name.replace("_", " "))
+        self._settings = Settings(**values)
+        self._unknown = tree
+        if lost:
+            self._give_up(f"Some settings could not be read and are as new: {', '.join(lost)}")
+
+    def _give_up(self, sentence: str) -> None:
+        backup = backup_path(self._path)
+        with contextlib.suppress(OSError, FileSaveError):
+            save_bytes_atomically(backup, self._path.read_bytes())
+            sentence += f"; the old file is kept as {backup.name}"
+        self.notices.append(sentence + ".")
+
+
+_FIELDS = tuple(item.name for item in dataclasses.fields(Settings))
+
+
+def _checked(name: str, value: Any) -> Any:
+    return getattr(msgspec.convert({name: value}, Settings), name)
