@@ -19,6 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.worker.errors import ModelError
+
 Floats = NDArray[np.float32]
 
 MAX_MANIFEST_BYTES = 4 * 2**20
@@ -30,7 +32,7 @@ _DTYPES = {"float32": "<f4", "int32": "<i4", "bool": "u1", "uint8": "u1"}
 _QUANTISED = {"uint8": "u1", "uint16": "<u2", "float16": "<f2"}
 
 
-class CheckpointError(Exception):
+class CheckpointError(ModelError):
     """A checkpoint cannot be used; the text is one sentence for the person."""
 
 

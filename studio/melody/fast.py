@@ -20,6 +20,7 @@ import torch
 from numpy.typing import NDArray
 
 from studio.melody.musicvae import EncoderMissingError, MusicVAE, choose_tokens, uniform_draws
+from studio.melody.space import finish
 from studio.melody.tokens import Windows
 
 Floats = NDArray[np.float32]
@@ -95,6 +96,11 @@ class FastMusicVAE:
         if self.encoder_available:
             self._load_encoder(network)
 
+    @property
+    def latent_size(self) -> int:
+        """Dimensions of a point."""
+        return self.config.latent_size
+
     def encode(self, windows: Windows) -> tuple[Floats, Floats]:
         """Find where melodies ``(n, steps)`` lie: mean and standard deviation, each ``(n, z)``.
 
@@ -119,8 +125,17 @@ class FastMusicVAE:
         mu, presigma = np.split(both, 2, axis=1)
         return mu.copy(), np.logaddexp(presigma, np.float32(0.0))
 
+    def decode(self, latents: Floats, *, temperature: float, seed: int | None) -> Windows:
+        """Write melodies ``(n, steps)`` in one go; see :meth:`decode_steps`."""
+        return finish(self.decode_steps(latents, temperature=temperature, seed=seed))
+
     def decode_steps(
-        self, latents: Floats, *, temperature: float, seed: int | None
+        self,
+        latents: Floats,
+        *,
+        temperature: float,
+        seed: int | None,
+        voices: NDArray[np.intp] | None = None,
     ) -> Generator[float, None, Windows]:
         """Write melodies step by step, as :meth:`MusicVAE.decode_steps` does.
 
@@ -128,6 +143,7 @@ class FastMusicVAE:
             latents: ``(n, z)``.
             temperature: divides the logits; 0 takes the likeliest token.
             seed: makes sampling repeatable; None draws a fresh one.
+            voices: rows of the same number draw the same random numbers.
 
         Yields:
             How much is done, 0..1, after every step, so that more urgent work can come between.
@@ -136,7 +152,7 @@ class FastMusicVAE:
             uint8 ``(n, steps)``.
         """
         count, steps = len(latents), self.config.steps
-        draws = uniform_draws(count, steps, seed) if temperature > 0 else None
+        draws = uniform_draws(count, steps, seed, voices) if temperature > 0 else None
         tokens = np.empty((count, steps), dtype=np.uint8)
         state = _DecoderState(self, np.ascontiguousarray(latents, dtype=np.float32))
         previous: NDArray[Any] = np.full(count, self.config.classes)

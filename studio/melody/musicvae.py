@@ -11,10 +11,13 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from studio.melody.tokens import CLASSES, WINDOW_STEPS
+from studio.worker.errors import ModelError
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ CAT_MEL_2BAR_BIG = MusicVAEConfig("cat-mel_2bar_big", 512, 2048, (2048, 2048, 20
 PUBLISHED_CONFIGS = (CAT_MEL_2BAR_SMALL, CAT_MEL_2BAR_BIG)
 
 
-class EncoderMissingError(RuntimeError):
+class EncoderMissingError(ModelError):
     """The checkpoint holds a decoder only, so melodies cannot be turned into points."""
 
     def __init__(self) -> None:
@@ -140,7 +143,12 @@ class MusicVAE(nn.Module):
         return self.output(below), after
 
     def decode_steps(
-        self, latents: Tensor, *, temperature: float, seed: int | None
+        self,
+        latents: Tensor,
+        *,
+        temperature: float,
+        seed: int | None,
+        voices: NDArray[np.intp] | None = None,
     ) -> Generator[float, None, Tensor]:
         """Write melodies step by step, feeding each token back.
 
@@ -148,6 +156,7 @@ class MusicVAE(nn.Module):
             latents: ``(n, latent_size)`` on the network's device.
             temperature: divides the logits; 0 takes the likeliest token.
             seed: makes sampling repeatable; None draws a fresh one.
+            voices: ``(n,)``; rows of the same number draw the same random numbers. By default each draws its own.
 
         Yields:
             How much is done, 0..1.
@@ -156,7 +165,7 @@ class MusicVAE(nn.Module):
             Tokens ``(n, steps)``, int64.
         """
         count, steps = len(latents), self.config.steps
-        draws = uniform_draws(count, steps, seed) if temperature > 0 else None
+        draws = uniform_draws(count, steps, seed, voices) if temperature > 0 else None
         tokens = torch.zeros((count, steps), dtype=torch.int64, device=latents.device)
         token = latents.new_zeros((count, self.config.classes))
         state = self.start(latents)
@@ -187,17 +196,22 @@ class MusicVAE(nn.Module):
                 nn.init.zeros_(parameter)
 
 
-def uniform_draws(count: int, steps: int, seed: int | None) -> Tensor:
+def uniform_draws(
+    count: int, steps: int, seed: int | None, voices: NDArray[np.intp] | None = None
+) -> Tensor:
     """Draw the random numbers of a whole sampling ahead: ``(count, steps)`` in 0..1, on the CPU.
 
-    Drawing ahead makes melody ``i`` the same on every device and however the batch is cut.
+    Drawing ahead makes melody ``i`` the same on every device. Rows of the same voice get the same numbers.
     """
     generator = torch.Generator()
     if seed is None:
         generator.seed()
     else:
         generator.manual_seed(seed)
-    return torch.rand((count, steps), generator=generator)
+    if voices is None:
+        return torch.rand((count, steps), generator=generator)
+    drawn = torch.rand((int(voices.max()) + 1, steps), generator=generator)
+    return drawn[torch.from_numpy(voices)]
 
 
 def choose_tokens(logits: Tensor, temperature: float, draws: Tensor | None) -> Tensor:

@@ -7,15 +7,18 @@ time; torch's is two matrices with gate rows i, f, g, o (g is j) and the bias st
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from studio.melody.checkpoint import CheckpointError, Floats, read_checkpoint
+from studio.melody.fast import FastMusicVAE
 from studio.melody.musicvae import CAT_MEL_2BAR_SMALL, PUBLISHED_CONFIGS, MusicVAE, MusicVAEConfig
-from studio.melody.tokens import CLASSES
+from studio.melody.space import finish
+from studio.melody.tokens import CLASSES, Windows
 
 _ENCODER = "encoder/cell_0/bidirectional_rnn/{}/multi_rnn_cell/cell_0/lstm_cell/"
 _DECODER = "decoder/multi_rnn_cell/cell_{}/lstm_cell/"
@@ -61,6 +64,54 @@ def build_musicvae(tensors: Mapping[str, Floats]) -> MusicVAE:
     network.encoder_available = not missing
     _fill(network, tensors)
     return network.requires_grad_(False).eval()
+
+
+class DeviceMusicVAE:
+    """A :class:`MusicVAE` on a graphics card, with numpy at its doors."""
+
+    def __init__(self, network: MusicVAE, device: str) -> None:
+        self._network = network.to(device)
+        self._device = device
+
+    @property
+    def latent_size(self) -> int:
+        """Dimensions of a point."""
+        return self._network.config.latent_size
+
+    def encode(self, windows: Windows) -> tuple[Floats, Floats]:
+        """Find mean and standard deviation of windows ``(n, 32)``, each ``(n, z)``."""
+        with torch.no_grad():
+            mu, sigma = self._network.encode(torch.from_numpy(windows.copy()).to(self._device))
+        return mu.cpu().numpy(), sigma.cpu().numpy()
+
+    def decode(self, latents: Floats, *, temperature: float, seed: int | None) -> Windows:
+        """Make a window of each point ``(n, z)``."""
+        return finish(self.decode_steps(latents, temperature=temperature, seed=seed))
+
+    def decode_steps(
+        self,
+        latents: Floats,
+        *,
+        temperature: float,
+        seed: int | None,
+        voices: NDArray[np.intp] | None = None,
+    ) -> Generator[float, None, Windows]:
+        """Decode, yielding after every step; see :meth:`MusicVAE.decode_steps`."""
+        points = torch.from_numpy(np.array(latents, dtype=np.float32)).to(self._device)
+        tokens = yield from self._network.decode_steps(
+            points, temperature=temperature, seed=seed, voices=voices
+        )
+        return np.asarray(tokens.cpu().numpy(), dtype=np.uint8)
+
+
+def load_network(folder: Path, device: str) -> FastMusicVAE | DeviceMusicVAE:
+    """Load a published checkpoint to run on a device, the CPU by its fast path.
+
+    Raises:
+        CheckpointError: see :func:`load_musicvae`.
+    """
+    network = load_musicvae(folder)
+    return FastMusicVAE(network) if device == "cpu" else DeviceMusicVAE(network, device)
 
 
 def infer_config(tensors: Mapping[str, Floats]) -> MusicVAEConfig:

@@ -1,0 +1,230 @@
+"""Clips to the windows of the model and back: two bars of 32 steps, one voice, MIDI keys 21..108.
+
+A bar of any meter is laid on 16 steps, and read back on the meter's own 16ths. What a clip loses on the way in is
+said in plain sentences, so that nobody has to wonder where a chord went.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.melody.notes import DEFAULT_VELOCITY, TICKS_PER_STEP, Clip, Meter, Note
+from studio.melody.tokens import (
+    FIRST_PITCH_TOKEN,
+    HOLD,
+    MAX_PITCH,
+    MIN_PITCH,
+    NOTE_OFF,
+    STEPS_PER_BAR,
+    WINDOW_STEPS,
+    Windows,
+    pitch_to_token,
+    token_to_pitch,
+)
+
+BARS_PER_WINDOW = WINDOW_STEPS // STEPS_PER_BAR
+_LOOSE_TICKS = TICKS_PER_STEP // 4
+"""A note farther than this from its 16th is said to have been moved; human timing is closer."""
+
+POLYPHONY_NOTICE = "Where notes overlap, the model hears the highest of those that begin together."
+RANGE_NOTICE = "Notes outside A0 to C8 were moved by octaves."
+GRID_NOTICE = "Notes between the 16ths were moved to the nearest one."
+
+
+@dataclass(frozen=True)
+class WindowedClip:
+    """A clip as the model sees it, with what is needed to write a clip again.
+
+    Attributes:
+        windows: tokens, uint8 ``(n, 32)``.
+        velocity: what a note beginning at each step should sound with, uint8 ``(n, 32)``.
+        tied: whether the first note of each window goes on from the window before, ``(n,)``.
+        meter: of the clip.
+        length: ticks.
+        notices: what was lost, in plain sentences.
+    """
+
+    windows: Windows
+    velocity: NDArray[np.uint8]
+    tied: NDArray[np.bool_]
+    meter: Meter
+    length: int
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _StepNote:
+    start: int
+    end: int
+    pitch: int
+    velocity: int
+
+
+def clip_bars(clip: Clip) -> int:
+    """Count the bars a clip fills, the last perhaps in part."""
+    return max(1, -(-clip.length // clip.meter.bar_ticks))
+
+
+def empty_frame(bars: int, meter: Meter | None = None) -> WindowedClip:
+    """Return what a new clip is written on: silent windows of the default velocity."""
+    meter = meter or Meter()
+    count = -(-bars // BARS_PER_WINDOW)
+    return WindowedClip(
+        np.full((count, WINDOW_STEPS), HOLD, dtype=np.uint8),
+        np.full((count, WINDOW_STEPS), DEFAULT_VELOCITY, dtype=np.uint8),
+        np.zeros(count, dtype=np.bool_),
+        meter,
+        bars * meter.bar_ticks,
+    )
+
+
+def clip_to_windows(clip: Clip, bars: int | None = None) -> WindowedClip:
+    """Cut a clip in windows.
+
+    Notes that begin on the same step are reduced to the highest and a later note cuts an earlier one, as in Magenta's
+    melody extraction. A note that rings into the next window begins anew there and is marked as tied.
+
+    Args:
+        clip: any length and meter.
+        bars: repeat the clip until it fills this many bars (a short loop against a longer one); by default it is taken
+            once.
+
+    Returns:
+        ``ceil(bars / 2)`` windows, the last padded with silence.
+    """
+    own_bars = clip_bars(clip)
+    bars = bars or own_bars
+    steps = bars * STEPS_PER_BAR
+    notes, notices = _step_notes(clip, own_bars * STEPS_PER_BAR)
+    looped = [
+        replace(note, start=note.start + offset, end=min(note.end + offset, steps))
+        for offset in range(0, steps, own_bars * STEPS_PER_BAR)
+        for note in notes
+        if note.start + offset < steps
+    ]
+    frame = empty_frame(bars, clip.meter)
+    _write(looped, frame)
+    length = clip.length if bars == own_bars else frame.length
+    return replace(frame, length=length, notices=notices)
+
+
+def windows_to_clip(windows: Windows, frame: WindowedClip, name: str) -> Clip:
+    """Write windows out as notes.
+
+    Args:
+        windows: ``(n, 32)``.
+        frame: gives meter, length, velocities and ties; as many windows.
+        name: of the new clip.
+
+    Returns:
+        A clip with an identity of its own.
+    """
+    clip = Clip(name=name, length=frame.length, meter=frame.meter)
+    notes = []
+    for note in _read(windows, frame):
+        start = _tick_of(note.start, frame.meter)
+        end = min(_tick_of(note.end, frame.meter), frame.length)
+        if start < end:
+            notes.append(Note(start, end - start, note.pitch, note.velocity))
+    return clip.with_notes(notes, grow=False)
+
+
+def _step_notes(clip: Clip, steps: int) -> tuple[list[_StepNote], tuple[str, ...]]:
+    highest: dict[int, _StepNote] = {}
+    notices = []
+    for note in clip.notes:
+        if note.start >= clip.length:
+            continue
+        start = min(_step_of(note.start, clip.meter), steps - 1)
+        end = min(max(_step_of(note.end, clip.meter), start + 1), steps)
+        made = _StepNote(start, end, fold_pitch(note.pitch), note.velocity)
+        if start in highest:
+            notices.append(POLYPHONY_NOTICE)
+        if start not in highest or made.pitch > highest[start].pitch:
+            highest[start] = made
+        if made.pitch != note.pitch:
+            notices.append(RANGE_NOTICE)
+    line = [highest[start] for start in sorted(highest)]
+    mono = [
+        replace(note, end=min(note.end, following.start))
+        for note, following in itertools.pairwise(line)
+    ] + line[-1:]
+    if mono != line:
+        notices.append(POLYPHONY_NOTICE)
+    return mono, (*_meter_notices(clip), *dict.fromkeys(notices))
+
+
+def _meter_notices(clip: Clip) -> tuple[str, ...]:
+    if clip.meter.bar_ticks != STEPS_PER_BAR * TICKS_PER_STEP:
+        return (
+            f"{clip.meter} bars were fitted to the model's grid of 16 steps a bar, "
+            "and back on the way out.",
+        )
+    away = [(note.start + TICKS_PER_STEP // 2) % TICKS_PER_STEP for note in clip.notes]
+    loose = any(abs(ticks - TICKS_PER_STEP // 2) > _LOOSE_TICKS for ticks in away)
+    return (GRID_NOTICE,) if loose else ()
+
+
+def fold_pitch(pitch: int) -> int:
+    """Move a MIDI key by octaves into 21..108."""
+    if pitch < MIN_PITCH:
+        return pitch + 12 * -(-(MIN_PITCH - pitch) // 12)
+    if pitch > MAX_PITCH:
+        return pitch - 12 * -(-(pitch - MAX_PITCH) // 12)
+    return pitch
+
+
+def _write(notes: list[_StepNote], frame: WindowedClip) -> None:
+    tokens, velocity = frame.windows.reshape(-1), frame.velocity.reshape(-1)
+    sounding = notes[0].velocity if notes else DEFAULT_VELOCITY
+    velocity[:] = sounding
+    for note in notes:
+        velocity[note.start :] = note.velocity
+        tokens[note.start] = pitch_to_token(note.pitch)
+        first = -(-(note.start + 1) // WINDOW_STEPS)
+        for window in range(first, -(-note.end // WINDOW_STEPS)):
+            tokens[window * WINDOW_STEPS] = pitch_to_token(note.pitch)
+            frame.tied[window] = True
+        if note.end % WINDOW_STEPS:  # every window begins in silence: there is nothing to end
+            tokens[note.end] = NOTE_OFF
+
+
+def _read(windows: Windows, frame: WindowedClip) -> list[_StepNote]:
+    notes: list[_StepNote] = []
+    sounding = False
+    for index, window in enumerate(windows):
+        base = index * WINDOW_STEPS
+        carried, sounding = sounding and bool(frame.tied[index]), False
+        for step in np.flatnonzero(window != HOLD):
+            token, place = int(window[step]), base + int(step)
+            if sounding:
+                notes[-1] = replace(notes[-1], end=place)
+            sounding = token >= FIRST_PITCH_TOKEN
+            if not sounding or (step == 0 and carried and notes[-1].pitch == token_to_pitch(token)):
+                continue
+            velocity = int(frame.velocity[index, step])
+            notes.append(_StepNote(place, place, token_to_pitch(token), velocity))
+        if sounding:
+            notes[-1] = replace(notes[-1], end=base + WINDOW_STEPS)
+    return notes
+
+
+def _step_of(tick: int, meter: Meter) -> int:
+    bar, rest = divmod(tick, meter.bar_ticks)
+    return bar * STEPS_PER_BAR + _round(rest * STEPS_PER_BAR, meter.bar_ticks)
+
+
+def _tick_of(step: int, meter: Meter) -> int:
+    bar, rest = divmod(step, STEPS_PER_BAR)
+    if meter.bar_ticks % TICKS_PER_STEP:  # a bar of 32nds has no whole number of 16ths
+        return bar * meter.bar_ticks + _round(rest * meter.bar_ticks, STEPS_PER_BAR)
+    sixteenths = meter.bar_ticks // TICKS_PER_STEP
+    return bar * meter.bar_ticks + _round(rest * sixteenths, STEPS_PER_BAR) * TICKS_PER_STEP
+
+
+def _round(numerator: int, denominator: int) -> int:
+    return (2 * numerator + denominator) // (2 * denominator)
