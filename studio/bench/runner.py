@@ -1,0 +1,29 @@
+"""Finds and runs the benchmarks: each is a module of this package with a ``run()`` that returns rows."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+
+from studio.bench.rows import BenchRow
+from studio.worker.errors import PlainError
+
+BENCHES = ("startup", "memory", "ui", "melody")
+"""In the order in which they run: the quiet ones before those that heat the machine up."""
+
+
+def run_benches(names: Sequence[str] = BENCHES) -> list[BenchRow]:
+    """Run benchmarks by name.
+
+    Raises:
+        PlainError: there is no benchmark of that name, or one cannot run here.
+    """
+    unknown = [name for name in names if name not in BENCHES]
+    if unknown:
+        raise PlainError(
+            f"There is no benchmark named “{unknown[0]}”; there are {', '.join(BENCHES)}."
+        )
+    rows: list[BenchRow] = []
+    for name in names:
+        rows += importlib.import_module(f"studio.bench.{name}").run()
+    return rows
