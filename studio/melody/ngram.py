@@ -73,7 +73,7 @@ def _contexts(windows: Windows, order: int) -> tuple[NDArray[np.uint64], NDArray
     padded = np.pad(windows.astype(np.uint64), ((0, 0), (order - 1, 0)), constant_values=_START)
     past = [padded[:, order - 1 - back : order - 1 - back + steps] for back in range(1, order)]
     stacked = np.stack(past, axis=-1) if past else np.zeros((*windows.shape, 0), dtype=np.uint64)
-    return stacked.reshape(-1, order - 1), windows.astype(np.uint64).ravel()
+    return stacked.reshape(windows.size, order - 1), windows.astype(np.uint64).ravel()
 
 
 def _code(past: NDArray[np.uint64], length: int) -> NDArray[np.uint64]:
