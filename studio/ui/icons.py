@@ -66,7 +66,7 @@ class _Engine(QIconEngine):
     def clone(self) -> QIconEngine:
         return _Engine(self._name, QColor(self._colour), self._follows_state)
 
-    def paint(self, painter: QPainter, rect, mode: QIcon.Mode, state: QIcon.State) -> None:  # noqa: ANN001
+    def paint(self, painter: QPainter, rect, mode: QIcon.Mode, state: QIcon.State) -> None:
         colour = QColor(self._colour)
         if mode is QIcon.Mode.Disabled:
             colour.setAlphaF(_DISABLED_ALPHA)
