@@ -21,7 +21,9 @@ class History:
 
     A *gesture* (a drag, a slider move) is opened with :meth:`begin`, changed any number of times with :meth:`apply`
     and closed with :meth:`commit` (one undo step) or :meth:`rollback` (as if it never was). An :meth:`apply` outside a
-    gesture is an undo step of its own. Listeners are called after every change with the new song.
+    gesture is an undo step of its own. An edit or gesture that leaves the song equal to what it was is no step: a drag
+    out and back, or quantising what is on the grid. Listeners are called with the song after every change, and when a
+    gesture closes.
     """
 
     def __init__(self, song: Song | None = None) -> None:
@@ -67,6 +69,8 @@ class History:
         if after is self._song:
             return
         if self._gesture is None:
+            if after == self._song:
+                return
             self._push(_Entry(name, self._song))
         else:
             self._gesture = _Entry(name, self._gesture.before)
@@ -80,14 +84,18 @@ class History:
     def commit(self) -> None:
         """Close the gesture as one undo step, if it changed anything."""
         gesture, self._gesture = self._gesture, None
-        if gesture is not None and gesture.before is not self._song:
+        if gesture is None:
+            return
+        if gesture.before == self._song:
+            self._song = gesture.before  # the very same value, so that "saved" is still recognised
+        else:
             self._push(gesture)
-            self._notify()
+        self._notify()
 
     def rollback(self) -> None:
         """Close the gesture and bring back the song as it was before it."""
         gesture, self._gesture = self._gesture, None
-        if gesture is not None and gesture.before is not self._song:
+        if gesture is not None:
             self._set(gesture.before)
 
     def undo(self) -> str | None:
