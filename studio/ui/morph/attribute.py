@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QWidget
 
 from studio.ui.morph.colours import over
+from studio.ui.morph.controls import dim
 from studio.ui.theme import tokens
 
 LIMIT = 2.0
@@ -40,7 +41,7 @@ class AttributeSlider(QWidget):
         self.name = QLabel(label)
         self.name.setBuddy(self.slider)
         self.amount = QLabel()
-        self.amount.setProperty("role", "muted")
+        dim(self.amount)
         self.measured = QLabel()
         self.measured.setTextFormat(Qt.TextFormat.PlainText)
         self.measured.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -154,9 +155,9 @@ class _CentredSlider(QSlider):
         track = self._track
         on = self.isEnabled()
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.line))
+        painter.setBrush(theme.outline)
         painter.drawRoundedRect(track, 1.5, 1.5)
-        painter.setPen(QPen(QColor(theme.muted), 1))
+        painter.setPen(QPen(theme.text_dim, 1))
         for mark in (-2, -1, 0, 1, 2):
             x = round(self.pixel(mark).x()) + 0.5
             reach = 5.0 if mark == 0 else 3.0
@@ -166,17 +167,17 @@ class _CentredSlider(QSlider):
         middle, at = self.pixel(0), self.pixel(self.value() / _TICKS)
         painter.setPen(Qt.PenStyle.NoPen)
         if on:
-            painter.setBrush(QColor(theme.accent))
+            painter.setBrush(theme.accent)
             left, right = sorted((middle.x(), at.x()))
             painter.drawRect(QRectF(left, track.top(), right - left, track.height()))
-        handle = QColor(theme.text) if on else over(QColor(theme.raised), theme.muted, 0.5)
+        handle = theme.text if on else over(theme.raised, theme.text_dim, 0.5)
         painter.setBrush(handle)
-        painter.setPen(QPen(QColor(theme.sunken), 1.5))
+        painter.setPen(QPen(theme.sunken, 1.5))
         radius = 7.5 if self.isSliderDown() or self.underMouse() else 6.5
         painter.drawEllipse(at, radius, radius)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(theme.focus), 1.5))
+            painter.setPen(QPen(theme.focus, 1.5))
             painter.drawEllipse(at, radius + 2, radius + 2)
 
     @property

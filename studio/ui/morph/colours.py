@@ -12,8 +12,7 @@ from studio.ui.theme import tokens
 
 def corner_colours() -> tuple[QColor, QColor, QColor, QColor]:
     """Return the colours of A, B, C and D in the theme of now."""
-    a, b, c, d = tokens().corners
-    return QColor(a), QColor(b), QColor(c), QColor(d)
+    return tokens().corner
 
 
 def blend(colours: Sequence[QColor], weights: Sequence[float]) -> QColor:
@@ -35,9 +34,8 @@ def between(a: QColor, b: QColor, t: float) -> QColor:
     return blend((a, b), (1.0 - t, t))
 
 
-def over(base: QColor, top: QColor | str, alpha: float) -> QColor:
+def over(base: QColor, top: QColor, alpha: float) -> QColor:
     """Return the opaque colour of ``top`` laid over ``base`` with an opacity of 0..1."""
-    top = QColor(top)
     mixed = [
         lower + (upper - lower) * alpha
         for lower, upper in zip(base.getRgbF()[:3], top.getRgbF()[:3], strict=True)
@@ -45,8 +43,8 @@ def over(base: QColor, top: QColor | str, alpha: float) -> QColor:
     return QColor.fromRgbF(*mixed)
 
 
-def with_alpha(colour: QColor | str, alpha: float) -> QColor:
-    """Return a colour with an opacity of 0..1."""
-    colour = QColor(colour)
-    colour.setAlphaF(alpha)
-    return colour
+def with_alpha(colour: QColor, alpha: float) -> QColor:
+    """Return a copy of a colour with an opacity of 0..1."""
+    faded = QColor(colour)
+    faded.setAlphaF(alpha)
+    return faded

@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QButtonGroup,
     QHBoxLayout,
     QLabel,
@@ -16,6 +17,9 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
+
+from studio.ui.icons import icon
+from studio.ui.theme import RADIUS, tokens
 
 MAX_SEED = 999_999
 MIN_TEMPERATURE = 0.1
@@ -105,6 +109,44 @@ class ValueSlider(QWidget):
         self.readout.setText(self._zero_text if self._zero_text and not value else f"{value:.2f}")
 
 
+class IconButton(QToolButton):
+    """A button with one of our icons, which follows the theme."""
+
+    def __init__(self, icon_name: str, text: str, tip: str, *, show_text: bool = False) -> None:
+        """Make a button.
+
+        Args:
+            icon_name: of a file in ``resources/icons``.
+            text: what it does, for screen readers, and beside the icon if ``show_text``.
+            tip: tooltip.
+            show_text: whether the text is seen.
+        """
+        super().__init__()
+        self._icon_name = icon_name
+        self.setText(text)
+        self.setToolTip(tip)
+        self.setAccessibleName(text)
+        self.setIconSize(QSize(16, 16))
+        self.setMinimumHeight(26)
+        self.setToolButtonStyle(
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+            if show_text
+            else Qt.ToolButtonStyle.ToolButtonIconOnly
+        )
+        self.set_icon(icon_name)
+
+    def set_icon(self, icon_name: str) -> None:
+        """Show another icon."""
+        self._icon_name = icon_name
+        self.setIcon(icon(icon_name))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the icon in the colours of another theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_icon_name"):
+            self.setIcon(icon(self._icon_name))
+
+
 class ResetSlider(QSlider):
     """A slider that asks for its default on a double-click and leaves the wheel to the page unless focused.
 
@@ -144,10 +186,7 @@ class SeedField(QWidget):
         self.box.setToolTip("Seed: the same seed and settings make the same result")
         self.box.setKeyboardTracking(False)
         self.box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.dice = QToolButton()
-        self.dice.setText("Dice")
-        self.dice.setAccessibleName("Throw a new seed")
-        self.dice.setToolTip("Throw a new seed")
+        self.dice = IconButton("dice", "Throw a new seed", "Throw a new seed")
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(4)
@@ -169,6 +208,51 @@ class SeedField(QWidget):
         """Take another seed."""
         seed = secrets.randbelow(MAX_SEED)
         self.box.setValue(seed if seed != self.box.value() else (seed + 1) % MAX_SEED)
+
+
+class _Segment(QAbstractButton):
+    """One word of a switch, drawn so that the words touch and the chosen one stands out."""
+
+    def __init__(self, word: str, first: bool, last: bool) -> None:
+        super().__init__()
+        self.setText(word)
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self._first, self._last = first, last
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self.text()) + 22, max(metrics.height() + 10, 26))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = tokens()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.isChecked():
+            ground, words = theme.accent, theme.on_accent
+        else:
+            ground = theme.outline if self.isDown() or self.underMouse() else theme.raised
+            words = theme.text
+        if not self.isEnabled():
+            painter.setOpacity(0.45)
+        # The outer corners are round; the inner ones lie beyond the clip.
+        outer = QRectF(self.rect()).adjusted(
+            0.5 if self._first else -RADIUS, 0.5, -0.5 if self._last else RADIUS, -0.5
+        )
+        painter.setPen(QPen(theme.focus if self.hasFocus() else theme.outline, 1))
+        painter.setBrush(ground)
+        painter.drawRoundedRect(outer, RADIUS, RADIUS)
+        if not self._first:
+            painter.setPen(QPen(theme.outline, 1))
+            painter.drawLine(QPointF(0.5, 1), QPointF(0.5, self.height() - 1))
+        if self.hasFocus():
+            painter.setPen(QPen(words, 1, Qt.PenStyle.DotLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(self.rect()).adjusted(4.5, 4.5, -4.5, -4.5))
+        painter.setPen(words)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
 
 
 class Switch(QWidget):
@@ -198,12 +282,9 @@ class Switch(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
         for index, (word, tip) in enumerate(words):
-            button = QToolButton()
-            button.setText(word)
+            button = _Segment(word, index == 0, index == len(words) - 1)
             button.setToolTip(tip)
             button.setAccessibleName(f"{name}: {word}")
-            button.setCheckable(True)
-            button.setProperty("segment", _segment(index, len(words)))
             self._group.addButton(button, index)
             line.addWidget(button)
         self._group.button(0).setChecked(True)
@@ -217,17 +298,22 @@ class Switch(QWidget):
         """Choose a word without telling anyone."""
         self._group.button(index).setChecked(True)
 
-    def button(self, index: int) -> QToolButton:
+    def button(self, index: int) -> QAbstractButton:
         """Return the button of a word."""
         return self._group.button(index)
 
 
 def caption(text: str, buddy: QWidget | None = None) -> QLabel:
     """Return the quiet label of a control."""
-    label = QLabel(text)
-    label.setProperty("role", "muted")
+    label = dim(QLabel(text))
     if buddy is not None:
         label.setBuddy(buddy)
+    return label
+
+
+def dim(label: QLabel) -> QLabel:
+    """Make a label quiet: secondary words, in every theme."""
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     return label
 
 
@@ -243,9 +329,3 @@ def temperature_slider() -> ValueSlider:
         zero_text="exact",
         zero_below=MIN_TEMPERATURE,
     )
-
-
-def _segment(index: int, count: int) -> str:
-    if index == 0:
-        return "first"
-    return "last" if index == count - 1 else "middle"

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSize, Qt, QTimer, 
 from PySide6.QtGui import QColor, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
-from studio.ui.morph.controls import Switch
+from studio.ui.morph.controls import Switch, dim
 from studio.ui.morph.items import MorphItem
 from studio.ui.morph.peek import ItemPeek
 from studio.ui.theme import tokens
@@ -82,7 +82,7 @@ class LatentMap(QWidget):
         self._peek = ItemPeek(self)
         self._note = QLabel("The map appears when the model is ready.")
         self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._note.setProperty("role", "muted")
+        dim(self._note)
         self.switch = Switch(
             (
                 ("PCA", "Axes along which the library spreads most (linear)"),
@@ -302,7 +302,7 @@ class LatentMap(QWidget):
     def _look_up(
         self, under: tuple[str, int] | None
     ) -> tuple[MorphItem | None, tuple[float, float] | None, QColor]:
-        neutral = QColor(tokens().text)
+        neutral = tokens().text
         if under is None:
             return None, None, neutral
         kind, index = under

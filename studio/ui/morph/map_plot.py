@@ -66,15 +66,15 @@ class MapPlot(pg.PlotWidget):
     def restyle(self) -> None:
         """Take the colours of the theme of now."""
         theme = tokens()
-        self.setBackground(QColor(theme.sunken))
+        self.setBackground(theme.sunken)
         for name in ("bottom", "left"):
             axis = self.getPlotItem().getAxis(name)
-            axis.setPen(QColor(theme.line))
-            axis.setTextPen(QColor(theme.muted))
+            axis.setPen(theme.outline)
+            axis.setTextPen(theme.text_dim)
             axis.setStyle(tickLength=4)
         self.getPlotItem().showGrid(x=True, y=True, alpha=0.12)
-        self.cloud.setBrush(pg.mkBrush(with_alpha(theme.muted, 0.55)))
-        self.ring.setPen(pg.mkPen(QColor(theme.text), width=1.5))
+        self.cloud.setBrush(pg.mkBrush(with_alpha(theme.text_dim, 0.55)))
+        self.ring.setPen(pg.mkPen(theme.text, width=1.5))
 
     def set_axis_names(self, x: str, y: str) -> None:
         """Label both axes."""
@@ -87,7 +87,7 @@ class MapPlot(pg.PlotWidget):
 
     def set_points(self, points: Sequence[MapPoint]) -> None:
         """Draw the song's items with their names."""
-        outline = pg.mkPen(QColor(tokens().sunken), width=1.5)
+        outline = pg.mkPen(tokens().sunken, width=1.5)
         self.points.setData(
             [{"pos": (p.x, p.y), "brush": pg.mkBrush(p.colour), "pen": outline} for p in points]
         )
@@ -124,8 +124,8 @@ class MapPlot(pg.PlotWidget):
         theme = tokens()
         self.current.setData(
             pos=[at] if at else [],
-            brush=pg.mkBrush(QColor(theme.accent)),
-            pen=pg.mkPen(QColor("#ffffff"), width=2.5),
+            brush=pg.mkBrush(theme.accent),
+            pen=pg.mkPen(tokens().playhead, width=2.5),
         )
         self.trail.setData(
             [

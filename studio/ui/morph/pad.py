@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.project.song import Gesture, PadPoint
+from studio.ui.morph.controls import caption
 from studio.ui.morph.items import MorphItem, PaintItem
 from studio.ui.morph.path_bar import PathBar
 from studio.ui.morph.slot import CornerSlot
@@ -136,10 +136,7 @@ class MorphPad(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(6)
         for name, box in (("X", self.x_box), ("Y", self.y_box)):
-            label = QLabel(name)
-            label.setBuddy(box)
-            label.setProperty("role", "muted")
-            line.addWidget(label)
+            line.addWidget(caption(name, box))
             line.addWidget(box)
             line.addSpacing(6)
         self.centre_button = QToolButton()

@@ -100,6 +100,11 @@ class PathPlayer(QObject):
         return self._timer.isActive()
 
     @property
+    def seconds(self) -> float:
+        """How long the way takes."""
+        return self._seconds
+
+    @property
     def progress(self) -> float:
         """How much of the path's time has gone by, 0..1."""
         return min((self._clock() - self._start) / self._seconds, 1.0) if self._seconds else 0.0

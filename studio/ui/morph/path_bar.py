@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.project.song import Gesture, PadPoint
+from studio.ui.morph.controls import IconButton
 from studio.ui.morph.path import PathPlayer, duration
 
 _AS_DRAWN = 0
@@ -45,15 +46,20 @@ class PathBar(QWidget):
         self.player = PathPlayer(self)
         self._paths: tuple[Gesture, ...] = ()
         self._bar_seconds = 2.0
-        self.draw_button = _button("Draw path", "Record the next drag on the pad as a path (P)")
+        self.draw_button = IconButton(
+            "path", "Draw path", "Record the next drag on the pad as a path (P)", show_text=True
+        )
         self.draw_button.setCheckable(True)
         self.draw_button.setShortcut("P")
-        self.play_button = _button("Play", "Let the puck travel along the chosen path")
+        self.play_button = IconButton(
+            "play", "Play path", "Let the puck travel along the chosen path"
+        )
         self.play_button.setCheckable(True)
-        self.loop_button = _button("Loop", "Start again at the end of the path")
+        self.loop_button = IconButton("loop", "Loop path", "Start again at the end of the path")
         self.loop_button.setCheckable(True)
-        self.more_button = _button("…", "Rename or delete the chosen path")
+        self.more_button = IconButton("more", "More", "Rename or delete the chosen path")
         self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more_button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self.more_button.setMenu(self._make_menu())
         self.list = QComboBox()
         self.list.setAccessibleName("Path")
@@ -111,11 +117,10 @@ class PathBar(QWidget):
     def _lay_out(self) -> None:
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(4)
+        line.setSpacing(6)
         line.addWidget(self.draw_button)
         line.addWidget(self.list, 1)
         line.addWidget(self.more_button)
-        line.addSpacing(4)
         line.addWidget(self.pace)
         line.addWidget(self.play_button)
         line.addWidget(self.loop_button)
@@ -182,15 +187,8 @@ class PathBar(QWidget):
         self.list.setPlaceholderText("No path yet")
         playing = self.player.playing
         self.play_button.setChecked(playing)
-        self.play_button.setText("Stop" if playing else "Play")
-
-
-def _button(text: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setText(text)
-    button.setToolTip(tip)
-    button.setAccessibleName(text if len(text) > 1 else tip)
-    return button
+        self.play_button.set_icon("stop" if playing else "play")
+        self.play_button.setAccessibleName("Stop path" if playing else "Play path")
 
 
 def _pace_name(bars: int) -> str:

@@ -49,12 +49,12 @@ class ItemPeek(QWidget):
         """Paint the name above the picture."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(tokens().raised))
-        painter.setPen(QPen(QColor(tokens().line), 1))
+        painter.fillRect(self.rect(), tokens().raised)
+        painter.setPen(QPen(tokens().outline, 1))
         painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
         line = painter.fontMetrics().height()
         inner = QRectF(self.rect()).adjusted(10, 7, -10, -9)
-        painter.setPen(QColor(tokens().text))
+        painter.setPen(tokens().text)
         painter.drawText(
             QRectF(inner.left(), inner.top(), inner.width(), line),
             Qt.AlignmentFlag.AlignVCenter,

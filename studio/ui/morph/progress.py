@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
+from studio.ui.morph.controls import dim
+
 SHOW_AFTER_MS = 500
 
 
@@ -24,7 +26,7 @@ class WaitLine(QWidget):
         self._bar.setFixedHeight(4)
         self._bar.setRange(0, 1000)
         self._label = QLabel()
-        self._label.setProperty("role", "muted")
+        dim(self._label)
         self._cancel = QToolButton()
         self._cancel.setText("Cancel")
         self._cancel.clicked.connect(self.cancelled)

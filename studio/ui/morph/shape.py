@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from studio.ui.morph.attribute import AttributeSlider
@@ -118,7 +119,9 @@ class ShapePanel(QWidget):
 
     def _make_controls(self) -> None:
         self.subject = QLabel()
-        self.subject.setProperty("role", "title")
+        font = self.subject.font()
+        font.setWeight(QFont.Weight.DemiBold)
+        self.subject.setFont(font)
         self.sample = QPushButton("Sample")
         self.sample.setToolTip("Make a new clip from nothing and put it on the shelf")
         self.vary = QPushButton("Vary")
@@ -134,6 +137,7 @@ class ShapePanel(QWidget):
         )
         self.temperature = temperature_slider()
         self.seed = SeedField()
+        self.similarity.readout.setMinimumWidth(self.temperature.readout.minimumWidth())
         self.apply = QPushButton("Apply")
         self.apply.setToolTip("Keep what the sliders made (one undo step)")
         self.apply.setDefault(True)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -249,7 +248,7 @@ class CornerSlot(QWidget):
         self._paint_ground(painter)
         self._paint_badge(painter)
         inner = QRectF(self.rect()).adjusted(38, 6, -8, -6)
-        painter.setPen(tokens().text if self._item else tokens().muted)
+        painter.setPen(tokens().text if self._item else tokens().text_dim)
         font = QFont(self.font())
         if self._item:
             font.setWeight(QFont.Weight.DemiBold)
@@ -283,7 +282,7 @@ class CornerSlot(QWidget):
     def _paint_ground(self, painter: QPainter) -> None:
         colour = corner_colours()[self._corner]
         rect = QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75)
-        ground = over(QColor(tokens().raised), colour, 0.10 if self._item else 0.0)
+        ground = over(tokens().raised, colour, 0.10 if self._item else 0.0)
         if self._pressed:
             ground = over(ground, tokens().sunken, 0.4)
         elif self.underMouse():
@@ -294,9 +293,9 @@ class CornerSlot(QWidget):
         if self._drop_ready:
             painter.setPen(QPen(colour, 1.5))
         elif self.hasFocus():
-            painter.setPen(QPen(QColor(tokens().focus), 1.5))
+            painter.setPen(QPen(tokens().focus, 1.5))
         elif self._item is None:
-            painter.setPen(QPen(QColor(tokens().line), 1, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(tokens().outline, 1, Qt.PenStyle.DashLine))
         else:
             painter.setPen(QPen(with_alpha(colour, 0.45), 1))
         painter.drawRoundedRect(rect, 5, 5)
@@ -310,17 +309,17 @@ class CornerSlot(QWidget):
         font = QFont(self.font())
         font.setWeight(QFont.Weight.Bold)
         painter.setFont(font)
-        painter.setPen(QColor("#101114") if self._item else colour)
+        painter.setPen(tokens().sunken if self._item else colour)
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, CORNERS[self._corner])
 
     def _paint_lock(self, painter: QPainter, rect: QRectF) -> None:
         painter.save()
         x, y = rect.right() - 9, rect.center().y()
-        painter.setPen(QPen(QColor(tokens().muted), 1.4))
+        painter.setPen(QPen(tokens().text_dim, 1.4))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawArc(QRectF(x - 2.5, y - 6, 5, 7), 0, 180 * 16)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens().muted))
+        painter.setBrush(tokens().text_dim)
         painter.drawRoundedRect(QRectF(x - 4, y - 2, 8, 6), 1, 1)
         painter.restore()
 

@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -25,6 +24,7 @@ from studio.ui.morph.drag import LatestThrottle
 from studio.ui.morph.items import CORNERS, MorphItem, PaintItem
 from studio.ui.morph.progress import WaitLine
 from studio.ui.morph.tiles import MAX_TILES, MIN_TILES, TileRow
+from studio.ui.theme import tokens
 
 LAWS = {
     MixLaw.BILINEAR: "Bilinear: straight lines between the corners, weighted by area",
@@ -157,6 +157,12 @@ class MorphStrip(QWidget):
                 self.slider.setValue(round(t * _SLIDER_STEPS))
         self._show_percent()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the corner colours of another theme."""
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "tiles"):
+            self._show_ends_colours()
+        super().changeEvent(event)
+
     # -- building ---------------------------------------------------------------------------
 
     def _make_controls(self, item_word: str) -> None:
@@ -211,17 +217,18 @@ class MorphStrip(QWidget):
         bottom = QHBoxLayout()
         bottom.setSpacing(8)
         bottom.addWidget(self.space)
-        bottom.addSpacing(8)
+        bottom.addSpacing(10)
         bottom.addWidget(caption("Law", self.law))
         bottom.addWidget(self.law)
-        bottom.addSpacing(8)
+        bottom.addSpacing(10)
         bottom.addWidget(caption("Temperature", self.temperature.slider))
-        bottom.addWidget(self.temperature, 1)
-        bottom.addSpacing(8)
+        bottom.addWidget(self.temperature)
+        bottom.addSpacing(10)
         bottom.addWidget(caption("Seed", self.seed.box))
         bottom.addWidget(self.seed)
-        self.temperature.setMaximumWidth(260)
-        self.seed.setMaximumWidth(140)
+        bottom.addStretch(1)
+        self.temperature.setFixedWidth(190)
+        self.seed.setFixedWidth(132)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -318,7 +325,7 @@ class MorphStrip(QWidget):
 
     def _show_ends_colours(self) -> None:
         if self._pair is None:
-            neutral = QColor("#888888")
+            neutral = tokens().text_dim
             self.tiles.set_ends(("A", "B"), (neutral, neutral))
             return
         colours = corner_colours()

@@ -156,12 +156,10 @@ class PadSurface(QWidget):
             return
         self._cancel_key_move()
         mouse = self._painter.to_pad(event.position())
-        held = event.modifiers() & (
-            Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
-        )
-        self._drag = PuckDrag(self._position if held else mouse, mouse)
+        fine, lock = _held(event)
+        self._drag = PuckDrag(self._position if fine or lock else mouse, mouse)
         self.grabbed.emit()
-        self._place(*self._drag.position)
+        self._place(*self._drag.move(mouse, fine=fine, lock=lock))
         if self._draw_mode:
             self._recorder.begin(*self._position)
             self._path = ()
@@ -173,14 +171,9 @@ class PadSurface(QWidget):
         if self._drag is None:
             self._hover(self._painter.cell_at(event.position()))
             return
-        modifiers = event.modifiers()
-        self._place(
-            *self._drag.move(
-                self._painter.to_pad(event.position()),
-                fine=bool(modifiers & Qt.KeyboardModifier.ShiftModifier),
-                lock=bool(modifiers & Qt.KeyboardModifier.ControlModifier),
-            )
-        )
+        fine, lock = _held(event)
+        mouse = self._painter.to_pad(event.position())
+        self._place(*self._drag.move(mouse, fine=fine, lock=lock))
         if self._draw_mode:
             self._recorder.add(*self._position)
         self._throttle.push(*self._position)
@@ -334,3 +327,11 @@ class PadSurface(QWidget):
     def _describe(self) -> None:
         x, y = self._position
         self.setAccessibleDescription(f"X {x:.2f}, Y {y:.2f}. Arrow keys move, Home resets.")
+
+
+def _held(event: QMouseEvent) -> tuple[bool, bool]:
+    modifiers = event.modifiers()
+    return (
+        bool(modifiers & Qt.KeyboardModifier.ShiftModifier),
+        bool(modifiers & Qt.KeyboardModifier.ControlModifier),
+    )

@@ -141,7 +141,7 @@ class SurfacePainter:
         if count:
             self._paint_puck(painter, position, pressed)
         if focused or drawing:
-            self._paint_frame(painter, tokens().record if drawing else tokens().focus)
+            self._paint_frame(painter, tokens().danger if drawing else tokens().focus)
 
     def _kept_picture(self) -> QPixmap:
         ratio = self._widget.devicePixelRatioF()
@@ -165,9 +165,9 @@ class SurfacePainter:
         grid = np.linspace(0.0, 1.0, SIDE)
         y, x = np.meshgrid(grid, grid, indexing="ij")
         weights = reach.corner_weights(self._filled, np.stack([x.ravel(), y.ravel()], axis=1))
-        base = QColor(tokens().sunken)
+        base = tokens().sunken
         if not any(self._filled):
-            return [over(base, QColor(tokens().text), 0.035)] * (SIDE * SIDE)
+            return [over(base, tokens().text, 0.035)] * (SIDE * SIDE)
         colours = corner_colours()
         return [
             over(base, blend(colours, row), 0.40 if self._reachable(index) else 0.10)
@@ -195,11 +195,11 @@ class SurfacePainter:
             paint(
                 painter,
                 rect.adjusted(inset, inset, -inset, -inset),
-                over(self._tints[index], QColor(tokens().text), 0.62),
+                over(self._tints[index], tokens().text, 0.62),
             )
 
     def _paint_hint(self, painter: QPainter) -> None:
-        painter.setPen(QColor(tokens().muted))
+        painter.setPen(tokens().text_dim)
         font = self._widget.font()
         painter.setFont(font)
         painter.drawText(
@@ -234,13 +234,13 @@ class SurfacePainter:
         line = QPolygonF([self.to_pixel(x, y) for x, y in path])
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for colour, width in ((with_alpha(tokens().sunken, 0.6), 4.0), (tokens().text, 1.6)):
-            pen = QPen(QColor(colour), width)
+            pen = QPen(colour, width)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
             painter.setPen(pen)
             painter.drawPolyline(line)
-        painter.setPen(QPen(QColor(tokens().sunken), 1.5))
-        painter.setBrush(QColor(tokens().text))
+        painter.setPen(QPen(tokens().sunken, 1.5))
+        painter.setBrush(tokens().text)
         painter.drawEllipse(line.first(), 3.5, 3.5)
         last = line.last()
         painter.drawRect(QRectF(last.x() - 3.0, last.y() - 3.0, 6.0, 6.0))
@@ -262,10 +262,10 @@ class SurfacePainter:
             painter.setBrush(QColor(0, 0, 0, int(255 * alpha)))
             painter.drawEllipse(at + QPointF(0, 1), radius + spread, radius + spread)
         painter.setBrush(colour)
-        painter.setPen(QPen(QColor("#ffffff"), 2.5))
+        painter.setPen(QPen(tokens().playhead, 2.5))
         painter.drawEllipse(at, radius, radius)
 
-    def _paint_frame(self, painter: QPainter, colour: str) -> None:
+    def _paint_frame(self, painter: QPainter, colour: QColor) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(colour), 1.5))
+        painter.setPen(QPen(colour, 1.5))
         painter.drawRoundedRect(self._square, 5, 5)

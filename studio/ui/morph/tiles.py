@@ -64,7 +64,7 @@ class TileRow(QWidget):
         self.setMinimumHeight(72)
         self.setMinimumWidth(200)
         self._file_of = file_of
-        self._colours = (QColor("#888888"), QColor("#888888"))
+        self._colours = (tokens().text_dim, tokens().text_dim)
         self._names = ("A", "B")
         self._tiles: list[PaintItem | None] = [None] * 5
         self._ready = False
@@ -147,7 +147,7 @@ class TileRow(QWidget):
             super().mousePressEvent(event)
             return
         at = event.position()
-        if self.grip_rect.contains(at):
+        if self._ready and self.grip_rect.contains(at):
             self._grip = (int(at.x()), self.count)
             return
         index = self._tile_at(at)
@@ -224,35 +224,41 @@ class TileRow(QWidget):
         """Paint every tile and the handle."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self._ready:
+            self._paint_empty(painter)
+            return
         for index in range(self.count):
             self._paint_tile(painter, index)
         self._paint_grip(painter)
-        if not self._ready:
-            painter.setPen(QColor(tokens().muted))
-            painter.drawText(
-                self.rect().adjusted(12, 0, -24, 0),
-                Qt.AlignmentFlag.AlignCenter,
-                "Fill two corners of the pad to see the steps between them",
-            )
 
     def tile_colour(self, index: int) -> QColor:
         """Return the colour of a tile between those of the ends."""
         return between(*self._colours, index / (self.count - 1))
 
+    def _paint_empty(self, painter: QPainter) -> None:
+        rect = QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75)
+        painter.setPen(QPen(tokens().outline, 1, Qt.PenStyle.DashLine))
+        painter.setBrush(tokens().sunken)
+        painter.drawRoundedRect(rect, 4, 4)
+        painter.setPen(tokens().text_dim)
+        painter.drawText(
+            rect.adjusted(12, 0, -12, 0),
+            Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
+            "Fill two corners of the pad to see the steps between them",
+        )
+
     def _paint_tile(self, painter: QPainter, index: int) -> None:
         rect = self.tile_rect(index).adjusted(0.75, 0.75, -0.75, -0.75)
         colour = self.tile_colour(index)
         chosen, hovered = index == self._current, index == self._hovered
-        base = QColor(tokens().sunken)
+        base = tokens().sunken
         strength = 0.30 if chosen else 0.20 if hovered else 0.13
-        painter.setBrush(over(base, colour, strength) if self._ready else base)
+        painter.setBrush(over(base, colour, strength))
         if chosen:
-            painter.setPen(QPen(QColor(tokens().focus) if self.hasFocus() else colour, 1.75))
+            painter.setPen(QPen(tokens().focus if self.hasFocus() else colour, 1.75))
         else:
-            painter.setPen(QPen(over(base, colour, 0.35 if self._ready else 0.0), 1))
+            painter.setPen(QPen(over(base, colour, 0.35), 1))
         painter.drawRoundedRect(rect, 4, 4)
-        if not self._ready:
-            return
         inner = rect.adjusted(5, 4, -5, -5)
         line = painter.fontMetrics().height()
         if rect.width() >= _LABEL_FROM_PX:
@@ -271,7 +277,9 @@ class TileRow(QWidget):
         font = QFont(self.font())
         font.setWeight(QFont.Weight.Bold if end else QFont.Weight.Normal)
         painter.setFont(font)
-        painter.setPen(QColor(tokens().text if end or index == self._current else tokens().muted))
+        painter.setPen(
+            QColor(tokens().text if end or index == self._current else tokens().text_dim)
+        )
         label = painter.fontMetrics().elidedText(
             self.label(index), Qt.TextElideMode.ElideRight, int(rect.width())
         )
@@ -288,9 +296,9 @@ class TileRow(QWidget):
         rect = self.grip_rect.adjusted(2, 0.75, -0.75, -0.75)
         active = self._grip is not None or self._hovered == self.count
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens().line if active else tokens().raised))
+        painter.setBrush(QColor(tokens().outline if active else tokens().raised))
         painter.drawRoundedRect(rect, 3, 3)
-        painter.setBrush(QColor(tokens().text if active else tokens().muted))
+        painter.setBrush(QColor(tokens().text if active else tokens().text_dim))
         for step in (-1, 0, 1):
             painter.drawEllipse(rect.center() + QPointF(0, 6.0 * step), 1.3, 1.3)
 
@@ -363,7 +371,7 @@ class TileRow(QWidget):
         picture = QPixmap(QSize(120, 48) * ratio)
         picture.setDevicePixelRatio(ratio)
         colour = self.tile_colour(index)
-        picture.fill(over(QColor(tokens().sunken), colour, 0.25))
+        picture.fill(over(tokens().sunken, colour, 0.25))
         painter = QPainter(picture)
         tile = self._tiles[index]
         if tile is not None:

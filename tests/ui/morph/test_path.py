@@ -1,0 +1,81 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pytestqt.qtbot import QtBot
+
+from studio.project.song import PadPoint
+from studio.ui.morph.path import PathPlayer, PathRecorder, duration, position_at
+
+POINTS = (PadPoint(0.0, 0.0, 0.0), PadPoint(1.0, 1.0, 0.0), PadPoint(2.0, 1.0, 1.0))
+
+
+class FakeClock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_stroke_is_recorded_with_its_times():
+    clock = FakeClock()
+    recorder = PathRecorder(clock)
+    recorder.begin(0.1, 0.1)
+    clock.now += 0.5
+    recorder.add(0.2, 0.1)
+    recorder.add(0.2001, 0.1)
+    assert recorder.finish() == (PadPoint(0.0, 0.1, 0.1), PadPoint(0.5, 0.2, 0.1))
+
+
+def test_a_click_is_not_a_path():
+    recorder = PathRecorder()
+    recorder.begin(0.1, 0.1)
+    assert recorder.finish() == ()
+
+
+@given(st.floats(-1, 3))
+def test_positions_lie_between_the_points(moment):
+    x, y = position_at(POINTS, moment)
+    expected = min(max(moment, 0.0), 2.0)
+    assert x + y == pytest.approx(expected)
+
+
+def test_a_path_is_played_at_its_own_pace(qtbot: QtBot):
+    clock = FakeClock()
+    player = PathPlayer(clock=clock)
+    seen: list[tuple[float, float]] = []
+    player.moved.connect(lambda x, y: seen.append((x, y)))
+    player.play(POINTS)
+    clock.now += 1.5
+    player.tick()
+    assert seen == [(0.0, 0.0), (1.0, 0.5)]
+    assert player.progress == pytest.approx(0.75)
+    with qtbot.waitSignal(player.finished):
+        clock.now += 1.0
+        player.tick()
+    assert seen[-1] == (1.0, 1.0)
+    assert not player.playing
+
+
+def test_a_path_is_stretched_to_a_time_and_loops():
+    clock = FakeClock()
+    player = PathPlayer(clock=clock)
+    seen: list[tuple[float, float]] = []
+    player.moved.connect(lambda x, y: seen.append((x, y)))
+    player.play(POINTS, seconds=8.0, loop=True)
+    clock.now += 6.0
+    player.tick()
+    assert seen[-1] == pytest.approx((1.0, 0.5))
+    clock.now += 4.0
+    player.tick()
+    assert seen[-1] == pytest.approx((0.5, 0.0))
+    player.set_loop(False)
+    player.tick()
+    assert not player.playing
+
+
+def test_nothing_is_played_of_an_empty_path():
+    player = PathPlayer()
+    player.play(())
+    assert not player.playing
+    assert duration(()) == 0.0
