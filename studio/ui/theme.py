@@ -47,6 +47,7 @@ class Tokens:
         grid_step: lines of the snap grid.
         black_key_row: rows of the black keys (or of keys outside of the scale).
         playhead: the line that shows the time.
+        record: armed or drawing: what is being taken down.
         danger: errors and destructive actions.
         warning: notices worth a look.
         ok: success.
@@ -71,6 +72,7 @@ class Tokens:
     grid_step: QColor
     black_key_row: QColor
     playhead: QColor
+    record: QColor
     danger: QColor
     warning: QColor
     ok: QColor
@@ -98,6 +100,7 @@ def _dark() -> Tokens:
         grid_step=QColor("#1f232a"),
         black_key_row=QColor("#0a0c0f"),
         playhead=QColor("#ffffff"),
+        record=QColor("#ff5c6c"),
         danger=QColor("#ff7070"),
         warning=QColor("#ffb454"),
         ok=QColor("#5fd6a2"),
@@ -118,7 +121,7 @@ def _light() -> Tokens:
         accent=QColor("#8a5c00"),
         on_accent=QColor("#ffffff"),
         focus=QColor("#8a5c00"),
-        corner=(QColor("#c2410c"), QColor("#0369a1"), QColor("#6d28d9"), QColor("#3f7410")),
+        corner=(QColor("#b53a06"), QColor("#0369a1"), QColor("#6d28d9"), QColor("#3a6b0c")),
         note=QColor("#b07a08"),
         note_selected=QColor("#3b2a00"),
         grid_bar=QColor("#aab0bb"),
@@ -126,6 +129,7 @@ def _light() -> Tokens:
         grid_step=QColor("#e9ebef"),
         black_key_row=QColor("#eff1f4"),
         playhead=QColor("#1b1e24"),
+        record=QColor("#c8102e"),
         danger=QColor("#b91c1c"),
         warning=QColor("#9a4a00"),
         ok=QColor("#0f7048"),
