@@ -136,7 +136,7 @@ class BeatNet(nn.Module):
             mu and sigma (softplus, REFERENCE 4.3), each ``(n, latent)``.
         """
         step = torch.cat([self.token_in(tokens), self.sounding_in(sounding(tokens))], dim=-1)
-        x = self.beat_in(step.view(len(tokens), BEATS, -1)) + self.beat_place
+        x = self.beat_in(step.view(len(tokens), BEATS, self.beat_in.in_features)) + self.beat_place
         for block in self.encoder:
             x = block(x)
         mu, raw = self.posterior(self.encoded_norm(x).flatten(1)).float().chunk(2, dim=-1)
@@ -144,11 +144,11 @@ class BeatNet(nn.Module):
 
     def step_features(self, z: Tensor) -> Tensor:
         """Spread latents ``(n, latent)`` over the steps: ``(n, 32, step)``."""
-        x = self.latent_in(z).view(len(z), BEATS, -1)
+        x = self.latent_in(z).view(len(z), BEATS, self.config.width)
         for block in self.decoder:
             x = block(x)
         steps: Tensor = self.steps(self.decoded_norm(x))
-        return steps.view(len(z), WINDOW_STEPS, -1)
+        return steps.view(len(z), WINDOW_STEPS, self.config.step)
 
     def past_features(self, past: Tensor, last: Tensor) -> Tensor:
         """Embed what came before.

@@ -6,6 +6,7 @@ Only the worker and training import this module, since it needs torch.
 from __future__ import annotations
 
 import json
+from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
@@ -23,14 +24,11 @@ from studio.melody.beatnet import (
     BeatNetConfig,
     shifted_past,
 )
-from studio.melody.tokens import HOLD, WINDOW_STEPS, Windows
+from studio.melody.tokens import CLASSES, HOLD, WINDOW_STEPS, Windows
+from studio.worker.errors import ModelError
 
 KIND = "beatvae"
 FORMAT = 1
-
-
-class ModelError(ValueError):
-    """A model folder that cannot be used; the text says why in one sentence."""
 
 
 class BeatVae:
@@ -111,10 +109,9 @@ class BeatVae:
             float32 ``(n, 32, 90)``.
         """
         past, last = shifted_past(self._tokens(windows), self.net.config.context)
-        z = torch.from_numpy(np.ascontiguousarray(latents, dtype=np.float32)).to(self.device)
-        return np.asarray(self.net.logits(z, past, last).float().cpu().numpy())
+        logits = self.net.logits(self._points(latents), past, last)
+        return np.asarray(logits.float().cpu().numpy())
 
-    @torch.inference_mode()
     def decode(self, latents: Latents, *, temperature: float, seed: int | None) -> Windows:
         """Make a window of each point, step by step.
 
@@ -126,27 +123,76 @@ class BeatVae:
         Returns:
             uint8 ``(n, 32)``.
         """
-        z = torch.from_numpy(np.ascontiguousarray(latents, dtype=np.float32)).to(self.device)
-        noise = _gumbel(len(z), seed) if temperature > 0 else None
-        features = self.net.step_features(z).unbind(1)
-        context = self.net.config.context
-        past = torch.full((len(z), context + 1), HIDDEN_TOKEN, device=self.device)
-        offsets = torch.arange(context + 1, device=self.device) * (HIDDEN_TOKEN + 1)
-        made = torch.empty((len(z), WINDOW_STEPS), dtype=torch.int64, device=self.device)
+        steps = self.decode_steps(latents, temperature=temperature, seed=seed)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as done:
+                made: Windows = done.value
+                return made
+
+    def decode_steps(
+        self,
+        latents: Latents,
+        *,
+        temperature: float,
+        seed: int | None,
+        voices: NDArray[np.intp] | None = None,
+    ) -> Generator[float, None, Windows]:
+        """Decode as :meth:`decode` does, yielding after every step how much is done (0..1).
+
+        Args:
+            latents: ``(n, z)``.
+            temperature: as in :meth:`decode`.
+            seed: as in :meth:`decode`.
+            voices: rows of the same number draw the same random numbers; by default every row its own.
+        """
+        writer = _Writer(self.net, self._past_tables, self._points(latents))
+        rows = np.arange(len(latents)) if voices is None else voices
+        noise = _gumbel(rows, seed) if temperature > 0 and len(latents) else None
         for step in range(WINDOW_STEPS):
-            seen = F.embedding_bag(past + offsets, self._past_tables, mode="sum")
-            logits = self.net.head(features[step] + seen)
-            if noise is not None:
-                logits = logits / temperature + noise[:, step].to(self.device)
-            token = logits.argmax(dim=-1)
-            made[:, step] = token
-            past[:, : context - 1] = past[:, 1:context].clone()
-            past[:, context - 1] = token
-            past[:, context] = torch.where(token == HOLD, past[:, context], token)
-        return made.cpu().numpy().astype(np.uint8)
+            extra = None if noise is None else noise[:, step].to(self.device) * temperature
+            writer.write(step, extra)
+            yield (step + 1) / WINDOW_STEPS
+        return writer.made.cpu().numpy().astype(np.uint8)
+
+    def _points(self, latents: Latents) -> Tensor:
+        return torch.from_numpy(np.ascontiguousarray(latents, dtype=np.float32)).to(self.device)
 
     def _tokens(self, windows: Windows) -> Tensor:
         return torch.from_numpy(windows.astype(np.int64)).to(self.device)
+
+
+class _Writer:
+    """Melodies being written: what was written, and the past as the causal head wants it."""
+
+    @torch.inference_mode()
+    def __init__(self, net: BeatNet, tables: Tensor, z: Tensor) -> None:
+        self._net, self._tables = net, tables
+        self._features = net.step_features(z).unbind(1)
+        self._context = net.config.context
+        wide = (len(z), WINDOW_STEPS + self._context)
+        # Before the window lie hidden tokens, so that the past of every step is a plain slice.
+        self._line = torch.full(wide, HIDDEN_TOKEN, device=z.device)
+        self._last = torch.full((len(z), 1), HIDDEN_TOKEN, device=z.device)
+        self._rows = torch.arange(self._context + 1, device=z.device) * (HIDDEN_TOKEN + 1)
+
+    @property
+    def made(self) -> Tensor:
+        """The tokens ``(n, 32)``."""
+        return self._line[:, self._context :]
+
+    @torch.inference_mode()
+    def write(self, step: int, extra: Tensor | None) -> None:
+        """Write one step of all melodies: the likeliest token after ``extra`` is added to the logits."""
+        past = torch.cat([self._line[:, step : step + self._context], self._last], dim=1)
+        seen = F.embedding_bag(past + self._rows, self._tables, mode="sum")
+        logits = self._net.head(self._features[step] + seen)
+        if extra is not None:
+            logits = logits + extra
+        token = logits.argmax(dim=-1, keepdim=True)
+        self._line[:, self._context + step] = token[:, 0]
+        self._last = torch.where(token == HOLD, self._last, token)
 
 
 def read_config(path: Path) -> BeatNetConfig:
@@ -190,7 +236,8 @@ def _past_tables(net: BeatNet) -> Tensor:
     return torch.cat(tables)
 
 
-def _gumbel(count: int, seed: int | None) -> Tensor:
-    """Noise that turns argmax into a draw from the softmax (Gumbel 1954): ``(count, 32, 90)``."""
+def _gumbel(rows: NDArray[np.intp], seed: int | None) -> Tensor:
+    """Noise that turns argmax into a draw from the softmax (Gumbel 1954): ``(n, 32, 90)``."""
     rng = np.random.default_rng(seed)
-    return torch.from_numpy(rng.gumbel(size=(count, WINDOW_STEPS, HIDDEN_TOKEN)).astype(np.float32))
+    noise = rng.gumbel(size=(int(rows.max()) + 1, WINDOW_STEPS, CLASSES)).astype(np.float32)
+    return torch.from_numpy(noise[rows])

@@ -162,7 +162,7 @@ class Trainer:
 
     def _update_average(self) -> None:
         # A short memory at first, so that an early export is not half made of random weights.
-        memory = min(0.9985, 1 - 8 / (self.steps + 8))
+        memory = min(0.995, 1 - 8 / (self.steps + 8))
         state = self.net.state_dict()
         torch._foreach_lerp_(list(self.average.values()), list(state.values()), 1 - memory)
 
@@ -218,10 +218,10 @@ class Trainer:
 
 
 def hide(past: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:
-    """Hide tokens of the past: of each window a share drawn evenly from 0 to 1, and all of a quarter of the windows."""
+    """Hide tokens of the past: none in a quarter of the windows, all in a sixth, in the others a share from 0 to 1."""
     count = len(past)
-    share = torch.rand(count, 1, 1)
-    share[torch.rand(count) < 0.25] = 1.0
+    kind = torch.rand(count, 1, 1)
+    share = torch.rand(count, 1, 1).masked_fill(kind < 0.25, 0.0).masked_fill(kind > 5 / 6, 1.0)
     gone = torch.rand(past.shape) < share
     gone_last = torch.rand(last.shape) < share[..., 0]
     return past.masked_fill(gone, HIDDEN_TOKEN), last.masked_fill(gone_last, HIDDEN_TOKEN)

@@ -9,8 +9,10 @@ from safetensors.numpy import load_file, save_file
 
 from studio.melody import beatvae
 from studio.melody.beatnet import BeatNetConfig
-from studio.melody.beatvae import BeatVae, ModelError
+from studio.melody.beatvae import BeatVae
+from studio.melody.space import finish
 from studio.melody.tokens import CLASSES, WINDOW_STEPS
+from studio.worker.errors import ModelError
 
 TINY = BeatNetConfig(
     latent=8, width=16, beat_hidden=24, mix_hidden=32, layers=2, token=8, step=16, step_hidden=24, context=5
@@ -72,6 +74,21 @@ def test_seeds(tiny: BeatVae) -> None:
     assert np.array_equal(first, tiny.decode(points, temperature=1.0, seed=4))
     assert not np.array_equal(first, tiny.decode(points, temperature=1.0, seed=5))
     assert np.array_equal(first[:2], tiny.decode(points[:2], temperature=1.0, seed=4))
+
+
+def test_rows_of_one_voice_draw_alike(tiny: BeatVae) -> None:
+    points = np.repeat(some_points(1), 4, axis=0)
+    voices = np.array([0, 1, 0, 1])
+    made = finish(tiny.decode_steps(points, temperature=1.0, seed=2, voices=voices))
+    assert np.array_equal(made[:2], made[2:])
+    assert not np.array_equal(made[0], made[1])
+    assert np.array_equal(made[:2], tiny.decode(points[:2], temperature=1.0, seed=2))
+
+
+def test_decoding_reports_every_step_and_bears_no_points(tiny: BeatVae) -> None:
+    done = list(tiny.decode_steps(some_points(2), temperature=0.0, seed=None))
+    assert done == [(i + 1) / WINDOW_STEPS for i in range(WINDOW_STEPS)]
+    assert tiny.decode(some_points(0), temperature=1.0, seed=1).shape == (0, WINDOW_STEPS)
 
 
 def test_the_head_sees_only_the_past(tiny: BeatVae) -> None:
