@@ -175,7 +175,7 @@ def _read_name(folder: Path) -> _SessionDoc | None:
     try:
         with (folder / _NAME).open("rb") as stream:
             return msgspec.json.decode(stream.read(_MAX_NAME), type=_SessionDoc)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, ValueError):
         return None
 
 

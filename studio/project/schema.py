@@ -193,7 +193,7 @@ def check_document(tree: object) -> ProjectDoc:
 def in_words(error: msgspec.ValidationError) -> str:
     """Say what a schema error means, e.g. ``"song.tempo should be at most 300"``."""
     what, _, place = str(error).partition(" - at `$")
-    where = place.rstrip("`").lstrip(".") or "the document"
+    where = place.rstrip("`").replace("[...]", "").lstrip(".") or "the document"
     if match := re.fullmatch(r"Object missing required field `(.+)`", what):
         return f"{where} lacks “{match[1]}”"
     if match := re.fullmatch(r"Expected `(.+)` (<=|>=|<|>) (.+)", what):
@@ -228,7 +228,7 @@ def _decoded(decode: Callable[[], T]) -> T:
         return decode()
     except msgspec.ValidationError as error:
         raise DocumentError(in_words(error)) from error
-    except msgspec.DecodeError as error:
+    except ValueError as error:  # bad JSON, or bad UTF-8 in it
         raise DocumentError("it is not readable as JSON") from error
     except RecursionError as error:
         raise DocumentError("it is nested too deeply") from error

@@ -120,7 +120,7 @@ class SettingsStore:
             with self._path.open("rb") as stream:
                 data = stream.read(_MAX_BYTES)
             tree = msgspec.json.decode(data, type=dict[str, Any])
-        except (OSError, msgspec.DecodeError, RecursionError):
+        except (OSError, ValueError, RecursionError):
             self._give_up("The settings could not be read, so they are as new")
             return self._settings
         self._take(tree)

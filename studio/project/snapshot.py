@@ -136,7 +136,7 @@ def read_index(folder: Path) -> SnapshotDoc:
         data = stream.read(_MAX_INDEX)
     try:
         return msgspec.json.decode(data, type=SnapshotDoc)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise DocumentError("the autosave is damaged") from error
 
 

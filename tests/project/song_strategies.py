@@ -1,0 +1,150 @@
+"""Songs of every shape, for hypothesis."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import strategies as st
+
+from studio.latent import MixLaw
+from studio.melody.notes import Clip, Meter, Note
+from studio.project.song import (
+    SCALES,
+    Gesture,
+    Key,
+    PadPoint,
+    PadState,
+    PlacedClip,
+    Song,
+    Track,
+)
+from studio.sketch.item import Sketch
+from studio.timbre.item import Sound
+
+names = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+unit = st.floats(0, 1)
+finite = st.floats(allow_nan=False, allow_infinity=False)
+ids = st.one_of(st.text("abcdef0123456789", min_size=12, max_size=12), names)
+ticks = st.integers(0, 20_000)
+meters = st.builds(Meter, st.integers(1, 64), st.sampled_from([1, 2, 4, 8, 16, 32]))
+notes = st.builds(
+    Note, ticks, st.integers(1, 20_000), st.integers(58, 62), st.integers(1, 127)
+) | st.builds(Note, ticks, st.integers(1, 2**20), st.integers(0, 127), st.integers(1, 127))
+
+
+@st.composite
+def clips(draw: st.DrawFn, identity: st.SearchStrategy[str] = ids) -> Clip:
+    loop = draw(st.none() | st.tuples(ticks, st.integers(1, 9_999)))
+    clip = Clip(
+        name=draw(names),
+        length=draw(st.integers(1, 100_000)),
+        meter=draw(meters),
+        loop=loop and (loop[0], loop[0] + loop[1]),
+        id=draw(identity),
+    )
+    return clip.with_notes(draw(st.lists(notes, max_size=12)), grow=draw(st.booleans()))
+
+
+@st.composite
+def sounds(draw: st.DrawFn) -> Sound:
+    shape = (draw(st.integers(0, 50)), draw(st.integers(1, 3)))
+    rng = np.random.default_rng(draw(st.integers(0, 99)))
+    bits = draw(st.sampled_from([15, 23, 0]))
+    samples = rng.uniform(-1, 1, shape).astype(np.float32)
+    if bits:
+        samples = (np.floor(samples * 2**bits) / 2**bits).astype(np.float32)
+    rate = draw(st.sampled_from([8000, 16000, 44100, 48000, 96000]))
+    return Sound(draw(names), samples, rate, draw(st.none() | st.floats(0, 127)), draw(ids))
+
+
+points = st.tuples(finite, finite)
+sketches = st.builds(
+    Sketch,
+    names,
+    st.lists(st.lists(points, max_size=4).map(tuple), max_size=3).map(tuple),
+    ids,
+)
+pads = st.builds(
+    PadState,
+    st.tuples(*[st.none() | ids] * 4),
+    unit,
+    unit,
+    st.sampled_from(MixLaw),
+    st.booleans(),
+    st.floats(0, 1.5),
+    st.integers(2, 16),
+)
+gestures = st.builds(
+    Gesture,
+    names,
+    st.lists(st.builds(PadPoint, st.floats(0, 1e6), unit, unit), max_size=4).map(tuple),
+    names,
+    ids,
+)
+
+
+@st.composite
+def tracks(draw: st.DrawFn) -> Track:
+    placed = draw(st.lists(st.builds(PlacedClip, ticks, clips()), max_size=2))
+    return Track(
+        name=draw(names),
+        clips=tuple(sorted(placed, key=lambda one: one.start)),
+        program=draw(st.integers(0, 127)),
+        channel=draw(st.integers(0, 15)),
+        level_db=draw(st.floats(-60, 6)),
+        pan=draw(st.floats(-1, 1)),
+        mute=draw(st.booleans()),
+        solo=draw(st.booleans()),
+        id=draw(ids),
+    )
+
+
+def _unique(strategy: st.SearchStrategy, most: int = 2) -> st.SearchStrategy:
+    return st.lists(strategy, max_size=most, unique_by=lambda item: item.id).map(tuple)
+
+
+def _ids_differ(song: Song) -> bool:
+    owned = [i.id for items in (song.clips, song.tracks, song.sketches, song.sounds) for i in items]
+    return len(owned) == len(set(owned))
+
+
+songs = st.builds(
+    Song,
+    title=names,
+    tempo=st.floats(20, 300),
+    meter=meters,
+    key=st.builds(Key, st.integers(0, 11), st.sampled_from(sorted(SCALES))),
+    tracks=_unique(tracks()),
+    clips=_unique(clips(), 3),
+    sketches=_unique(sketches),
+    sounds=_unique(sounds()),
+    pads=st.dictionaries(names, pads, max_size=2),
+    gestures=st.lists(gestures, max_size=2).map(tuple),
+    seeds=st.dictionaries(names, st.integers(-(2**62), 2**62), max_size=2),
+).filter(_ids_differ)
+
+
+def assert_same_song(found: Song, made: Song) -> None:
+    """Compare songs field by field; sounds by their samples, since they are equal only to themselves."""
+    for name in (
+        "title",
+        "tempo",
+        "meter",
+        "key",
+        "tracks",
+        "clips",
+        "sketches",
+        "pads",
+        "gestures",
+        "seeds",
+    ):
+        assert getattr(found, name) == getattr(made, name), name
+    assert len(found.sounds) == len(made.sounds)
+    for a, b in zip(found.sounds, made.sounds, strict=True):
+        assert (a.name, a.sample_rate, a.root_pitch, a.id) == (
+            b.name,
+            b.sample_rate,
+            b.root_pitch,
+            b.id,
+        )
+        assert a.samples.dtype == np.float32
+        np.testing.assert_array_equal(a.samples, b.samples)
