@@ -78,13 +78,14 @@ class FastMusicVAE:
         self.config = network.config
         self.encoder_available = network.encoder_available
         units = self.config.decoder_units
-        self._start = _transposed(network.initial_state.weight), _array(network.initial_state.bias)
+        self._start = Product(_transposed(network.initial_state.weight))
+        self._start_bias = _array(network.initial_state.bias)
         cells: list[Any] = list(network.decoder)
         classes, z = self.config.classes, self.config.latent_size
         first_input = _gates(_array(cells[0].weight_ih))
         # One more row of zeros stands for "no token yet".
         self._tokens = np.concatenate([first_input[:classes], np.zeros_like(first_input[:1])])
-        self._from_z = np.ascontiguousarray(first_input[classes : classes + z])
+        self._from_z = Product(first_input[classes : classes + z])
         self._biases = [_bias(cell) for cell in cells]
         self._products = [Product(_gates(_array(cells[0].weight_hh), doubled=units[0]))]
         for index, cell in enumerate(cells[1:], start=1):
@@ -154,7 +155,7 @@ class FastMusicVAE:
         count, steps = len(latents), self.config.steps
         draws = uniform_draws(count, steps, seed, voices) if temperature > 0 else None
         tokens = np.empty((count, steps), dtype=np.uint8)
-        state = _DecoderState(self, np.ascontiguousarray(latents, dtype=np.float32))
+        state = _DecoderState(self, np.array(latents, dtype=np.float32))
         previous: NDArray[Any] = np.full(count, self.config.classes)
         for index in range(steps):
             logits = state.step(previous)
@@ -169,7 +170,7 @@ class FastMusicVAE:
 
     def logits(self, latents: Floats, windows: Windows) -> Floats:
         """Score every class at every step given the right tokens before it: ``(n, steps, classes)``."""
-        state = _DecoderState(self, np.ascontiguousarray(latents, dtype=np.float32))
+        state = _DecoderState(self, np.array(latents, dtype=np.float32))
         first = np.full(len(windows), self.config.classes)
         before = [first, *windows.T[:-1]]
         return np.stack([state.step(tokens) for tokens in before], axis=1)
@@ -196,13 +197,11 @@ class _DecoderState:
     def __init__(self, network: FastMusicVAE, latents: Floats) -> None:
         self._network = network
         count, units = len(latents), network.config.decoder_units
-        weight, bias = network._start
-        parts = np.split(
-            np.tanh(latents @ weight + bias), np.cumsum(np.repeat(units, 2))[:-1], axis=1
-        )
+        start = np.tanh(network._start.plus(latents, np.tile(network._start_bias, (count, 1))))
+        parts = np.split(start, np.cumsum(np.repeat(units, 2))[:-1], axis=1)
         self._c = [np.ascontiguousarray(c) for c in parts[0::2]]
         self._h = [np.ascontiguousarray(h) * np.float32(2.0) for h in parts[1::2]]
-        self._base = latents @ network._from_z + network._biases[0]
+        self._base = network._from_z.plus(latents, np.tile(network._biases[0], (count, 1)))
         self._rest = [np.tile(bias, (count, 1)) for bias in network._biases[1:]]
         self._output_bias = np.tile(network._output_bias, (count, 1))
 

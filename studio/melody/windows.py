@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,14 +124,14 @@ def windows_to_clip(windows: Windows, frame: WindowedClip, name: str) -> Clip:
     Returns:
         A clip with an identity of its own.
     """
-    clip = Clip(name=name, length=frame.length, meter=frame.meter)
+    ticks, bar = _tick_table(frame.meter), frame.meter.bar_ticks
     notes = []
-    for note in _read(windows, frame):
-        start = _tick_of(note.start, frame.meter)
-        end = min(_tick_of(note.end, frame.meter), frame.length)
+    for first, last, pitch, velocity in _read(windows, frame):
+        start = first // STEPS_PER_BAR * bar + ticks[first % STEPS_PER_BAR]
+        end = min(last // STEPS_PER_BAR * bar + ticks[last % STEPS_PER_BAR], frame.length)
         if start < end:
-            notes.append(Note(start, end - start, note.pitch, note.velocity))
-    return clip.with_notes(notes, grow=False)
+            notes.append(Note(start, end - start, pitch, velocity))
+    return Clip(name=name, notes=tuple(notes), length=frame.length, meter=frame.meter)
 
 
 def _step_notes(clip: Clip, steps: int) -> tuple[list[_StepNote], tuple[str, ...]]:
@@ -193,23 +194,25 @@ def _write(notes: list[_StepNote], frame: WindowedClip) -> None:
             tokens[note.end] = NOTE_OFF
 
 
-def _read(windows: Windows, frame: WindowedClip) -> list[_StepNote]:
-    notes: list[_StepNote] = []
+def _read(windows: Windows, frame: WindowedClip) -> list[list[int]]:
+    """List the notes as ``[start step, end step, pitch, velocity]``, in order, none overlapping."""
+    notes: list[list[int]] = []
     sounding = False
     for index, window in enumerate(windows):
         base = index * WINDOW_STEPS
         carried, sounding = sounding and bool(frame.tied[index]), False
-        for step in np.flatnonzero(window != HOLD):
-            token, place = int(window[step]), base + int(step)
+        steps = np.flatnonzero(window != HOLD)
+        tokens, velocities = window[steps].tolist(), frame.velocity[index, steps].tolist()
+        for step, token, velocity in zip(steps.tolist(), tokens, velocities, strict=True):
             if sounding:
-                notes[-1] = replace(notes[-1], end=place)
+                notes[-1][1] = base + step
             sounding = token >= FIRST_PITCH_TOKEN
-            if not sounding or (step == 0 and carried and notes[-1].pitch == token_to_pitch(token)):
+            pitch = token_to_pitch(token)
+            if not sounding or (step == 0 and carried and notes[-1][2] == pitch):
                 continue
-            velocity = int(frame.velocity[index, step])
-            notes.append(_StepNote(place, place, token_to_pitch(token), velocity))
+            notes.append([base + step, base + step, pitch, velocity])
         if sounding:
-            notes[-1] = replace(notes[-1], end=base + WINDOW_STEPS)
+            notes[-1][1] = base + WINDOW_STEPS
     return notes
 
 
@@ -218,12 +221,15 @@ def _step_of(tick: int, meter: Meter) -> int:
     return bar * STEPS_PER_BAR + _round(rest * STEPS_PER_BAR, meter.bar_ticks)
 
 
-def _tick_of(step: int, meter: Meter) -> int:
-    bar, rest = divmod(step, STEPS_PER_BAR)
-    if meter.bar_ticks % TICKS_PER_STEP:  # a bar of 32nds has no whole number of 16ths
-        return bar * meter.bar_ticks + _round(rest * meter.bar_ticks, STEPS_PER_BAR)
-    sixteenths = meter.bar_ticks // TICKS_PER_STEP
-    return bar * meter.bar_ticks + _round(rest * sixteenths, STEPS_PER_BAR) * TICKS_PER_STEP
+@lru_cache(maxsize=64)
+def _tick_table(meter: Meter) -> tuple[int, ...]:
+    """Return the tick of each of a bar's 16 steps, on the meter's own 16ths where it has a whole number of them."""
+    if meter.bar_ticks % TICKS_PER_STEP:
+        return tuple(_round(step * meter.bar_ticks, STEPS_PER_BAR) for step in range(STEPS_PER_BAR))
+    own = meter.bar_ticks // TICKS_PER_STEP
+    return tuple(
+        _round(step * own, STEPS_PER_BAR) * TICKS_PER_STEP for step in range(STEPS_PER_BAR)
+    )
 
 
 def _round(numerator: int, denominator: int) -> int:

@@ -1,0 +1,36 @@
+"""What the worker can be asked to do with melodies: plain values that run as generators.
+
+Every job names the model it wants (``"melody"`` unless told otherwise) and yields between the steps of a decoding, a
+millisecond or two of work, so that a drag of the pad overtakes a grid.
+"""
+
+from studio.melody.making import FourCorners, MelodyJobError
+from studio.melody.morph import notices_for
+from studio.melody.morph_jobs import GridJob, MorphGrid, MorphJob, PadPointJob, PathJob
+from studio.melody.shape_jobs import (
+    AttributeJob,
+    AttributeResult,
+    AverageJob,
+    MapJob,
+    ReconstructJob,
+    SampleJob,
+    VaryJob,
+)
+
+__all__ = [
+    "AttributeJob",
+    "AttributeResult",
+    "AverageJob",
+    "FourCorners",
+    "GridJob",
+    "MapJob",
+    "MelodyJobError",
+    "MorphGrid",
+    "MorphJob",
+    "PadPointJob",
+    "PathJob",
+    "ReconstructJob",
+    "SampleJob",
+    "VaryJob",
+    "notices_for",
+]
