@@ -1,0 +1,279 @@
+"""The memory of the engine: what the compiled kernel and the Python side both see, as structured numpy arrays.
+
+The kernel may not allocate, so everything it will ever need lies here. Frames are counted from the engine's start in
+int64, song positions in quarter notes ("beats") as float64, gains are linear.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+MAX_VOICES = 32
+"""Voices that may sound at once; more notes steal."""
+VOICE_SLOTS = 64
+"""Slots: the sounding voices and the stolen ones, which fade out in slots of their own."""
+TRACKS = 16
+CHANNELS = 16
+RING_EVENTS = 4096
+"""Events a ring holds; a power of two, so that the index wraps by a mask."""
+RINGS = 4
+"""One ring a producer: GUI, MIDI in, recorder/clock, worker."""
+SCOPE_FRAMES = 8192
+CONTROL_FRAMES = 16
+"""Control rate: bends, filters and gains of a voice are taken up every 16 frames of the absolute frame count, so that
+the result does not depend on the block size."""
+
+EVENT = np.dtype(
+    [
+        ("frame", np.int64),  # when, in engine frames; in the past means at once
+        ("kind", np.int32),
+        ("channel", np.int32),  # 0..15, or the track for mixer events
+        ("a", np.int32),
+        ("b", np.int32),
+        ("value", np.float64),
+        ("value2", np.float64),
+        ("address", np.uintp),  # of a published array
+        ("size", np.int64),  # its length
+    ],
+    align=True,
+)
+
+VOICE = np.dtype(
+    [
+        ("stage", np.int32),  # see the STAGE_ constants
+        ("channel", np.int32),
+        ("pitch", np.int32),
+        ("track", np.int32),
+        ("held", np.int32),  # the key is down
+        ("sustained", np.int32),  # kept by the sustain or sostenuto pedal
+        ("sequenced", np.int32),  # started by the song, released when it stops
+        ("looped", np.int32),
+        ("stereo", np.int32),
+        ("one_shot", np.int32),
+        ("exclusive", np.int32),
+        ("velocity", np.int32),
+        ("bank", np.int64),  # generation of the bank the samples belong to
+        ("age", np.int64),
+        ("off_frame", np.int64),  # when a sequenced note ends, or NEVER
+        ("pcm", np.uintp),  # address of float32 samples
+        ("frames", np.int64),
+        ("loop_start", np.int64),
+        ("loop_end", np.int64),
+        ("position", np.float64),  # in source frames
+        ("step", np.float64),  # source frames an output frame, without bend
+        ("rate", np.float64),  # the same with bend, for this control period
+        ("level", np.float64),  # envelope, 0..1
+        ("attack", np.float64),  # added to the level each frame
+        ("decay", np.float64),  # factor of the distance to sustain each frame
+        ("sustain", np.float64),
+        ("release", np.float64),  # factor of the level each frame
+        ("fade", np.float64),  # subtracted each frame while stolen
+        ("base_gain", np.float64),  # velocity and zone level
+        ("gain", np.float64),  # the same with the channel's volume and expression, moves to its target a frame at a time
+        ("gain_target", np.float64),
+        ("cutoff", np.float64),  # one-pole coefficient 0..1, 1 is open
+        ("cutoff_target", np.float64),
+        ("low_left", np.float64),  # the filter's memory
+        ("low_right", np.float64),
+        ("bend", np.float64),  # semitones of this voice alone (MPE)
+        ("bend_range", np.float64),  # semitones
+        ("pressure", np.float64),  # 0..1
+        ("timbre", np.float64),  # 0..1, 0.5 is neutral
+    ],
+    align=True,
+)
+
+CHANNEL = np.dtype(
+    [
+        ("bend", np.float64),  # semitones
+        ("bend_range", np.float64),
+        ("pressure", np.float64),
+        ("timbre", np.float64),
+        ("modulation", np.float64),
+        ("volume", np.float64),  # CC 7, 0..1
+        ("expression", np.float64),  # CC 11, 0..1
+        ("sustain", np.int32),
+        ("sostenuto", np.int32),
+        ("track", np.int32),  # which track this channel plays
+    ],
+    align=True,
+)
+
+TRACK = np.dtype(
+    [
+        ("program", np.int32),
+        ("channel", np.int32),
+        ("left", np.float64),  # gains as they are now
+        ("right", np.float64),
+        ("left_target", np.float64),
+        ("right_target", np.float64),
+        ("peak", np.float64),  # meters, cleared by the reader's own decay
+        ("power", np.float64),
+    ],
+    align=True,
+)
+
+ZONE = np.dtype(
+    [
+        ("program", np.int32),  # instrument number in the bank; drums are PROGRAM_DRUMS
+        ("low_pitch", np.int32),
+        ("high_pitch", np.int32),
+        ("low_velocity", np.int32),
+        ("high_velocity", np.int32),
+        ("looped", np.int32),
+        ("stereo", np.int32),
+        ("one_shot", np.int32),  # plays to its end whatever the key does
+        ("exclusive", np.int32),  # a new note of the same class (1..) stops the old: closed hats stop open ones
+        ("root", np.float64),  # MIDI key, with fraction
+        ("rate", np.float64),  # of the samples, Hz
+        ("gain", np.float64),
+        ("pcm", np.uintp),  # address of its float32 samples (interleaved if stereo)
+        ("frames", np.int64),
+        ("loop_start", np.int64),
+        ("loop_end", np.int64),
+        ("attack_s", np.float64),
+        ("decay_s", np.float64),
+        ("sustain", np.float64),
+        ("release_s", np.float64),
+    ],
+    align=True,
+)
+
+NOTE = np.dtype(
+    [
+        ("start", np.float64),  # beats
+        ("length", np.float64),
+        ("pitch", np.int32),
+        ("velocity", np.int32),
+        ("track", np.int32),
+    ],
+    align=True,
+)
+
+STATE = np.dtype(
+    [
+        ("rate", np.float64),  # output frames a second
+        ("frame", np.int64),  # frames rendered since the start
+        ("epoch", np.int64),  # callbacks so far; readers retire old arrays two epochs later
+        ("age", np.int64),
+        # transport
+        ("playing", np.int32),
+        ("looping", np.int32),
+        ("click", np.int32),  # metronome on
+        ("counting", np.int32),  # count-in: the metronome sounds, the song waits for beat 0
+        ("tempo", np.float64),
+        ("anchor_frame", np.int64),  # at this frame ...
+        ("anchor_beat", np.float64),  # ... the song was at this beat
+        ("loop_start", np.float64),
+        ("loop_end", np.float64),
+        ("click_beats", np.int32),  # beats a bar
+        ("click_unit", np.float64),  # quarter notes a counted beat
+        ("count_from", np.float64),  # beat at which the count-in ends
+        ("next_click", np.int64),  # number of the next click since song start
+        ("passes", np.int64),  # times the loop wrapped
+        # what is published to the kernel
+        ("notes", np.uintp),
+        ("note_count", np.int64),
+        ("cursor", np.int64),
+        ("zones", np.uintp),
+        ("zone_count", np.int64),
+        ("bank", np.int64),  # generation
+        # mixer
+        ("master", np.float64),
+        ("master_target", np.float64),
+        ("limiter", np.float64),  # gain now
+        ("limiter_release", np.float64),  # factor a frame
+        # meters
+        ("peak_left", np.float64),
+        ("peak_right", np.float64),
+        ("power_left", np.float64),
+        ("power_right", np.float64),
+        ("reduction", np.float64),  # lowest limiter gain since read
+        ("sounding", np.int32),
+        ("steals", np.int64),
+        ("repairs", np.int64),  # frames that were not finite and were silenced
+        ("scope_frame", np.int64),
+        # device
+        ("underruns", np.int64),
+        ("load", np.float64),
+    ],
+    align=True,
+)
+
+RING_STRIDE = 16
+"""Counters of a ring lie 16 words apart, so that two threads never write to one cache line. Of each ring, word 0 counts
+events written (by its producer) and word 8 events read (by the kernel)."""
+
+NEVER = np.int64(2**62)
+
+STAGE_FREE, STAGE_ATTACK, STAGE_DECAY, STAGE_RELEASE, STAGE_FADE = 0, 1, 2, 3, 4
+
+(
+    NOTE_ON,
+    NOTE_OFF,
+    SUSTAIN,
+    SOSTENUTO,
+    BEND,
+    CHANNEL_PRESSURE,
+    POLY_PRESSURE,
+    TIMBRE,
+    MODULATION,
+    VOLUME,
+    EXPRESSION,
+    ALL_NOTES_OFF,
+    ALL_SOUND_OFF,
+    RESET_CONTROLLERS,
+    BEND_RANGE,
+    PROGRAM,
+    CHANNEL_TRACK,
+    TRACK_GAIN,
+    MASTER_GAIN,
+    PLAY,
+    STOP,
+    SEEK,
+    TEMPO,
+    LOOP,
+    CLICK,
+    NOTES,
+    BANK,
+) = range(1, 28)
+"""Kinds of :data:`EVENT`. NOTES and BANK publish arrays by address and size, see engine.py."""
+
+PROGRAM_DRUMS = 128
+PROGRAM_CLICK = 129
+CLICK_TRACK = TRACKS - 1
+DRUM_CHANNEL = 9
+
+
+CORE_ARRAYS = 8
+
+
+class Core(NamedTuple):
+    """All arrays the kernel works on, handed to it as one value."""
+
+    state: NDArray[np.void]
+    voices: NDArray[np.void]
+    channels: NDArray[np.void]
+    tracks: NDArray[np.void]
+    counters: NDArray[np.int64]
+    rings: NDArray[np.void]
+    scope: NDArray[np.float32]
+    mix: NDArray[np.float64]
+
+
+
+def new_core() -> Core:
+    """Allocate the engine's memory, all zero."""
+    return Core(
+        state=np.zeros(1, STATE),
+        voices=np.zeros(VOICE_SLOTS, VOICE),
+        channels=np.zeros(CHANNELS, CHANNEL),
+        tracks=np.zeros(TRACKS, TRACK),
+        counters=np.zeros(RINGS * RING_STRIDE, np.int64),
+        rings=np.zeros(RINGS * RING_EVENTS, EVENT),
+        scope=np.zeros((SCOPE_FRAMES, 2), np.float32),
+        mix=np.zeros((TRACKS, CONTROL_FRAMES, 2), np.float64),
+    )

@@ -1,0 +1,163 @@
+"""Song time in the kernel: which frame a beat falls on, notes started on their frame, loops, count-in and metronome."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numba
+
+from studio.live import layout as L  # noqa: N812
+from studio.live import voices
+from studio.live.memory import notes_at
+
+CLICK_HIGH, CLICK_LOW = 76, 77
+"""Keys of the metronome's two sounds (GM high and low wood block)."""
+
+
+@numba.njit(cache=True)
+def frames_per_beat(state: Any) -> float:
+    """Return output frames a quarter note."""
+    return state.rate * 60.0 / state.tempo
+
+
+@numba.njit(cache=True)
+def beat_now(state: Any) -> float:
+    """Return the song position at the frame about to be rendered."""
+    if not state.playing:
+        return float(state.anchor_beat)
+    return float(state.anchor_beat + (state.frame - state.anchor_frame) / frames_per_beat(state))
+
+
+@numba.njit(cache=True)
+def frame_of(state: Any, beat: float) -> int:
+    """Return the first frame at or after ``beat``."""
+    # The small number keeps a beat that falls on a frame from being pushed to the next by rounding.
+    exact = (beat - state.anchor_beat) * frames_per_beat(state)
+    return int(state.anchor_frame + math.ceil(exact - 1e-6))
+
+
+@numba.njit(cache=True)
+def move_anchor(state: Any, beat: float) -> None:
+    """Make this frame stand for ``beat`` and find the next note and click from there."""
+    state.anchor_frame = state.frame
+    state.anchor_beat = beat
+    notes = numba.carray(notes_at(state.notes), state.note_count)
+    low, high = 0, state.note_count
+    while low < high:
+        middle = (low + high) // 2
+        if notes[middle].start < beat - 1e-9:
+            low = middle + 1
+        else:
+            high = middle
+    state.cursor = low
+    move_click(state)
+
+
+@numba.njit(cache=True)
+def move_click(state: Any) -> None:
+    """Find the first click at or after the song position."""
+    state.next_click = math.ceil(beat_now(state) / state.click_unit - 1e-9)
+
+
+@numba.njit(cache=True)
+def silence_song(core: Any) -> None:
+    """Release every note the song started."""
+    for i in range(L.VOICE_SLOTS):
+        voice = core.voices[i]
+        if voice.sequenced and voice.stage != L.STAGE_FREE and voice.held:
+            voices.release(core, voice)
+
+
+@numba.njit(cache=True)
+def set_tempo(core: Any, tempo: float) -> None:
+    """Change the tempo without moving the song; running notes end at the same beat as before."""
+    state = core.state[0]
+    beat = beat_now(state)
+    stretch = state.tempo / tempo
+    for i in range(L.VOICE_SLOTS):
+        voice = core.voices[i]
+        if voice.stage != L.STAGE_FREE and voice.off_frame != L.NEVER:
+            voice.off_frame = state.frame + round((voice.off_frame - state.frame) * stretch)
+    state.tempo = tempo
+    state.anchor_frame, state.anchor_beat = state.frame, beat
+
+
+@numba.njit(cache=True)
+def next_frame(core: Any) -> int:
+    """Return the frame of the next thing the song does, or NEVER."""
+    state = core.state[0]
+    soonest = L.NEVER
+    for i in range(L.VOICE_SLOTS):
+        if core.voices[i].stage != L.STAGE_FREE and core.voices[i].off_frame < soonest:
+            soonest = core.voices[i].off_frame
+    if not state.playing:
+        return soonest
+    if state.looping:
+        soonest = min(soonest, frame_of(state, state.loop_end))
+    if state.click or state.counting:
+        soonest = min(soonest, frame_of(state, state.next_click * state.click_unit))
+    if state.cursor < state.note_count:
+        notes = numba.carray(notes_at(state.notes), state.note_count)
+        soonest = min(soonest, frame_of(state, notes[state.cursor].start))
+    return soonest
+
+
+@numba.njit(cache=True)
+def run_due(core: Any) -> None:
+    """Do all that is due at this frame: ends of notes, the loop, clicks, starts of notes, in this order."""
+    state = core.state[0]
+    for i in range(L.VOICE_SLOTS):
+        voice = core.voices[i]
+        if voice.stage != L.STAGE_FREE and voice.off_frame <= state.frame:
+            voices.release(core, voice)
+    if not state.playing:
+        return
+    if state.looping and frame_of(state, state.loop_end) <= state.frame:
+        _wrap(core)
+    _click_due(core)
+    _notes_due(core)
+
+
+@numba.njit(cache=True)
+def _wrap(core: Any) -> None:
+    state = core.state[0]
+    silence_song(core)
+    # The fraction of a frame past the loop's end is kept, so that a loop never drifts.
+    past = (beat_now(state) - state.loop_end) % (state.loop_end - state.loop_start)
+    move_anchor(state, state.loop_start)
+    state.anchor_beat += past
+    state.passes += 1
+
+
+@numba.njit(cache=True)
+def _click_due(core: Any) -> None:
+    state = core.state[0]
+    if not (state.click or state.counting):
+        return
+    while frame_of(state, state.next_click * state.click_unit) <= state.frame:
+        number = state.next_click
+        state.next_click += 1
+        if number * state.click_unit >= state.count_from - 1e-9:
+            state.counting = 0
+            if not state.click:
+                return
+        accent = number % state.click_beats == 0
+        key, velocity = (CLICK_HIGH, 110) if accent else (CLICK_LOW, 80)
+        end = state.frame + int(0.05 * state.rate)
+        voices.start(core, 0, L.CLICK_TRACK, L.PROGRAM_CLICK, key, velocity, end)
+
+
+@numba.njit(cache=True)
+def _notes_due(core: Any) -> None:
+    state = core.state[0]
+    notes = numba.carray(notes_at(state.notes), state.note_count)
+    while state.cursor < state.note_count:
+        note = notes[state.cursor]
+        if frame_of(state, note.start) > state.frame:
+            return
+        state.cursor += 1
+        end = max(frame_of(state, note.start + note.length), state.frame + 1)
+        track = core.tracks[note.track]
+        channel = L.DRUM_CHANNEL if track.program == L.PROGRAM_DRUMS else track.channel
+        voices.start(core, channel, note.track, track.program, note.pitch, note.velocity, end)
