@@ -1,8 +1,8 @@
 """Starts the whole program in its own process and reads the one line it prints about itself.
 
 The program prints ``CHIMERA_FIRST_WINDOW <seconds since the process began>`` when its window is first shown, if
-``CHIMERA_BENCH_STARTUP`` is set, and ``CHIMERA_RSS <bytes>`` when the melody model is loaded, if ``CHIMERA_BENCH_MEMORY``
-is set; then it ends.
+``CHIMERA_BENCH_STARTUP`` is set, and ``CHIMERA_RSS <bytes>`` when the melody model is loaded, if
+``CHIMERA_BENCH_MEMORY`` is set; then it ends.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def figure_of_a_run(switch: str, word: str) -> float:
             switch: "1",
         }
         try:
-            done = subprocess.run(  # noqa: S603 - our own program
+            done = subprocess.run(
                 [sys.executable, "-m", "studio"],
                 env=environment,
                 capture_output=True,

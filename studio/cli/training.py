@@ -1,0 +1,88 @@
+"""``chimera train ...`` and ``chimera evaluate ...``: making models and measuring them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from studio.cli.output import JsonOption, plain_errors, tell
+from studio.worker.errors import PlainError
+
+train = typer.Typer(help="Train this project's own models.", no_args_is_help=True)
+evaluate = typer.Typer(help="Measure models on data they have not seen.", no_args_is_help=True)
+
+DATA_VARIABLE = "CHIMERA_DATA"
+CHECKPOINT = "checkpoint.pt"
+
+DataOption = Annotated[
+    Path | None,
+    typer.Option("--data", help=f"Folder of the tune corpora; ${DATA_VARIABLE} by default."),
+]
+
+
+@train.command("melody")
+def train_melody(
+    out: Annotated[Path, typer.Option(help="Folder for the checkpoint, the log and the model.")],
+    data: DataOption = None,
+    minutes: Annotated[
+        float, typer.Option(min=0.01, help="How long, over all resumed runs.")
+    ] = 240.0,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a training in OUT.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Train the melody model on the tune corpora; a stopped training can be resumed."""
+    with plain_errors(as_json=as_json):
+        from studio.melody.train import Recipe
+        from studio.melody.train import train as run_training
+
+        if (out / CHECKPOINT).exists() and not resume:
+            raise PlainError(f"There is a training in “{out}”; add --resume to go on with it.")
+        if resume and not (out / CHECKPOINT).exists():
+            raise PlainError(f"There is no training in “{out}” to resume.")
+        run_training(
+            _data_folder(data),
+            out,
+            Recipe(minutes=minutes),
+            lambda line: typer.echo(line, err=True),
+        )
+        tell({"model": str(out)}, f"The model is in {out}.", as_json=as_json)
+
+
+@evaluate.command("melody")
+def evaluate_melody(
+    data: DataOption = None,
+    model: Annotated[
+        Path | None, typer.Option(help="Folder of the model; the one shipped by default.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure a melody model on held-out tunes: reconstruction, interpolation and attributes."""
+    with plain_errors(as_json=as_json):
+        from studio.assets import models_dir
+        from studio.melody.evaluate import evaluate_folder
+
+        figures = evaluate_folder(model or models_dir() / "melody", _data_folder(data))
+        tell(figures, _indented(figures), as_json=as_json)
+
+
+def _data_folder(data: Path | None) -> Path:
+    given = data or (Path(os.environ[DATA_VARIABLE]) if os.environ.get(DATA_VARIABLE) else None)
+    if given is None:
+        raise PlainError(f"Say with --data (or ${DATA_VARIABLE}) where the tune corpora lie.")
+    if not given.is_dir():
+        raise PlainError(f"There is no folder “{given}” with tune corpora.")
+    return given
+
+
+def _indented(values: object, depth: int = 0) -> str:
+    if not isinstance(values, dict):
+        return str(values)
+    lines = []
+    for name, value in values.items():
+        nested = isinstance(value, dict)
+        text = "\n" + _indented(value, depth + 1) if nested else f" {value}"
+        lines.append("  " * depth + f"{name}:{text}")
+    return "\n".join(lines)

@@ -1,0 +1,24 @@
+"""Which models the program has and how each is loaded: the weight store that window, command line and benches share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from studio.assets import models_dir
+from studio.worker.store import WeightStore
+
+
+def open_store(root: Path | None = None) -> WeightStore:
+    """Return a store of all models, none of them loaded yet.
+
+    Args:
+        root: folder with one sub-folder a model; the one shipped with the program by default.
+    """
+    return WeightStore(root or models_dir(), {"melody": _load_melody})
+
+
+def _load_melody(folder: Path, device: str) -> Any:
+    from studio.melody.space import load_melody_space
+
+    return load_melody_space(folder, device)
