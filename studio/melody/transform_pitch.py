@@ -43,20 +43,18 @@ def transpose_in_scale(notes: Notes, ids: Ids, degrees: int, pitch_classes: Iter
         pitch_classes: the scale, 0..11; none means every semitone.
     """
     ladder = scale_ladder(pitch_classes)
-    places = {n.pitch: bisect_right(ladder, n.pitch) - 1 for n in selected(notes, ids)}
+    # A key below the lowest scale tone counts from that tone, at a negative distance.
+    places = {n.pitch: max(bisect_right(ladder, n.pitch) - 1, 0) for n in selected(notes, ids)}
     if not places:
         return notes
     degrees = min(max(degrees, -min(places.values())), len(ladder) - 1 - max(places.values()))
-    # Below the lowest tone of the ladder there is no scale tone to count from: such a note counts from the lowest.
-    if min(places.values()) < 0:
-        degrees = max(degrees, 0)
 
     def edit(note: Note) -> Note:
-        place = max(places[note.pitch], 0)
-        above = note.pitch - ladder[place]
+        place = places[note.pitch]
         target = place + degrees
         room = (ladder[target + 1] if target + 1 < len(ladder) else MAX_PITCH + 1) - ladder[target]
-        return at_pitch(note, max(ladder[target] + min(above, room - 1), 0))
+        above = min(note.pitch - ladder[place], room - 1)
+        return at_pitch(note, max(ladder[target] + above, 0))
 
     return change(notes, ids, edit)
 
