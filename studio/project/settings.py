@@ -123,9 +123,8 @@ class SettingsStore:
         except (OSError, ValueError, RecursionError):
             self._give_up("The settings could not be read, so they are as new")
             return self._settings
+        self._saved = data
         self._take(tree)
-        if not self.notices:
-            self._saved = self._encoded()
         return self._settings
 
     def listen(self, listener: Callable[[Settings, frozenset[str]], None]) -> None:
