@@ -39,6 +39,8 @@ from studio.melody.tokens import (
 )
 
 CORPORA = ("folk", "nottingham", "pop909", "chorales")
+BOOKS = {"oneills1850": "O'Neill 1903", "airdsAirs": "Aird 1778", "ryansMammoth": "Ryan 1883"}
+"""The folk sources that are printed collections in the public domain."""
 MIN_ONSETS = 2
 HELD_OUT_SHARE = 0.05
 _FAMILY_TWINS = 3
@@ -55,7 +57,7 @@ class Line:
 
     Attributes:
         corpus: index into :data:`CORPORA`.
-        name: of the tune, unique within its corpus.
+        name: of the tune and its book.
         steps: tokens, uint8 of any length.
         bar: steps in a bar.
     """
@@ -156,7 +158,8 @@ def chorale_lines(data: Path) -> Iterator[Line]:
             onset = np.flatnonzero(np.diff(pitches, prepend=-2))
             end = np.append(onset[1:], len(pitches))
             tokens = line_tokens(onset, end, pitches[onset], len(pitches))
-            yield Line(CORPORA.index("chorales"), f"{part}{number}", tokens, STEPS_PER_BAR)
+            name = f"Bach chorale {part} {number + 1}"
+            yield Line(CORPORA.index("chorales"), name, tokens, STEPS_PER_BAR)
 
 
 def cut_windows(line: Line, stride: int) -> Windows:
@@ -262,12 +265,14 @@ def split_lines(lines: list[Line], seed: int) -> Split:
 
 def _abc_lines(path: Path, corpus: int) -> Iterator[Line]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
-        for number, record in enumerate(file):
+        for record in file:
+            fields = json.loads(record)
             try:
-                tune = abc.parse_abc(json.loads(record)["abc"])
+                tune = abc.parse_abc(fields["abc"])
             except abc.AbcError:
                 continue
-            line = _tune_line(tune, corpus, f"{number}")
+            book = BOOKS.get(fields.get("source", ""), "")
+            line = _tune_line(tune, corpus, f"{tune.title} ({book})" if book else tune.title)
             if line is not None:
                 yield line
 
