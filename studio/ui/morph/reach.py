@@ -14,8 +14,7 @@ CORNER_POSITIONS = ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0))
 
 GRID_SIDE = 11
 
-_NEIGHBOURS = ((1, 2), (0, 3), (0, 3), (1, 2))
-_OPPOSITE = (3, 2, 1, 0)
+_BESIDE = 1e-4
 
 
 def segment(filled: Sequence[bool]) -> tuple[int, int] | None:
@@ -63,10 +62,10 @@ def centre(filled: Sequence[bool]) -> tuple[float, float]:
 def corner_weights(
     filled: Sequence[bool], xy: NDArray[np.floating], law: MixLaw = MixLaw.BILINEAR
 ) -> Weights:
-    """Weigh four corners of which some are empty.
+    """Weigh four corners of which some are empty, as the morph jobs do.
 
-    The share of an empty corner goes to its filled neighbours in equal parts, or to the corner opposite where both
-    neighbours are empty. So every filled corner is exact at its own place, and two corners make a straight line.
+    Two corners make a straight line. With three, the weights of the filled ones are scaled to a sum of 1; at the empty
+    corner itself, where none of them counts, the place just beside it decides.
 
     Args:
         filled: of each of the four corners, whether an item is in it.
@@ -76,19 +75,19 @@ def corner_weights(
     Returns:
         ``(n, 4)``; rows sum to 1, or to 0 where every corner is empty.
     """
-    full = distance_weights(xy) if law is MixLaw.DISTANCE else bilinear_weights(xy)
-    weights = np.zeros_like(full)
-    for corner in range(4):
-        heirs = _heirs(filled, corner)
-        for heir in heirs:
-            weights[:, heir] += full[:, corner] / len(heirs)
-    return weights
-
-
-def _heirs(filled: Sequence[bool], corner: int) -> list[int]:
-    if filled[corner]:
-        return [corner]
-    neighbours = [other for other in _NEIGHBOURS[corner] if filled[other]]
-    if neighbours:
-        return neighbours
-    return [_OPPOSITE[corner]] if filled[_OPPOSITE[corner]] else []
+    xy = np.atleast_2d(np.asarray(xy, dtype=np.float64))
+    held = np.asarray(filled, dtype=bool)
+    pair = segment(filled)
+    if pair is not None:
+        weights = np.zeros((len(xy), 4), dtype=np.float32)
+        along = np.array([line_position(filled, x, y) for x, y in xy], dtype=np.float32)
+        weights[:, pair[0]], weights[:, pair[1]] = 1.0 - along, along
+        return weights
+    weigh = distance_weights if law is MixLaw.DISTANCE else bilinear_weights
+    weights = weigh(xy) * held
+    total = weights.sum(axis=1, keepdims=True)
+    if not held.all() and held.any():
+        beside = weigh(np.clip(xy, _BESIDE, 1.0 - _BESIDE)) * held + held * 1e-9
+        weights = np.where(total < _BESIDE, beside, weights)
+        total = weights.sum(axis=1, keepdims=True)
+    return np.asarray(weights / np.maximum(total, 1e-12), dtype=np.float32)

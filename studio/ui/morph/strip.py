@@ -66,6 +66,7 @@ class MorphStrip(QWidget):
         tile_selected: a tile, 0 is the first end.
         tile_kept: a tile that shall stay.
         drag_prepared: a tile that was pressed; its file should be ready when the drag starts.
+        dragged_out: a tile whose file another program took.
         cancelled: the person does not want to wait for the tiles.
     """
 
@@ -76,6 +77,7 @@ class MorphStrip(QWidget):
     tile_selected = Signal(int)
     tile_kept = Signal(int)
     drag_prepared = Signal(int)
+    dragged_out = Signal(int)
     cancelled = Signal()
 
     def __init__(
@@ -253,6 +255,7 @@ class MorphStrip(QWidget):
         self.tiles.keep_asked.connect(self.tile_kept)
         self.tiles.count_asked.connect(self.count.setValue)
         self.tiles.drag_prepared.connect(self.drag_prepared)
+        self.tiles.dragged_out.connect(self.dragged_out)
         self.wait.cancelled.connect(self.cancelled)
 
     # -- within -----------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
 )
-from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from studio.ui.morph.colours import between, over, with_alpha
 from studio.ui.morph.items import PaintItem
@@ -40,12 +40,14 @@ class TileRow(QWidget):
         keep_asked: the tile that was double-clicked or confirmed by Enter.
         count_asked: how many tiles the person wants, 2..16, while the handle is dragged.
         drag_prepared: the tile that was pressed; its file should be ready soon.
+        dragged_out: the tile whose file another program took.
     """
 
     selected = Signal(int)
     keep_asked = Signal(int)
     count_asked = Signal(int)
     drag_prepared = Signal(int)
+    dragged_out = Signal(int)
 
     def __init__(
         self, file_of: Callable[[int], Path | None], parent: QWidget | None = None
@@ -164,10 +166,11 @@ class TileRow(QWidget):
             self._drag_grip(int(at.x()))
         elif self._press is not None:
             index, start = self._press
-            way = (at.toPoint() - start).manhattanLength()
-            if way >= QApplication.startDragDistance():
+            far = (at.toPoint() - start).manhattanLength() >= QApplication.startDragDistance()
+            # A file still being written lets the drag begin a few mouse moves later.
+            if far and (path := self._file_of(index)) is not None:
                 self._press = None
-                self._drag_out(index)
+                self._drag_out(index, path)
         else:
             self._hover(at)
 
@@ -345,26 +348,23 @@ class TileRow(QWidget):
         if count != self.count:
             self.count_asked.emit(count)
 
-    def _drag_out(self, index: int) -> None:
-        path = self._file_of(index)
-        if path is None:
-            QToolTip.showText(
-                self.mapToGlobal(self.tile_rect(index).center().toPoint()),
-                "The file of this step is not ready yet.",
-                self,
-            )
-            return
+    def _drag_out(self, index: int, path: Path) -> None:
         mime = QMimeData()
         mime.setUrls([QUrl.fromLocalFile(str(path))])
-        self.start_drag(mime, self._drag_picture(index))
+        if self.start_drag(mime, self._drag_picture(index)):
+            self.dragged_out.emit(index)
 
-    def start_drag(self, mime: QMimeData, picture: QPixmap) -> None:
-        """Hand a finished file to the desktop; copying only, so that nothing is ever moved away."""
+    def start_drag(self, mime: QMimeData, picture: QPixmap) -> bool:
+        """Hand a finished file to whatever it is dropped on and return whether another program took it.
+
+        Only copying is offered, so that the file is never moved away.
+        """
         drag = QDrag(self)
         drag.setMimeData(mime)
         drag.setPixmap(picture)
         drag.setHotSpot(QPoint(10, 10))
-        drag.exec(Qt.DropAction.CopyAction)
+        taken = drag.exec(Qt.DropAction.CopyAction) == Qt.DropAction.CopyAction
+        return taken and drag.target() is None
 
     def _drag_picture(self, index: int) -> QPixmap:
         ratio = self.devicePixelRatioF()

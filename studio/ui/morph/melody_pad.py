@@ -1,0 +1,271 @@
+"""The melody pad's logic: the nearest cell at once, the exact point when it arrives, one undo step a drag."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from studio.melody.jobs import GridJob, MorphGrid, MorphJob, PadPointJob, notices_for
+from studio.melody.morph import CORNER_REACH
+from studio.melody.notes import TICKS_PER_BEAT, Clip
+from studio.project.song import Gesture, PadPoint, Song
+from studio.ui.morph import reach
+from studio.ui.morph.melody_context import MORPH_SEED, ROOM, MelodyContext, RunningJob, as_item
+from studio.ui.morph.pad import MorphPad
+from studio.worker.job import Priority
+
+SIDE = reach.GRID_SIDE
+OWNER = "pad"
+
+_SETTLE_MS = 120
+"""Edits of a corner come in bursts; the grid is made when they pause."""
+
+Corners = tuple[Clip | None, Clip | None, Clip | None, Clip | None]
+
+
+class MelodyPad(QObject):
+    """Connects a :class:`MorphPad` to the song and the worker.
+
+    Signals:
+        moved: puck position and the corners' weights there, for the map.
+    """
+
+    moved = Signal(object)
+
+    def __init__(self, context: MelodyContext, pad: MorphPad) -> None:
+        super().__init__(pad)
+        self._context = context
+        self._pad = pad
+        self._corners: Corners = (None,) * 4
+        self._recipe: tuple[object, ...] = ()
+        self._told: set[str] = set()
+        self._cells: list[Clip | None] = [None] * (SIDE * SIDE)
+        self._running: RunningJob | None = None
+        self._grid_timer = QTimer(self, interval=_SETTLE_MS, singleShot=True)
+        self._grid_timer.timeout.connect(self._make_grid)
+        pad.moved.connect(self._on_moved)
+        pad.released.connect(self._on_released)
+        pad.slot_dropped.connect(self._on_dropped)
+        pad.slot_cleared.connect(lambda corner: self._put("Clear corner", {corner: None}))
+        pad.slots_swapped.connect(self._on_swapped)
+        pad.slot_activated.connect(self._on_activated)
+        pad.path_recorded.connect(self._on_path)
+        pad.path_deleted.connect(self._on_path_deleted)
+        pad.path_renamed.connect(self._on_path_renamed)
+        context.document.song_changed.connect(lambda _song: self.refresh())
+        context.owner_changed.connect(self._on_owner)
+        self.refresh()
+
+    @property
+    def cells(self) -> tuple[Clip | None, ...]:
+        """What is known of the 121 cells, row by row."""
+        return tuple(self._cells)
+
+    @property
+    def corners(self) -> Corners:
+        """The clips of A, B, C and D."""
+        return self._corners
+
+    def refresh(self) -> None:
+        """Show the song's pad."""
+        song, state = self._context.song, self._context.pad
+        corners = tuple(song.find_clip(corner) if corner else None for corner in state.corners)
+        bar = song.meter.bar_ticks / TICKS_PER_BEAT * 60.0 / song.tempo
+        self._pad.set_bar_seconds(bar)
+        self._pad.set_paths([gesture for gesture in song.gestures if gesture.room == ROOM])
+        if corners != self._corners:
+            self._corners = corners
+            self._pad.set_corners([as_item(clip) if clip else None for clip in corners])
+            self._tell_notices([clip for clip in corners if clip is not None])
+        before = self._pad.position
+        self._pad.set_position(state.x, state.y)
+        recipe = (
+            corners,
+            state.law,
+            state.item_space,
+            state.temperature,
+            self._context.seed(MORPH_SEED),
+        )
+        if recipe != self._recipe:
+            self._recipe = recipe
+            self._forget_cells()
+            self._grid_timer.start()
+        elif before == self._pad.position:
+            return
+        if self._context.owner == OWNER:
+            self.show_point(*self._pad.position)
+
+    def _tell_notices(self, clips: list[Clip]) -> None:
+        for sentence in notices_for(clips):
+            if sentence not in self._told:
+                self._told.add(sentence)
+                self._context.told.emit(sentence)
+
+    def show_point(self, x: float, y: float) -> None:
+        """Show the melody of a place: what is known nearby at once, the exact one when the worker has made it."""
+        self._context.take_stage(OWNER)
+        self.moved.emit(self.weights(x, y))
+        own = self._own_clip(x, y)
+        if own is not None:
+            self._show(own)
+            return
+        if not any(self._corners):
+            return
+        index, exact = self._nearest(x, y)
+        if (known := self._cells[index]) is not None:
+            self._show(known)
+            if exact:
+                return
+        self._running = self._context.run(
+            self._point_job(x, y),
+            "melody.pad",
+            Priority.INTERACTIVE,
+            done=self._show,
+            finish_running=True,
+        )
+
+    def weights(self, x: float, y: float) -> tuple[float, ...]:
+        """Return how much each corner counts at a place."""
+        filled = [clip is not None for clip in self._corners]
+        row = reach.corner_weights(filled, np.array([[x, y]]), self._context.pad.law)[0]
+        return tuple(float(weight) for weight in row)
+
+    # -- the worker -------------------------------------------------------------------------
+
+    def _settings(self) -> dict[str, object]:
+        state = self._context.pad
+        return {
+            "law": state.law,
+            "item_space": state.item_space,
+            "temperature": state.temperature,
+            "seed": self._context.seed(MORPH_SEED),
+        }
+
+    def _point_job(self, x: float, y: float) -> PadPointJob:
+        filled = [clip is not None for clip in self._corners]
+        pair = reach.segment(filled)
+        if pair is None:
+            return PadPointJob(self._corners, x, y, **self._settings())
+        # Two corners are a line whatever their places: as A and B of the job it is weighed evenly.
+        ends = (self._corners[pair[0]], self._corners[pair[1]], None, None)
+        return PadPointJob(ends, reach.line_position(filled, x, y), 0.0, **self._settings())
+
+    def _make_grid(self) -> None:
+        filled = [clip is not None for clip in self._corners]
+        if sum(filled) < 2:
+            return
+        pair = reach.segment(filled)
+        if pair is not None:
+            first, last = self._corners[pair[0]], self._corners[pair[1]]
+            job = MorphJob(first, last, SIDE, **self._settings())
+            self._run_grid(job, lambda clips: self._fill_line(clips, pair))
+        else:
+            job = GridJob(self._corners, SIDE, **self._settings())
+            self._run_grid(job, lambda grid: self._fill(grid.clips))
+
+    def _run_grid(self, job: GridJob | MorphJob, fill) -> None:
+        def partial(what: MorphGrid | tuple[Clip | None, ...] | None, *_: object) -> None:
+            if what is not None:
+                fill(what)
+
+        self._context.run(job, "melody.grid", Priority.BACKGROUND, done=fill, partial=partial)
+
+    def _fill_line(self, clips: tuple[Clip | None, ...], pair: tuple[int, int]) -> None:
+        (ax, ay), (bx, by) = (reach.CORNER_POSITIONS[corner] for corner in pair)
+        cells: list[Clip | None] = [None] * (SIDE * SIDE)
+        for step, clip in enumerate(clips):
+            t = step / (SIDE - 1)
+            column = round((ax + (bx - ax) * t) * (SIDE - 1))
+            row = round((ay + (by - ay) * t) * (SIDE - 1))
+            cells[row * SIDE + column] = clip
+        self._fill(tuple(cells))
+
+    def _fill(self, clips: tuple[Clip | None, ...]) -> None:
+        for index, clip in enumerate(clips):
+            if clip is not None and clip is not self._cells[index]:
+                self._cells[index] = clip
+                self._pad.set_cell(index, as_item(clip).paint)
+
+    def _forget_cells(self) -> None:
+        self._cells = [None] * (SIDE * SIDE)
+        self._pad.set_cells(self._cells)
+
+    def _nearest(self, x: float, y: float) -> tuple[int, bool]:
+        column, row = round(x * (SIDE - 1)), round(y * (SIDE - 1))
+        near = max(abs(x * (SIDE - 1) - column), abs(y * (SIDE - 1) - row)) < 1e-6
+        return row * SIDE + column, near
+
+    def _own_clip(self, x: float, y: float) -> Clip | None:
+        for corner, (cx, cy) in enumerate(reach.CORNER_POSITIONS):
+            if max(abs(x - cx), abs(y - cy)) <= CORNER_REACH and self._corners[corner]:
+                return self._corners[corner]
+        full = [clip for clip in self._corners if clip is not None]
+        return full[0] if len(full) == 1 else None
+
+    def _show(self, clip: Clip) -> None:
+        self._context.show_preview(clip, OWNER)
+
+    # -- the person -------------------------------------------------------------------------
+
+    def _on_moved(self, x: float, y: float) -> None:
+        self.show_point(x, y)
+
+    def _on_released(self, x: float, y: float) -> None:
+        self._context.edit_pad("Move morph point", x=x, y=y)
+
+    def _on_owner(self, owner: str) -> None:
+        # What is still on its way must not take the stage back from whatever took it now.
+        if owner != OWNER and self._running is not None:
+            self._running.cancel()
+            self._running = None
+
+    def _on_dropped(self, corner: int, clip_id: str) -> None:
+        clip = self._context.song.find_clip(clip_id)
+        if clip is not None:
+            self._put(f"Put “{clip.name}” in a corner", {corner: clip_id})
+
+    def _on_swapped(self, a: int, b: int) -> None:
+        corners = self._context.pad.corners
+        self._put("Swap corners", {a: corners[b], b: corners[a]})
+
+    def _put(self, name: str, changes: dict[int, str | None]) -> None:
+        corners = list(self._context.pad.corners)
+        for corner, clip_id in changes.items():
+            corners[corner] = clip_id
+        filled = [corner is not None for corner in corners]
+        x, y = reach.constrain(filled, *self._pad.position)
+        self._context.edit_pad(name, corners=tuple(corners), x=x, y=y)
+
+    def _on_activated(self, corner: int) -> None:
+        clip_id = self._context.pad.corners[corner]
+        if clip_id is not None:
+            self._context.open_clip(clip_id)
+
+    def _on_path(self, points: tuple[PadPoint, ...]) -> None:
+        taken = {gesture.name for gesture in self._context.song.gestures}
+        number = 1
+        while f"Path {number}" in taken:
+            number += 1
+        gesture = Gesture(ROOM, points, f"Path {number}")
+        self._context.document.apply(
+            "Record path", lambda song: replace(song, gestures=(*song.gestures, gesture))
+        )
+
+    def _on_path_deleted(self, path_id: str) -> None:
+        def edit(song: Song) -> Song:
+            return replace(song, gestures=tuple(g for g in song.gestures if g.id != path_id))
+
+        self._context.document.apply("Delete path", edit)
+
+    def _on_path_renamed(self, path_id: str, name: str) -> None:
+        def edit(song: Song) -> Song:
+            return replace(
+                song,
+                gestures=tuple(
+                    replace(g, name=name) if g.id == path_id else g for g in song.gestures
+                ),
+            )
+
+        self._context.document.apply("Rename path", edit)
