@@ -62,7 +62,9 @@ def _apply_channel(core: Any, event: Any) -> None:
         track = core.tracks[channel.track]
         drums = event.channel == L.DRUM_CHANNEL
         program = L.PROGRAM_DRUMS if drums else track.program
-        voices.start(core, event.channel, channel.track, program, event.a, event.b, L.NEVER)
+        # A preview brings its own length; a played key sounds until it is let go.
+        end = core.state[0].frame + event.size if event.size > 0 else L.NEVER
+        voices.start(core, event.channel, channel.track, program, event.a, event.b, end)
     elif kind == L.NOTE_OFF:
         _each_key(core, event.channel, event.a)
     elif kind == L.SUSTAIN:
@@ -91,7 +93,7 @@ def _apply_channel(core: Any, event: Any) -> None:
     elif kind == L.EXPRESSION:
         channel.expression = event.value
     elif kind == L.PROGRAM:
-        core.tracks[channel.track].program = event.a
+        core.tracks[event.channel].program = event.a
     elif kind == L.CHANNEL_TRACK:
         channel.track = event.a
     elif kind == L.RESET_CONTROLLERS:

@@ -11,7 +11,6 @@ from typing import Any
 
 import numba
 import numpy as np
-from numba import types
 
 from studio.live import events, sequencer, voices
 from studio.live import layout as L  # noqa: N812

@@ -72,7 +72,10 @@ VOICE = np.dtype(
         ("release", np.float64),  # factor of the level each frame
         ("fade", np.float64),  # subtracted each frame while stolen
         ("base_gain", np.float64),  # velocity and zone level
-        ("gain", np.float64),  # the same with the channel's volume and expression, moves to its target a frame at a time
+        (
+            "gain",
+            np.float64,
+        ),  # the same with the channel's volume and expression, moves to its target a frame at a time
         ("gain_target", np.float64),
         ("cutoff", np.float64),  # one-pole coefficient 0..1, 1 is open
         ("cutoff_target", np.float64),
@@ -126,7 +129,10 @@ ZONE = np.dtype(
         ("looped", np.int32),
         ("stereo", np.int32),
         ("one_shot", np.int32),  # plays to its end whatever the key does
-        ("exclusive", np.int32),  # a new note of the same class (1..) stops the old: closed hats stop open ones
+        (
+            "exclusive",
+            np.int32,
+        ),  # a new note of the same class (1..) stops the old: closed hats stop open ones
         ("root", np.float64),  # MIDI key, with fraction
         ("rate", np.float64),  # of the samples, Hz
         ("gain", np.float64),
@@ -207,7 +213,7 @@ RING_STRIDE = 16
 """Counters of a ring lie 16 words apart, so that two threads never write to one cache line. Of each ring, word 0 counts
 events written (by its producer) and word 8 events read (by the kernel)."""
 
-NEVER = np.int64(2**62)
+NEVER = 1 << 62
 
 STAGE_FREE, STAGE_ATTACK, STAGE_DECAY, STAGE_RELEASE, STAGE_FADE = 0, 1, 2, 3, 4
 
@@ -262,7 +268,6 @@ class Core(NamedTuple):
     rings: NDArray[np.void]
     scope: NDArray[np.float32]
     mix: NDArray[np.float64]
-
 
 
 def new_core() -> Core:

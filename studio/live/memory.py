@@ -78,5 +78,3 @@ def push_event(counters: Any, rings: Any, ring: int, event: Any) -> bool:
     rings[ring * layout.RING_EVENTS + (written & (layout.RING_EVENTS - 1))] = event[0]
     store_release(counters, base, written + 1)
     return True
-
-

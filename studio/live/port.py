@@ -14,12 +14,21 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class PlayNote:
-    """A note as the live room knows it: ``start`` and ``length`` in quarter notes, MIDI ``pitch`` and ``velocity``."""
+    """A note as the live room knows it.
+
+    Attributes:
+        start: onset in quarter notes.
+        length: in quarter notes.
+        pitch: MIDI key.
+        velocity: 1..127.
+        track: which track's sound plays it, 0..14.
+    """
 
     start: float
     length: float
     pitch: int
     velocity: int
+    track: int = 0
 
 
 class Player(Protocol):

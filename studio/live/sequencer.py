@@ -18,7 +18,7 @@ CLICK_HIGH, CLICK_LOW = 76, 77
 @numba.njit(cache=True)
 def frames_per_beat(state: Any) -> float:
     """Return output frames a quarter note."""
-    return state.rate * 60.0 / state.tempo
+    return float(state.rate * 60.0 / state.tempo)
 
 
 @numba.njit(cache=True)

@@ -151,8 +151,9 @@ def release(core: Any, voice: Any) -> None:
     voice.off_frame = L.NEVER
     if voice.one_shot or voice.stage == L.STAGE_FREE or voice.stage == L.STAGE_FADE:
         return
+    # 1: held by the sustain pedal; 2: by the sostenuto pedal, which lifting the sustain pedal does not release.
     if core.channels[voice.channel].sustain or voice.sustained:
-        voice.sustained = 1
+        voice.sustained = max(voice.sustained, 1)
         return
     voice.stage = L.STAGE_RELEASE
 
@@ -228,4 +229,4 @@ def _hermite(pcm: Any, place: int, t: float, voice: Any, stride: int, side: int)
     difference = b - c
     cubic = slope_b + slope_c + 2.0 * difference
     square = -3.0 * difference - 2.0 * slope_b - slope_c
-    return ((cubic * t + square) * t + slope_b) * t + b
+    return float(((cubic * t + square) * t + slope_b) * t + b)

@@ -44,7 +44,9 @@ def test_moves_by_the_tempo_and_wraps_at_the_end(player: SilentPlayer, clock: Cl
     assert player.position() == pytest.approx(1.5)
 
 
-def test_a_tempo_change_while_playing_does_not_move_the_playhead(player: SilentPlayer, clock: Clock) -> None:
+def test_a_tempo_change_while_playing_does_not_move_the_playhead(
+    player: SilentPlayer, clock: Clock
+) -> None:
     player.play(1.0)
     clock.now += 1.0
     before = player.position()

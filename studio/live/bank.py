@@ -1,0 +1,92 @@
+"""A bank of samples: instruments as zones over keys and velocities, in the form the kernel reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.live import layout as L  # noqa: N812
+
+
+@dataclass(frozen=True)
+class Zone:
+    """One recording and the keys it plays.
+
+    Attributes:
+        program: General MIDI program 0..127, ``layout.PROGRAM_DRUMS`` or ``layout.PROGRAM_CLICK``.
+        samples: float32 ``(frames,)`` or ``(frames, 2)`` in -1..1.
+        rate: frames a second.
+        root: MIDI key it was recorded at (fractions allowed).
+        pitches: lowest and highest key, inclusive.
+        velocities: lowest and highest velocity, inclusive.
+        loop: ``(start, end)`` in frames, or None.
+        gain: linear.
+        one_shot: plays to its end whatever the key does.
+        exclusive: class 1.. in which a new note stops the old, 0 for none.
+        attack_s: seconds.
+        decay_s: seconds.
+        sustain: 0..1.
+        release_s: seconds to -60 dB.
+    """
+
+    program: int
+    samples: NDArray[np.float32]
+    rate: float
+    root: float
+    pitches: tuple[int, int] = (0, 127)
+    velocities: tuple[int, int] = (1, 127)
+    loop: tuple[int, int] | None = None
+    gain: float = 1.0
+    one_shot: bool = False
+    exclusive: int = 0
+    attack_s: float = 0.001
+    decay_s: float = 1.0
+    sustain: float = 1.0
+    release_s: float = 0.25
+
+
+@dataclass(frozen=True, eq=False)
+class Bank:
+    """Zones as one structured array, and the samples it points to, kept alive beside it."""
+
+    zones: NDArray[np.void]
+    samples: tuple[NDArray[np.float32], ...] = field(repr=False)
+
+    @staticmethod
+    def of(zones: Sequence[Zone]) -> Bank:
+        """Lay zones out for the kernel.
+
+        Raises:
+            ValueError: a zone has no samples, values that are not finite, or a loop outside its samples.
+        """
+        table = np.zeros(len(zones), L.ZONE)
+        kept = []
+        for row, zone in zip(table, zones, strict=True):
+            samples = np.ascontiguousarray(zone.samples, np.float32)
+            kept.append(samples)
+            _check(zone, samples)
+            row["program"], row["root"], row["rate"] = zone.program, zone.root, zone.rate
+            row["low_pitch"], row["high_pitch"] = zone.pitches
+            row["low_velocity"], row["high_velocity"] = zone.velocities
+            row["pcm"], row["frames"] = samples.ctypes.data, len(samples)
+            row["stereo"] = samples.ndim == 2 and samples.shape[1] == 2
+            row["one_shot"], row["exclusive"], row["gain"] = (
+                zone.one_shot,
+                zone.exclusive,
+                zone.gain,
+            )
+            row["attack_s"], row["decay_s"] = zone.attack_s, zone.decay_s
+            row["sustain"], row["release_s"] = zone.sustain, zone.release_s
+            if zone.loop is not None:
+                row["looped"], (row["loop_start"], row["loop_end"]) = 1, zone.loop
+        return Bank(table, tuple(kept))
+
+
+def _check(zone: Zone, samples: NDArray[np.float32]) -> None:
+    if samples.size == 0 or not np.isfinite(samples).all():
+        raise ValueError("a sound of the bank is empty or holds values that are not finite")
+    if zone.loop is not None and not 0 <= zone.loop[0] < zone.loop[1] <= len(samples):
+        raise ValueError("a sound of the bank has a loop outside its samples")

@@ -1,0 +1,292 @@
+"""The engine as Python sees it: it owns the kernel's memory, sends it messages and reads its meters.
+
+Nothing here is called by the audio thread. Messages travel through rings, one a producer; arrays (notes, sample banks)
+are published by address and kept alive until the kernel has surely moved on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.live import kernel
+from studio.live import layout as L  # noqa: N812
+from studio.live.bank import Bank
+from studio.live.memory import push_event
+from studio.live.port import PlayNote
+
+PREVIEW_S = 0.35
+GUI_RING, MIDI_RING, CLOCK_RING, WORKER_RING = range(L.RINGS)
+
+
+@dataclass(frozen=True)
+class Meters:
+    """Levels since the last reading.
+
+    Attributes:
+        peak: left and right, linear, 1 is full scale.
+        rms: left and right over 300 ms, linear.
+        tracks: peak of each track, linear.
+        reduction: lowest gain of the limiter, 1 is none.
+        voices: sounding now.
+        underruns: since the stream was opened.
+        steals: notes that took another's voice, since the start.
+        load: share of the time between callbacks that rendering took, 0..1.
+    """
+
+    peak: tuple[float, float]
+    rms: tuple[float, float]
+    tracks: tuple[float, ...]
+    reduction: float
+    voices: int
+    underruns: int
+    steals: int
+    load: float
+
+
+class Sender:
+    """The writing end of one ring. Only one thread may use it."""
+
+    def __init__(self, core: L.Core, ring: int) -> None:
+        self._core = core
+        self._ring = ring
+        self._event = np.zeros(1, L.EVENT)
+        self.dropped = 0
+
+    def send(
+        self,
+        kind: int,
+        *,
+        channel: int = 0,
+        a: int = 0,
+        b: int = 0,
+        value: float = 0.0,
+        value2: float = 0.0,
+        frame: int = 0,
+        address: int = 0,
+        size: int = 0,
+    ) -> bool:
+        """Write one event (kinds and meanings: layout.py); False and counted if the ring is full."""
+        self._event[0] = (frame, kind, channel, a, b, value, value2, address, size)
+        if push_event(self._core.counters, self._core.rings, self._ring, self._event):
+            return True
+        self.dropped += 1
+        return False
+
+    def note_on(self, channel: int, pitch: int, velocity: int, *, frame: int = 0) -> None:
+        """Press a key: channel 0..15, pitch 0..127, velocity 1..127."""
+        self.send(L.NOTE_ON, channel=channel, a=pitch, b=velocity, frame=frame)
+
+    def note_off(self, channel: int, pitch: int, *, frame: int = 0) -> None:
+        """Let a key go."""
+        self.send(L.NOTE_OFF, channel=channel, a=pitch, frame=frame)
+
+    def panic(self) -> None:
+        """Silence everything within 4 ms and forget pedals, bends and pressure."""
+        self.send(L.ALL_SOUND_OFF, channel=-1)
+
+
+class Engine:
+    """Sampler, sequencer and mixer behind the :class:`studio.live.port.Player` protocol.
+
+    Args:
+        rate: output frames a second.
+        bank: the sounds; without one the engine is silent but keeps time.
+    """
+
+    def __init__(self, rate: float = 48000.0, bank: Bank | None = None) -> None:
+        self.core = L.new_core()
+        self._kept: list[tuple[int, Any]] = []
+        self._bank: Bank | None = None
+        self._generation = 0
+        self._notes = np.zeros(0, L.NOTE)
+        self.gui = Sender(self.core, GUI_RING)
+        self.midi = Sender(self.core, MIDI_RING)
+        self._reset(rate)
+        if bank is not None:
+            self.set_bank(bank)
+
+    @property
+    def state(self) -> Any:
+        """The kernel's state record, for reading."""
+        return self.core.state[0]
+
+    @property
+    def rate(self) -> float:
+        """Output frames a second."""
+        return float(self.state["rate"])
+
+    def _reset(self, rate: float) -> None:
+        state = self.state
+        state["rate"], state["tempo"] = rate, 120.0
+        state["master"] = state["master_target"] = 1.0
+        state["limiter"] = state["reduction"] = 1.0
+        state["limiter_release"] = 1.0 / (0.1 * rate)
+        state["click_beats"], state["click_unit"] = 4, 1.0
+        state["loop_end"] = 8.0
+        state["looping"] = 1
+        channels = self.core.channels
+        channels["volume"], channels["expression"] = 100 / 127, 1.0
+        channels["timbre"], channels["bend_range"] = 0.5, 2.0
+        tracks = self.core.tracks
+        for side in ("left", "right"):
+            tracks[side] = tracks[side + "_target"] = np.sqrt(0.5)
+        tracks["program"][L.CLICK_TRACK] = L.PROGRAM_CLICK
+
+    def set_rate(self, rate: float) -> None:
+        """Change the output rate. Only while no stream runs; what sounded is cut."""
+        self.core.voices[:] = np.zeros(1, L.VOICE)
+        beat = self.position()
+        self.state["rate"] = rate
+        self.state["limiter_release"] = 1.0 / (0.1 * rate)
+        self.state["anchor_frame"], self.state["anchor_beat"] = self.state["frame"], beat
+
+    # -- what is published ------------------------------------------------------------------------------------------
+
+    def set_bank(self, bank: Bank) -> None:
+        """Give the kernel other sounds; notes that sound keep theirs."""
+        self._generation += 1
+        sent = self.gui.send(
+            L.BANK, a=self._generation, address=bank.zones.ctypes.data, size=len(bank.zones)
+        )
+        if sent:
+            self._keep(self._bank)
+            self._bank = bank
+
+    def set_notes(self, notes: NDArray[np.void]) -> None:
+        """Publish the song's notes: an array of ``layout.NOTE`` (beats; any order)."""
+        ordered = np.ascontiguousarray(notes[np.argsort(notes["start"], kind="stable")])
+        if self.gui.send(L.NOTES, address=ordered.ctypes.data, size=len(ordered)):
+            self._keep(self._notes)
+            self._notes = ordered
+
+    def _keep(self, old: Any) -> None:
+        """Hold an array until the kernel has rendered twice since, and voices that may use it have ended."""
+        epoch = int(self.state["epoch"])
+        self._kept.append((epoch, old))
+        in_use = {
+            int(b) for b in self.core.voices["bank"][self.core.voices["stage"] != L.STAGE_FREE]
+        }
+        busy = bool(in_use - {self._generation})
+        self._kept = [(at, kept) for at, kept in self._kept if busy or epoch - at < 2]
+
+    # -- Player -----------------------------------------------------------------------------------------------------
+
+    @property
+    def sounding(self) -> bool:
+        """Whether there are sounds to play with."""
+        return self._bank is not None
+
+    @property
+    def playing(self) -> bool:
+        """Whether song time is passing."""
+        return bool(self.state["playing"])
+
+    def load(self, notes: Sequence[PlayNote], length: float) -> None:
+        """Set the notes and the length of the loop, both in quarter notes."""
+        array = np.zeros(len(notes), L.NOTE)
+        for row, note in zip(array, notes, strict=True):
+            row["start"], row["length"] = note.start, note.length
+            row["pitch"], row["velocity"], row["track"] = note.pitch, note.velocity, note.track
+        self.set_notes(array)
+        self._length = max(length, 1e-3)
+        self._send_loop()
+
+    _length = 8.0
+    _loop: tuple[float, float] | None = None
+
+    def _send_loop(self) -> None:
+        start, end = self._loop or (0.0, self._length)
+        self.gui.send(L.LOOP, a=1, value=start, value2=end)
+
+    def set_loop(self, loop: tuple[float, float] | None) -> None:
+        """Repeat between two positions in quarter notes, or the whole."""
+        self._loop = loop if loop is not None and loop[1] > loop[0] else None
+        self._send_loop()
+
+    def set_tempo(self, tempo: float) -> None:
+        """Set quarter notes a minute, 20..300; the song does not jump."""
+        self.gui.send(L.TEMPO, value=float(np.clip(tempo, 20.0, 300.0)))
+
+    def play(self, start: float | None = None, *, count_in: float = 0.0) -> None:
+        """Start from ``start`` quarter notes (or where it stood) after ``count_in`` quarter notes of clicks."""
+        place = self.position() if start is None else start
+        self.gui.send(L.PLAY, value=place, value2=count_in)
+
+    def stop(self) -> None:
+        """Stop where it stands; sounding notes ring out."""
+        self.gui.send(L.STOP)
+
+    def seek(self, position: float) -> None:
+        """Move the playhead."""
+        self.gui.send(L.SEEK, value=max(position, 0.0))
+
+    def position(self) -> float:
+        """Return the playhead in quarter notes, at the end of the block rendered last."""
+        state = self.state
+        if not state["playing"]:
+            return float(state["anchor_beat"])
+        frames = int(state["frame"]) - int(state["anchor_frame"])
+        return float(state["anchor_beat"]) + frames * float(state["tempo"]) / 60.0 / self.rate
+
+    def preview(self, pitch: int, velocity: int) -> None:
+        """Sound one note of the first track briefly."""
+        frames = int(PREVIEW_S * self.rate)
+        self.gui.send(L.NOTE_ON, a=pitch, b=velocity, size=frames)
+
+    # -- mixer and metronome ----------------------------------------------------------------------------------------
+
+    def set_track(
+        self, track: int, *, program: int, level_db: float, pan: float, audible: bool
+    ) -> None:
+        """Set a track's sound and place: level -60..+6 dB (-60 is silent), pan -1..1 by the equal-power law."""
+        gain = 10.0 ** (level_db / 20.0) if audible and level_db > -60.0 else 0.0
+        angle = (pan + 1.0) * np.pi / 4.0
+        self.gui.send(L.PROGRAM, channel=track, a=program)
+        left, right = gain * float(np.cos(angle)), gain * float(np.sin(angle))
+        self.gui.send(L.TRACK_GAIN, channel=track, value=left, value2=right)
+
+    def set_master(self, level_db: float) -> None:
+        """Set the master level, -60..+6 dB."""
+        self.gui.send(L.MASTER_GAIN, value=10.0 ** (level_db / 20.0) if level_db > -60.0 else 0.0)
+
+    def set_metronome(self, on: bool, beats: int = 4, unit: float = 1.0) -> None:
+        """Switch the click; ``beats`` a bar, each of ``unit`` quarter notes."""
+        self.gui.send(L.CLICK, a=int(on), b=beats, value=unit)
+
+    # -- rendering and reading --------------------------------------------------------------------------------------
+
+    def render(self, frames: int) -> NDArray[np.float32]:
+        """Render the next frames here and now: ``(frames, 2)`` float32. Only while no stream runs."""
+        out = np.zeros((frames, 2), np.float32)
+        kernel.render(self.core, out, frames)
+        self.state["epoch"] += 1
+        return out
+
+    def meters(self) -> Meters:
+        """Read the levels and start the peaks anew."""
+        state, tracks = self.state, self.core.tracks
+        meters = Meters(
+            peak=(float(state["peak_left"]), float(state["peak_right"])),
+            rms=(float(np.sqrt(state["power_left"])), float(np.sqrt(state["power_right"]))),
+            tracks=tuple(float(p) for p in tracks["peak"]),
+            reduction=float(state["reduction"]),
+            voices=int(state["sounding"]),
+            underruns=int(state["underruns"]),
+            steals=int(state["steals"]),
+            load=float(state["load"]),
+        )
+        state["peak_left"] = state["peak_right"] = 0.0
+        state["reduction"] = 1.0
+        tracks["peak"] = 0.0
+        return meters
+
+    def scope(self, frames: int) -> NDArray[np.float32]:
+        """Return the last ``frames`` (at most 8,192) of the output, oldest first: ``(frames, 2)``."""
+        end = int(self.state["scope_frame"])
+        places = np.arange(end - frames, end) % L.SCOPE_FRAMES
+        return np.asarray(self.core.scope[places])

@@ -1,0 +1,26 @@
+"""Sounds made of numbers, for hearing exactly what the kernel does."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from studio.live import layout as L  # noqa: N812
+from studio.live.bank import Bank, Zone
+
+RATE = 48000
+
+
+@pytest.fixture(scope="session")
+def sine_bank() -> Bank:
+    """A 440 Hz sine at key 69 that loops for ever, a drum that rings 50 ms, and a click."""
+    time = np.arange(2 * RATE) / RATE
+    sine = np.sin(2 * np.pi * 440 * time).astype(np.float32)
+    burst = (np.exp(-time / 0.01) * np.sin(2 * np.pi * 200 * time))[: RATE // 20].astype(np.float32)
+    return Bank.of(
+        [
+            Zone(0, sine, RATE, 69, loop=(0, 2 * RATE), gain=0.5, attack_s=0.002, release_s=0.05),
+            Zone(L.PROGRAM_DRUMS, burst, RATE, 36, (36, 36), one_shot=True),
+            Zone(L.PROGRAM_CLICK, burst, RATE, 76, one_shot=True),
+        ]
+    )
