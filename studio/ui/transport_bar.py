@@ -1,0 +1,239 @@
+"""The bar at the top: play, position, tempo, meter, key, and the place of the sound."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from studio.melody.notes import TICKS_PER_STEP, Meter
+from studio.project.song import MAX_TEMPO, MIN_TEMPO, NOTE_NAMES, SCALES, Key, Song
+from studio.ui import icons
+from studio.ui.actions import ActionRegistry
+from studio.ui.tap_tempo import TapTempo
+from studio.ui.theme import SPACE, tokens
+
+METERS = ("2/4", "3/4", "4/4", "5/4", "6/4", "7/4", "3/8", "5/8", "6/8", "7/8", "9/8", "12/8")
+NO_SOUND = (
+    "No sound yet: play keeps time in silence. The sound engine moves in here with the next version; "
+    "until then drag clips into your DAW to hear them."
+)
+_SETTLE_MS = 500
+
+
+def position_text(tick: int, meter: Meter) -> str:
+    """Write a place as bar, beat and sixteenth, each counted from 1, e.g. ``"2.1.3"``."""
+    bar, rest = divmod(max(tick, 0), meter.bar_ticks)
+    beat, rest = divmod(rest, meter.beat_ticks)
+    return f"{bar + 1}.{beat + 1}.{rest // TICKS_PER_STEP + 1}"
+
+
+class TransportBar(QFrame):
+    """Shows and changes time and key. It keeps no song.
+
+    Signals:
+        tempo_edited: quarter notes a minute, while it is being changed.
+        tempo_settled: the change is over; the one moment for an undo step.
+        meter_chosen: a :class:`Meter`.
+        key_chosen: a :class:`Key`.
+        sound_asked: the person wants to know about the sound.
+    """
+
+    tempo_edited = Signal(float)
+    tempo_settled = Signal()
+    meter_chosen = Signal(object)
+    key_chosen = Signal(object)
+    sound_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("transportBar")
+        self.setAccessibleName("Transport")
+        self.setProperty("panel", True)
+        self.setFixedHeight(48)
+        self._meter = Meter()
+        self._taps = TapTempo()
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self.tempo_settled)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(SPACE, 0, SPACE, 0)
+        self._row.setSpacing(SPACE // 2)
+        self._make_fields()
+
+    def take_actions(self, registry: ActionRegistry, left: list[str], right: list[str]) -> None:
+        """Add buttons of commands; ``left`` before the fields, ``right`` at the far end, ``""`` is a gap."""
+        for at, action_id in enumerate(left):
+            self._row.insertWidget(at, self._button(registry, action_id))
+        for action_id in right:
+            if action_id:
+                self._row.addWidget(self._button(registry, action_id))
+            else:
+                self._row.addWidget(_rule())
+
+    def button(self, action_id: str) -> QToolButton:
+        """Return the button of a command."""
+        found = self.findChild(QToolButton, f"button.{action_id}")
+        assert isinstance(found, QToolButton)  # noqa: S101 - a name mistyped in this program
+        return found
+
+    def show_song(self, song: Song) -> None:
+        """Show the song's tempo, meter and key without telling anyone."""
+        self._meter = song.meter
+        with QSignalBlocker(self.tempo), QSignalBlocker(self.meter):
+            if abs(self.tempo.value() - song.tempo) > 0.004:
+                self.tempo.setValue(song.tempo)
+            _choose(self.meter, str(song.meter))
+        with QSignalBlocker(self.tonic), QSignalBlocker(self.scale):
+            self.tonic.setCurrentIndex(song.key.tonic)
+            _choose(self.scale, song.key.scale)
+
+    def show_position(self, tick: int, meter: Meter) -> None:
+        """Show where the playhead is in a clip of this meter."""
+        self.position.setText(position_text(tick, meter))
+
+    def show_sounding(self, sounding: bool) -> None:
+        """Say whether anything can be heard."""
+        self.sound.setVisible(not sounding)
+
+    def retint(self) -> None:
+        """Take the colours of another theme."""
+        self.sound.setIcon(icons.icon("sound-off", tokens().text_dim))
+
+    # -- within -----------------------------------------------------------------------------
+
+    def _make_fields(self) -> None:
+        self._row.addSpacing(SPACE)
+        self.position = QLabel("1.1.1")
+        self.position.setAccessibleName("Position")
+        self.position.setToolTip("Position: bar, beat, sixteenth")
+        self.position.setFont(_figures(18))
+        self.position.setMinimumWidth(84)
+        self._row.addWidget(self.position)
+        self._row.addWidget(_rule())
+        self._make_tempo()
+        self._make_meter()
+        self._row.addWidget(_rule())
+        self._make_key()
+        self._row.addStretch(1)
+        self.sound = QToolButton(text="No sound yet", toolTip=NO_SOUND)
+        self.sound.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.sound.setProperty("flat", True)
+        self.sound.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.sound.setIconSize(QSize(16, 16))
+        self.sound.clicked.connect(self.sound_asked)
+        self._row.addWidget(self.sound)
+        self.retint()
+
+    def _make_tempo(self) -> None:
+        self.tempo = QDoubleSpinBox(decimals=2, minimum=MIN_TEMPO, maximum=MAX_TEMPO, value=120)
+        self.tempo.setAccessibleName("Tempo in beats per minute")
+        self.tempo.setToolTip(
+            f"Tempo, {MIN_TEMPO:.0f} to {MAX_TEMPO:.0f} quarter notes a minute (wheel or arrows: 1)"
+        )
+        self.tempo.setSuffix(" bpm")
+        self.tempo.setKeyboardTracking(False)
+        self.tempo.setFixedWidth(108)
+        self.tempo.valueChanged.connect(self._on_tempo)
+        self.tempo.editingFinished.connect(self._on_tempo_done)
+        self.tap = QPushButton("Tap", toolTip="Tap the tempo with the mouse or the Space key")
+        self.tap.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.tap.pressed.connect(self._on_tap)
+        self._row.addWidget(self.tempo)
+        self._row.addWidget(self.tap)
+
+    def _make_meter(self) -> None:
+        self.meter = QComboBox()
+        self.meter.setAccessibleName("Time signature")
+        self.meter.setToolTip("Time signature of the song and the open clip")
+        self.meter.addItems(METERS)
+        self.meter.setFixedWidth(74)
+        self.meter.textActivated.connect(self._on_meter)
+        self._row.addWidget(self.meter)
+
+    def _make_key(self) -> None:
+        self.tonic = QComboBox()
+        self.tonic.setAccessibleName("Tonic of the key")
+        self.tonic.setToolTip("Tonic of the key")
+        self.tonic.addItems(NOTE_NAMES)
+        self.tonic.setFixedWidth(64)
+        self.scale = QComboBox()
+        self.scale.setAccessibleName("Scale of the key")
+        self.scale.setToolTip("Scale, for highlighting, folding and snapping in the editor")
+        for name in SCALES:
+            self.scale.addItem(name.capitalize(), name)
+        self.scale.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        for box in (self.tonic, self.scale):
+            box.activated.connect(self._on_key)
+            self._row.addWidget(box)
+
+    def _button(self, registry: ActionRegistry, action_id: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(f"button.{action_id}")
+        button.setProperty("flat", True)
+        button.setDefaultAction(registry.action(action_id))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setIconSize(QSize(20, 20))
+        button.setFixedSize(34, 34)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(registry.spec(action_id).title.removesuffix("…"))
+        return button
+
+    def _on_tempo(self, tempo: float) -> None:
+        self.tempo_edited.emit(tempo)
+        self._settle.start()
+
+    def _on_tempo_done(self) -> None:
+        if self._settle.isActive():
+            self._settle.stop()
+            self.tempo_settled.emit()
+
+    def _on_tap(self) -> None:
+        tempo = self._taps.tap()
+        if tempo is not None:
+            self.tempo.setValue(tempo)
+
+    def _on_meter(self, text: str) -> None:
+        beats, _, unit = text.partition("/")
+        self.meter_chosen.emit(Meter(int(beats), int(unit)))
+
+    def _on_key(self) -> None:
+        self.key_chosen.emit(Key(self.tonic.currentIndex(), self.scale.currentData()))
+
+
+def _choose(box: QComboBox, value: str) -> None:
+    """Show a value, adding it to the list where it is not usual."""
+    index = box.findData(value) if box.itemData(0) is not None else box.findText(value)
+    if index < 0:
+        box.addItem(value, value if box.itemData(0) is not None else None)
+        index = box.count() - 1
+    box.setCurrentIndex(index)
+
+
+def _figures(size: int) -> QFont:
+    """Return a font whose digits are all equally wide, so that a running number does not shiver."""
+    font = QFont("Inter")
+    font.setPixelSize(size)
+    font.setWeight(QFont.Weight.DemiBold)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def _rule() -> QFrame:
+    line = QFrame()
+    line.setProperty("rule", True)
+    line.setFixedSize(1, 24)
+    holder = QFrame()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(SPACE, 0, SPACE, 0)
+    row.addWidget(line)
+    return holder
