@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
-
 from studio.live import layout as L  # noqa: N812
 from studio.live import sequencer, voices
+from studio.live.compiled import kernel_function
 from studio.live.memory import load_acquire, store_release
 
 
-@numba.njit(cache=True)
+@kernel_function
 def next_frame(core: Any) -> int:
     """Return the frame of the earliest event waiting in any ring, or NEVER."""
     soonest = L.NEVER
@@ -24,7 +23,7 @@ def next_frame(core: Any) -> int:
     return soonest
 
 
-@numba.njit(cache=True)
+@kernel_function
 def run_due(core: Any) -> None:
     """Take every event that is due at this frame, ring by ring in the order they were written."""
     frame = core.state[0].frame
@@ -41,7 +40,7 @@ def run_due(core: Any) -> None:
             store_release(core.counters, base + 8, read)
 
 
-@numba.njit(cache=True)
+@kernel_function
 def _apply(core: Any, event: Any) -> None:
     kind = event.kind
     if kind <= L.PROGRAM or kind == L.CHANNEL_TRACK:
@@ -54,7 +53,7 @@ def _apply(core: Any, event: Any) -> None:
         _apply_published(core, event)
 
 
-@numba.njit(cache=True)
+@kernel_function
 def _apply_channel(core: Any, event: Any) -> None:
     channel = core.channels[event.channel]
     kind = event.kind
@@ -102,7 +101,7 @@ def _apply_channel(core: Any, event: Any) -> None:
         _all_off(core, event.channel, kind == L.ALL_SOUND_OFF)
 
 
-@numba.njit(cache=True)
+@kernel_function
 def _each_key(core: Any, channel: int, pitch: int) -> None:
     for i in range(L.VOICE_SLOTS):
         voice = core.voices[i]
@@ -110,7 +109,7 @@ def _each_key(core: Any, channel: int, pitch: int) -> None:
             voices.release(core, voice)
 
 
-@numba.njit(cache=True)
+@kernel_function
 def _lift_pedal(core: Any, channel: int) -> None:
     for i in range(L.VOICE_SLOTS):
         voice = core.voices[i]
@@ -119,7 +118,7 @@ def _lift_pedal(core: Any, channel: int) -> None:
             voices.release(core, voice)
 
 
-@numba.njit(cache=True)
+@kernel_function
 def _sostenuto(core: Any, channel: int, down: int) -> None:
     """CC 66 holds the notes that are down at the moment it is pressed (2 marks them), and no later ones."""
     core.channels[channel].sostenuto = down
@@ -135,7 +134,7 @@ def _sostenuto(core: Any, channel: int, down: int) -> None:
                 voices.release(core, voice)
 
 
-@numba.njit(cache=True)
+@kernel_function
 def _reset_controllers(core: Any, number: int) -> None:
     """CC 121 as in the MIDI recommended practice RP-015: volume, pan and programs stay."""
     channel = core.channels[number]
@@ -146,7 +145,7 @@ def _reset_controllers(core: Any, number: int) -> None:
     _sostenuto(core, number, 0)
 
 
-@numba.njit(cache=True)
+@kernel_function
 def _all_off(core: Any, channel: int, at_once: bool) -> None:
     """Release (or, for all sound off, fade) every played note; channel -1 is every channel and the song too."""
     state = core.state[0]
@@ -165,7 +164,7 @@ def _all_off(core: Any, channel: int, at_once: bool) -> None:
             _reset_controllers(core, number)
 
 
-@numba.njit(cache=True)
+@kernel_function
 def _apply_mixer(core: Any, event: Any) -> None:
     if event.kind == L.TRACK_GAIN:
         track = core.tracks[event.channel]
@@ -174,7 +173,7 @@ def _apply_mixer(core: Any, event: Any) -> None:
         core.state[0].master_target = event.value
 
 
-@numba.njit(cache=True)
+@kernel_function
 def _apply_transport(core: Any, event: Any) -> None:
     state = core.state[0]
     kind = event.kind
@@ -205,7 +204,7 @@ def _apply_transport(core: Any, event: Any) -> None:
         sequencer.move_click(state)
 
 
-@numba.njit(cache=True)
+@kernel_function
 def _apply_published(core: Any, event: Any) -> None:
     state = core.state[0]
     if event.kind == L.NOTES:

@@ -14,6 +14,7 @@ import numpy as np
 
 from studio.live import events, sequencer, voices
 from studio.live import layout as L  # noqa: N812
+from studio.live.compiled import kernel_function
 from studio.live.memory import (
     channels_at,
     events_at,
@@ -33,7 +34,7 @@ KNEE = 0.75
 MIX_GLIDE_S = 0.01
 
 
-@numba.njit(cache=True, error_model="numpy")
+@kernel_function
 def render(core: Any, out: Any, frames: int) -> None:
     """Render the next frames.
 
@@ -57,7 +58,7 @@ def render(core: Any, out: Any, frames: int) -> None:
         done += segment
 
 
-@numba.njit(cache=True)
+@kernel_function
 def _control(core: Any) -> None:
     sounding = 0
     for i in range(L.VOICE_SLOTS):
@@ -68,7 +69,7 @@ def _control(core: Any) -> None:
     core.state[0].sounding = sounding
 
 
-@numba.njit(cache=True, error_model="numpy")
+@kernel_function
 def _render_segment(core: Any, out: Any, start: int, frames: int) -> None:
     core.mix[:, :frames, :] = 0.0
     for i in range(L.VOICE_SLOTS):
@@ -92,7 +93,7 @@ def _render_segment(core: Any, out: Any, start: int, frames: int) -> None:
     state.scope_frame += frames
 
 
-@numba.njit(cache=True)
+@kernel_function
 def _mix_tracks(core: Any, i: int, glide: float) -> tuple[float, float]:
     left, right = 0.0, 0.0
     for number in range(L.TRACKS):
@@ -107,7 +108,7 @@ def _mix_tracks(core: Any, i: int, glide: float) -> tuple[float, float]:
     return left, right
 
 
-@numba.njit(cache=True)
+@kernel_function
 def _limit(state: Any, left: float, right: float) -> tuple[float, float]:
     """Turn down at once what is too loud, come back slowly, and round the peaks that are left."""
     peak = max(abs(left), abs(right))
@@ -120,7 +121,7 @@ def _limit(state: Any, left: float, right: float) -> tuple[float, float]:
     return _bend(left * state.limiter), _bend(right * state.limiter)
 
 
-@numba.njit(cache=True)
+@kernel_function
 def _bend(x: float) -> float:
     size = abs(x)
     if size <= KNEE:
@@ -129,7 +130,7 @@ def _bend(x: float) -> float:
     return math.copysign(KNEE + room * math.tanh((size - KNEE) / room), x)
 
 
-@numba.njit(cache=True)
+@kernel_function
 def _meter(state: Any, left: float, right: float) -> None:
     state.peak_left = max(state.peak_left, abs(left))
     state.peak_right = max(state.peak_right, abs(right))
@@ -139,7 +140,7 @@ def _meter(state: Any, left: float, right: float) -> None:
     state.power_right += (right * right - state.power_right) * keep
 
 
-@numba.njit(cache=True)
+@kernel_function
 def _drop_broken_voices(core: Any) -> None:
     for i in range(L.VOICE_SLOTS):
         voice = core.voices[i]
@@ -153,7 +154,7 @@ def addresses(core: L.Core) -> np.ndarray:
     return np.array([array.ctypes.data for array in core], np.uintp)
 
 
-@numba.njit(cache=True)
+@kernel_function
 def core_at(where: Any) -> Any:
     """Build a core from the addresses of :func:`addresses`."""
     return L.Core(

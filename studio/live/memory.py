@@ -10,6 +10,7 @@ from numba.extending import intrinsic
 from numba.np import arrayobj
 
 from studio.live import layout
+from studio.live.compiled import kernel_function
 
 
 def _pointer_at(element: Any) -> Any:
@@ -67,7 +68,7 @@ def store_release(_typing: Any, array: Any, _index: Any, _value: Any) -> Any:
     return types.void(array, types.int64, types.int64), generate
 
 
-@numba.njit(cache=True)
+@kernel_function
 def push_event(counters: Any, rings: Any, ring: int, event: Any) -> bool:
     """Append ``event[0]`` to a ring; False if it is full. Only the ring's own producer thread may call this."""
     base = ring * layout.RING_STRIDE

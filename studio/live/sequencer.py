@@ -9,19 +9,20 @@ import numba
 
 from studio.live import layout as L  # noqa: N812
 from studio.live import voices
+from studio.live.compiled import kernel_function
 from studio.live.memory import notes_at
 
 CLICK_HIGH, CLICK_LOW = 76, 77
 """Keys of the metronome's two sounds (GM high and low wood block)."""
 
 
-@numba.njit(cache=True)
+@kernel_function
 def frames_per_beat(state: Any) -> float:
     """Return output frames a quarter note."""
     return float(state.rate * 60.0 / state.tempo)
 
 
-@numba.njit(cache=True)
+@kernel_function
 def beat_now(state: Any) -> float:
     """Return the song position at the frame about to be rendered."""
     if not state.playing:
@@ -29,7 +30,7 @@ def beat_now(state: Any) -> float:
     return float(state.anchor_beat + (state.frame - state.anchor_frame) / frames_per_beat(state))
 
 
-@numba.njit(cache=True)
+@kernel_function
 def frame_of(state: Any, beat: float) -> int:
     """Return the first frame at or after ``beat``."""
     # The small number keeps a beat that falls on a frame from being pushed to the next by rounding.
@@ -37,7 +38,7 @@ def frame_of(state: Any, beat: float) -> int:
     return int(state.anchor_frame + math.ceil(exact - 1e-6))
 
 
-@numba.njit(cache=True)
+@kernel_function
 def move_anchor(state: Any, beat: float) -> None:
     """Make this frame stand for ``beat`` and find the next note and click from there."""
     state.anchor_frame = state.frame
@@ -54,13 +55,13 @@ def move_anchor(state: Any, beat: float) -> None:
     move_click(state)
 
 
-@numba.njit(cache=True)
+@kernel_function
 def move_click(state: Any) -> None:
     """Find the first click at or after the song position."""
     state.next_click = math.ceil(beat_now(state) / state.click_unit - 1e-9)
 
 
-@numba.njit(cache=True)
+@kernel_function
 def silence_song(core: Any) -> None:
     """Release every note the song started."""
     for i in range(L.VOICE_SLOTS):
@@ -69,7 +70,7 @@ def silence_song(core: Any) -> None:
             voices.release(core, voice)
 
 
-@numba.njit(cache=True)
+@kernel_function
 def set_tempo(core: Any, tempo: float) -> None:
     """Change the tempo without moving the song; running notes end at the same beat as before."""
     state = core.state[0]
@@ -83,7 +84,7 @@ def set_tempo(core: Any, tempo: float) -> None:
     state.anchor_frame, state.anchor_beat = state.frame, beat
 
 
-@numba.njit(cache=True)
+@kernel_function
 def next_frame(core: Any) -> int:
     """Return the frame of the next thing the song does, or NEVER."""
     state = core.state[0]
@@ -103,7 +104,7 @@ def next_frame(core: Any) -> int:
     return soonest
 
 
-@numba.njit(cache=True)
+@kernel_function
 def run_due(core: Any) -> None:
     """Do all that is due at this frame: ends of notes, the loop, clicks, starts of notes, in this order."""
     state = core.state[0]
@@ -119,7 +120,7 @@ def run_due(core: Any) -> None:
     _notes_due(core)
 
 
-@numba.njit(cache=True)
+@kernel_function
 def _wrap(core: Any) -> None:
     state = core.state[0]
     silence_song(core)
@@ -130,7 +131,7 @@ def _wrap(core: Any) -> None:
     state.passes += 1
 
 
-@numba.njit(cache=True)
+@kernel_function
 def _click_due(core: Any) -> None:
     state = core.state[0]
     if not (state.click or state.counting):
@@ -148,7 +149,7 @@ def _click_due(core: Any) -> None:
         voices.start(core, 0, L.CLICK_TRACK, L.PROGRAM_CLICK, key, velocity, end)
 
 
-@numba.njit(cache=True)
+@kernel_function
 def _notes_due(core: Any) -> None:
     state = core.state[0]
     notes = numba.carray(notes_at(state.notes), state.note_count)

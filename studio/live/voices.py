@@ -8,6 +8,7 @@ from typing import Any
 import numba
 
 from studio.live import layout as L  # noqa: N812 - a table of constants, used on every line
+from studio.live.compiled import kernel_function
 from studio.live.memory import float32_at, zones_at
 
 FADE_S = 0.004
@@ -18,7 +19,7 @@ QUIET = 1e-5
 """A released voice below -100 dB is free."""
 
 
-@numba.njit(cache=True)
+@kernel_function
 def find_zone(state: Any, program: int, pitch: int, velocity: int) -> int:
     """Return the index of the zone that plays a note, or -1: the exact match, else the nearest pitch."""
     zones = numba.carray(zones_at(state.zones), state.zone_count)
@@ -37,14 +38,14 @@ def find_zone(state: Any, program: int, pitch: int, velocity: int) -> int:
     return best
 
 
-@numba.njit(cache=True)
+@kernel_function
 def _rank(voice: Any) -> float:
     """Order voices for stealing: released and quiet first, then released, then old."""
     released = voice.stage == L.STAGE_RELEASE
     return (0.0 if released else 1e15) + (voice.level * 1e6 if released else float(voice.age))
 
 
-@numba.njit(cache=True)
+@kernel_function
 def fade_out(voice: Any, rate: float) -> None:
     """Take a voice away without a click."""
     voice.stage = L.STAGE_FADE
@@ -53,7 +54,7 @@ def fade_out(voice: Any, rate: float) -> None:
     voice.off_frame = L.NEVER
 
 
-@numba.njit(cache=True)
+@kernel_function
 def _make_room(core: Any) -> int:
     """Return a free slot; fades out the voice that is missed least if too many sound."""
     state = core.state[0]
@@ -76,7 +77,7 @@ def _make_room(core: Any) -> int:
     return free if free >= 0 else faintest
 
 
-@numba.njit(cache=True)
+@kernel_function
 def start(
     core: Any, channel: int, track: int, program: int, pitch: int, velocity: int, off_frame: int
 ) -> None:
@@ -122,7 +123,7 @@ def start(
     voice.gain, voice.cutoff = voice.gain_target, voice.cutoff_target
 
 
-@numba.njit(cache=True)
+@kernel_function
 def control(core: Any, voice: Any) -> None:
     """Take up bend, pressure and timbre: once a control period, and when the voice starts."""
     state = core.state[0]
@@ -144,7 +145,7 @@ def control(core: Any, voice: Any) -> None:
     voice.cutoff_target = 1.0 if cutoff_hz > 0.4 * state.rate else coefficient
 
 
-@numba.njit(cache=True)
+@kernel_function
 def release(core: Any, voice: Any) -> None:
     """Let the key go: the voice rings out unless a pedal holds it."""
     voice.held = 0
@@ -158,7 +159,7 @@ def release(core: Any, voice: Any) -> None:
     voice.stage = L.STAGE_RELEASE
 
 
-@numba.njit(cache=True, fastmath=False, error_model="numpy")
+@kernel_function
 def sound(core: Any, voice: Any, frames: int) -> None:
     """Add ``frames`` (at most a control period) of a voice to its track's mix buffer."""
     state = core.state[0]
@@ -208,7 +209,7 @@ def sound(core: Any, voice: Any, frames: int) -> None:
         voice.position += voice.rate
 
 
-@numba.njit(cache=True)
+@kernel_function
 def _at(pcm: Any, place: int, voice: Any, stride: int, side: int) -> float:
     """Read one sample; past the loop's end reads on from its start, past the ends of the sound there is silence."""
     if voice.looped and place >= voice.loop_end:
@@ -218,7 +219,7 @@ def _at(pcm: Any, place: int, voice: Any, stride: int, side: int) -> float:
     return float(pcm[place * stride + side])
 
 
-@numba.njit(cache=True)
+@kernel_function
 def _hermite(pcm: Any, place: int, t: float, voice: Any, stride: int, side: int) -> float:
     """Interpolate between samples by a Catmull-Rom cubic (4 points, third order Hermite)."""
     a = _at(pcm, place - 1, voice, stride, side)
