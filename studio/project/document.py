@@ -42,8 +42,8 @@ from studio.project.sound_codec import MAX_SOUND_BYTES, Samples, SoundCodecError
 from studio.sketch.item import Sketch
 from studio.timbre.item import Sound
 
-MAX_NOTES = 4_000_000
-"""Notes of a whole song."""
+MAX_NOTES = 900_000
+"""Notes of a whole song; even all in one clip they stay below the bounds of the MIDI reader."""
 MAX_MIDI_BYTES = 2**26
 """MIDI bytes of a whole song: more than :data:`MAX_NOTES` notes ever take."""
 MAX_SAMPLE_BYTES = 2**31
@@ -199,11 +199,10 @@ class SongReader:
             data = self._read(doc.file, self._midi_left)
             self._midi_left -= len(data)
             try:
-                self._notes[doc.file] = midi_to_notes(data)
+                self._notes[doc.file], repaired = midi_to_notes(data, doc.name)
             except ClipMidiError as error:
-                raise DocumentError(
-                    f"the notes of clip “{doc.name}” are damaged: {error}"
-                ) from error
+                raise DocumentError(str(error)) from error
+            self.notices += repaired
         notes = self._notes[doc.file]
         return Clip(doc.name, notes, doc.length, Meter(*doc.meter), doc.loop, identity)
 

@@ -106,7 +106,7 @@ def _clip_to_2(old: _Clip1, meter: Meter, bpm: float, added: Members) -> Tree:
     try:
         added[name] = clip_to_midi(clip, bpm if bpm > 0 else 120.0)
     except ClipMidiError as error:
-        raise DocumentError(f"the clip “{old.name}” is not valid: {error}") from error
+        raise DocumentError(str(error)) from error
     return {"file": name, "length": clip.length, "meter": [meter.beats, meter.unit]}
 
 

@@ -65,7 +65,7 @@ def test_members_are_files_that_others_can_read(tmp_path: Path) -> None:
         samples, _ = soundfile.read(io.BytesIO(zipped.read("sounds/s1.flac")))
     assert (document["format"], document["version"]) == ("chimera", 2)
     assert "notes" not in json.dumps(document), "notes live in the MIDI file alone"
-    assert [m.note for m in midi.tracks[0] if m.type == "note_on"] == [60, 64]
+    assert [m.note for track in midi.tracks for m in track if m.type == "note_on"] == [60, 64]
     assert samples[0] == 0.25
     loaded = load_project(path)
     assert loaded.thumbnail == PNG
@@ -284,7 +284,7 @@ def test_a_project_of_version_1_opens(tmp_path: Path) -> None:
         ({"bpm": "fast"}, "bpm should be a number, not text"),
         ({"bpm": 900}, "song.tempo should be at most 300"),
         ({"clips": [{"id": "a", "notes": [[0, 1, 60]]}]}, "should be a list of 4 values"),
-        ({"clips": [{"id": "a", "notes": [[0, 1, 200, 1]]}]}, "the clip “Clip” is not valid"),
+        ({"clips": [{"id": "a", "notes": [[0, 1, 200, 1]]}]}, "clip “Clip” is not valid"),
         ({"clips": [{"id": "a", "beats": 1e30}]}, "a time in it is not a number of beats"),
         ({"clips": [{"name": "a"}]}, "lacks “id”"),
         ({"pad": 3}, "song.pads"),

@@ -129,7 +129,10 @@ def test_bad_documents(path: Path, text: bytes, why: str) -> None:
         ({"clips": [{"id": "a"}]}, "song.clips[0] lacks “file”"),
         ({"clips": [{"id": "a", "file": "clips/a.mid"}]}, "its part “clips/a.mid” is missing"),
         ({"clips": [{"id": "a", "file": "../a.mid"}]}, "its part “../a.mid” is missing"),
-        ({"clips": [{"id": "a", "file": "project.json"}]}, "the notes of clip “Clip” are damaged"),
+        (
+            {"clips": [{"id": "a", "file": "project.json"}]},
+            "the MIDI file of clip “Clip” is not a MIDI file",
+        ),
         ({"clips": [{"id": "a", "file": "x", "loop": [5, 5]}]}, "ends before it begins"),
         ({"clips": [{"id": "a", "file": "x", "length": 0}]}, "length should be at least 1"),
         ({"sounds": [{"id": "a", "file": "project.json"}]}, "it is neither FLAC nor WAV"),
