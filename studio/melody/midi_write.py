@@ -7,12 +7,13 @@ type 1 file, further channels in a type 0 file.
 
 from __future__ import annotations
 
-import json
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+import msgspec
 
 from studio.files import save_bytes_atomically
 from studio.melody.midi_events import MidiError
@@ -213,7 +214,7 @@ def write_tracks(tracks: Sequence[TrackOut], *, kind: int = 1) -> bytes:
 
 def pack_private(content: object) -> bytes:
     """Pack what only this program understands as the payload of a sequencer-specific event."""
-    return PRIVATE_PREFIX + json.dumps(content, separators=(",", ":")).encode()
+    return PRIVATE_PREFIX + msgspec.json.encode(content)
 
 
 def _check(note: Note) -> None:
