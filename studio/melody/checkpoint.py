@@ -102,10 +102,11 @@ def _read_groups(folder: Path, manifest: Any) -> Checkpoint:
     if not isinstance(manifest, list):
         raise CheckpointError("weights_manifest.json is not a list of groups of weights.")
     tensors: dict[str, Floats] = {}
-    total = 0
+    total = count = 0
     for group in manifest:
+        count += len(_list(group, "weights"))
+        _limit_count(count)
         weights = [_Weight.parse(entry) for entry in _list(group, "weights")]
-        _limit_count(len(tensors) + len(weights))
         for weight in weights:
             total = _add_size(total, math.prod(weight.shape) * 4)
         shards = [_inside(folder, name) for name in _list(group, "paths")]
