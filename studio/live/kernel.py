@@ -154,30 +154,25 @@ def addresses(core: L.Core) -> np.ndarray:
     return np.array([array.ctypes.data for array in core], np.uintp)
 
 
-@kernel_function
-def core_at(where: Any) -> Any:
-    """Build a core from the addresses of :func:`addresses`."""
-    return L.Core(
-        numba.carray(state_at(where[0]), 1),
-        numba.carray(voices_at(where[1]), L.VOICE_SLOTS),
-        numba.carray(channels_at(where[2]), L.CHANNELS),
-        numba.carray(tracks_at(where[3]), L.TRACKS),
-        numba.carray(int64_at(where[4]), L.RINGS * L.RING_STRIDE),
-        numba.carray(events_at(where[5]), L.RINGS * L.RING_EVENTS),
-        numba.carray(float32_at(where[6]), (L.SCOPE_FRAMES, 2)),
-        numba.carray(float64_at(where[7]), (L.TRACKS, L.CONTROL_FRAMES, 2)),
-    )
-
-
 PA_OUTPUT_UNDERFLOW = 4
 
 
-def _callback(_input: Any, output: Any, frames: Any, _time: Any, flags: Any, userdata: Any) -> int:
-    core = core_at(numba.carray(uintp_at(userdata), L.CORE_ARRAYS))
-    out = numba.carray(output, (frames, 2))
+def callback(_input: Any, output: Any, frames: Any, _time: Any, flags: Any, where: Any) -> int:
+    """Render as PortAudio's callback; compiled by stream.py. ``where`` is the address of :func:`addresses`."""
+    table = numba.carray(uintp_at(where), L.CORE_ARRAYS)
+    core = L.Core(
+        numba.carray(state_at(table[0]), 1),
+        numba.carray(voices_at(table[1]), L.VOICE_SLOTS),
+        numba.carray(channels_at(table[2]), L.CHANNELS),
+        numba.carray(tracks_at(table[3]), L.TRACKS),
+        numba.carray(int64_at(table[4]), L.RINGS * L.RING_STRIDE),
+        numba.carray(events_at(table[5]), L.RINGS * L.RING_EVENTS),
+        numba.carray(float32_at(table[6]), (L.SCOPE_FRAMES, 2)),
+        numba.carray(float64_at(table[7]), (L.TRACKS, L.CONTROL_FRAMES, 2)),
+    )
     state = core.state[0]
     if flags & PA_OUTPUT_UNDERFLOW:
         state.underruns += 1
-    render(core, out, frames)
+    render(core, numba.carray(output, (frames, 2)), frames)
     state.epoch += 1
     return 0
