@@ -1,0 +1,112 @@
+"""Questions to the person that need an answer before the program can go on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from studio.project import folders
+from studio.project.chimera_file import SUFFIX
+from studio.project.recovery import Recovery
+from studio.project.settings import SettingsStore
+from studio.ui.recovery_dialog import RecoveryAnswer, RecoveryDialog
+
+PROJECT_FILTER = f"Chimera Studio project (*{SUFFIX})"
+MIDI_FILTER = "MIDI file (*.mid *.midi *.smf)"
+_TYPE_FILTERS = {
+    "MIDI file type 1, a track each (*.mid)": 1,
+    "MIDI file type 0, all in one track (*.mid)": 0,
+}
+
+
+class Unsaved(StrEnum):
+    """What to do with unsaved work."""
+
+    SAVE = "save"
+    DISCARD = "discard"
+    CANCEL = "cancel"
+
+
+class Dialogs:
+    """Asks with the system's own dialogs; tests answer in its place.
+
+    Args:
+        parent: the window over which they appear.
+        store: remembers the folders.
+    """
+
+    def __init__(self, parent: QWidget, store: SettingsStore) -> None:
+        self._parent, self._store = parent, store
+
+    def open_project(self) -> Path | None:
+        """Ask which project to open."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._parent, "Open", self._folder("open_folder"), f"{PROJECT_FILTER};;All files (*)"
+        )
+        return self._remember("open_folder", name)
+
+    def save_project(self, suggested: str) -> Path | None:
+        """Ask where to save; ``suggested`` is a file name without an ending."""
+        folder = Path(self._folder("open_folder"))
+        name, _ = QFileDialog.getSaveFileName(
+            self._parent, "Save as", str(folder / f"{suggested}{SUFFIX}"), PROJECT_FILTER
+        )
+        path = self._remember("open_folder", name)
+        return path if path is None or path.suffix else path.with_suffix(SUFFIX)
+
+    def import_files(self) -> list[Path]:
+        """Ask which MIDI files to import."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self._parent,
+            "Import MIDI",
+            self._folder("import_folder"),
+            f"{MIDI_FILTER};;All files (*)",
+        )
+        if names:
+            self._remember("import_folder", names[0])
+        return [Path(name) for name in names]
+
+    def export_midi(self, title: str, suggested: str) -> tuple[Path, int] | None:
+        """Ask where to write a MIDI file, and of which type (0 or 1)."""
+        folder = Path(self._folder("export_folder"))
+        name, chosen = QFileDialog.getSaveFileName(
+            self._parent, title, str(folder / f"{suggested}.mid"), ";;".join(_TYPE_FILTERS)
+        )
+        path = self._remember("export_folder", name)
+        if path is None:
+            return None
+        path = path if path.suffix else path.with_suffix(".mid")
+        return path, _TYPE_FILTERS.get(chosen, 1)
+
+    def unsaved(self, name: str) -> Unsaved:
+        """Ask what to do with the changes to a song."""
+        button = QMessageBox.StandardButton
+        box = QMessageBox(
+            QMessageBox.Icon.NoIcon,
+            "Unsaved changes",
+            f"Save the changes to “{name}”?",
+            button.Save | button.Discard | button.Cancel,
+            self._parent,
+        )
+        box.setInformativeText("Without saving they are lost.")
+        box.setDefaultButton(button.Save)
+        answers = {button.Save.value: Unsaved.SAVE, button.Discard.value: Unsaved.DISCARD}
+        return answers.get(box.exec(), Unsaved.CANCEL)
+
+    def recover(self, found: Sequence[Recovery]) -> RecoveryAnswer | None:
+        """Ask what to do with work that was not saved before a crash; None decides later."""
+        return RecoveryDialog(found, self._parent).ask()
+
+    def _folder(self, setting: str) -> str:
+        folder = getattr(self._store.settings, setting)
+        return folder if folder and Path(folder).is_dir() else str(folders.documents_dir().parent)
+
+    def _remember(self, setting: str, name: str) -> Path | None:
+        if not name:
+            return None
+        path = Path(name)
+        self._store.update(**{setting: str(path.parent)})
+        return path
