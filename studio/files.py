@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -24,6 +26,8 @@ _REASONS = {
     errno.ENAMETOOLONG: "the name is too long",
     errno.EIO: "the disk reports an error",
 }
+
+_STALE_SECONDS = 24 * 60 * 60
 
 
 class FileSaveError(Exception):
@@ -68,8 +72,9 @@ def atomic_file(path: Path, *, backup: bool = False) -> Iterator[IO[bytes]]:
         FileSaveError: it could not be written.
     """
     target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(4)}.tmp")
+    temporary = _temporary(target)
     try:
+        _sweep(target)
         try:
             with temporary.open("xb") as stream:
                 yield stream
@@ -94,11 +99,23 @@ def backup_path(path: Path) -> Path:
     return path.with_name(path.name + ".bak")
 
 
+def _temporary(target: Path) -> Path:
+    return target.with_name(f".{target.name[:80]}.{secrets.token_hex(4)}.tmp")
+
+
+def _sweep(target: Path) -> None:
+    """Remove what a save of the same file left half-written when the program was killed, a day ago or more."""
+    for stale in target.parent.glob(f".{glob.escape(target.name[:80])}.*.tmp"):
+        with contextlib.suppress(OSError):
+            if time.time() - stale.stat().st_mtime > _STALE_SECONDS:
+                stale.unlink()
+
+
 def _keep_backup(target: Path) -> None:
     # A second name for the same bytes costs nothing and leaves no moment without the file itself; where the file
     # system knows no hard links (exFAT, some network drives), copy.
     backup = backup_path(target)
-    fresh = backup.with_name(f".{backup.name[:80]}.{secrets.token_hex(4)}.tmp")
+    fresh = _temporary(backup)
     try:
         try:
             os.link(target, fresh)

@@ -88,6 +88,24 @@ def test_a_folder_in_the_way_is_named(tmp_path: Path) -> None:
         save_bytes_atomically(tmp_path / "a.bin", b"")
 
 
+def test_what_a_killed_save_left_behind_goes_after_a_day(tmp_path: Path) -> None:
+    path = tmp_path / "so[n]g.bin"
+    old, fresh, other = (
+        tmp_path / name
+        for name in (".so[n]g.bin.00000000.tmp", ".so[n]g.bin.11111111.tmp", ".other.22222222.tmp")
+    )
+    for file in (old, fresh, other):
+        file.write_bytes(b"half")
+    for file in (old, other):
+        os.utime(file, (0, 0))
+    save_bytes_atomically(path, b"whole")
+    assert {p.name for p in tmp_path.iterdir() if p.is_file()} == {
+        path.name,
+        fresh.name,
+        other.name,
+    }
+
+
 def test_an_error_of_the_writer_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "a.bin"
     path.write_bytes(b"old")

@@ -84,12 +84,18 @@ class Journal:
         """The session this journal writes."""
         return self._session
 
-    def note_change(self, song: Song, *, in_gesture: bool = False) -> None:
-        """Tell that the song was edited; while a gesture is open nothing is recorded, and what is due waits."""
+    def note_change(self, song: Song, *, in_gesture: bool = False, dirty: bool = True) -> None:
+        """Tell of an edit, an undo, or the end of a gesture.
+
+        Args:
+            song: the song as it stands.
+            in_gesture: whether a drag is under way: nothing is recorded then, and what is due waits.
+            dirty: whether it differs from the project file; if not, there is nothing to recover.
+        """
         with self._changed:
             self._held = in_gesture
             if not in_gesture:
-                self._want(replace(self._wanted, song=song))
+                self._want(replace(self._wanted, song=song if dirty else None))
             self._changed.notify_all()
 
     def note_project(self, path: Path | None, extra: Extra | None = None) -> None:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import faulthandler
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from studio.project.crash_log import KEEP, CrashLog, mark_read, read_last_crash
+
+
+@pytest.fixture(autouse=True)
+def _leave_the_test_runners_faulthandler_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faulthandler, "enable", lambda *_, **__: None)
+    monkeypatch.setattr(faulthandler, "disable", lambda: None)
 
 
 def test_an_orderly_run_leaves_nothing(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from studio.melody.notes import Clip, Note
 from studio.project import folders
 from studio.project.chimera_file import ProjectError, load_project, save_project
 from studio.project.extras import Extra
+from studio.project.history import History
 from studio.project.journal import Journal
 from studio.project.locks import FileLock, Locked, is_locked
 from studio.project.recovery import discard, find_recoverable, open_elsewhere
@@ -123,6 +124,20 @@ def test_what_a_drag_passes_through_is_never_recorded() -> None:
     assert journal._seconds_left() > HOUR, "what is due waits for the end of the drag"
     journal.close(clean=False)
     assert find_recoverable()[0].title == "before"
+
+
+def test_undoing_back_to_what_is_saved_leaves_nothing_to_recover() -> None:
+    history = History()
+    journal = Journal(interval=HOUR)
+    history.listen(
+        lambda song: journal.note_change(song, in_gesture=history.in_gesture, dirty=history.dirty)
+    )
+    history.apply("Rename", lambda song: replace(song, title="x"))
+    assert journal.flush()
+    assert (journal.session.folder / "song.json").exists()
+    history.undo()
+    journal.close(clean=False)
+    assert find_recoverable() == []
 
 
 def test_a_recovered_song_moves_over_before_the_old_session_goes(tmp_path: Path) -> None:
@@ -340,6 +355,7 @@ from pathlib import Path
 from dataclasses import replace
 from studio.melody.notes import Clip, Note
 from studio.project.chimera_file import save_project
+from studio.project.history import History
 from studio.project.journal import Journal
 from studio.project.song import Song
 
