@@ -68,9 +68,9 @@ class MorphController(QObject):
         self._context = MelodyContext(document, submit, self)
         self.pad = MorphPad(lambda: [as_item(clip) for clip in document.song.clips])
         self._pad = MelodyPad(self._context, self.pad)
-        self._strip = MelodyStrip(self._context, files, self)
-        self._shape = MelodyShape(self._context, self)
-        self._map = MelodyMap(self._context, read_library, self)
+        self._strip = MelodyStrip(self._context, files)
+        self._shape = MelodyShape(self._context)
+        self._map = MelodyMap(self._context, read_library)
         self.strip: MorphStrip = self._strip.widget
         self.shape: ShapePanel = self._shape.widget
         self.map: LatentMap = self._map.widget

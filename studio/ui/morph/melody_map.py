@@ -12,6 +12,7 @@ from studio.melody.jobs import MapJob
 from studio.melody.notes import Clip
 from studio.melody.space_files import LibraryMap
 from studio.melody.windows import BARS_PER_WINDOW, empty_frame, windows_to_clip
+from studio.project.song import Song
 from studio.ui.morph.colours import corner_colours
 from studio.ui.morph.items import MorphItem
 from studio.ui.morph.map import LatentMap
@@ -30,8 +31,8 @@ ReadLibrary = Callable[[Callable[[LibraryMap | None], None]], None]
 class MelodyMap(QObject):
     """Connects a :class:`LatentMap` to the song and the worker."""
 
-    def __init__(self, context: MelodyContext, read_library: ReadLibrary, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, context: MelodyContext, read_library: ReadLibrary) -> None:
+        super().__init__()
         self._context = context
         self._read_library = read_library
         self._library: LibraryMap | None = None
@@ -39,12 +40,14 @@ class MelodyMap(QObject):
         self._places: dict[str, tuple[float, float]] = {}
         self._wanted: tuple[Clip, ...] = ()
         self.widget = LatentMap(self._library_item)
+        # The widget takes this logic with it when it goes, timers and connections included.
+        self.setParent(self.widget)
         self._timer = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._timer.timeout.connect(self._place_clips)
         self.widget.shown.connect(self._on_shown)
         self.widget.library_clicked.connect(self._on_library)
         self.widget.item_clicked.connect(context.open_clip)
-        context.document.song_changed.connect(lambda _song: self.refresh())
+        context.document.song_changed.connect(self.refresh)
         context.previewed.connect(self._on_previewed)
         theme_changed.connect(self._show_items)
 
@@ -53,7 +56,7 @@ class MelodyMap(QObject):
         """Where clips lie, in standard deviations, by id."""
         return dict(self._places)
 
-    def refresh(self) -> None:
+    def refresh(self, _song: Song | None = None) -> None:
         """Place the song's clips, if the map is seen and they are not the ones on it."""
         clips = tuple(clip for clip in self._context.song.all_clips() if clip.notes)
         if self.widget.plot is None:

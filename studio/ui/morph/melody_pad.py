@@ -54,7 +54,7 @@ class MelodyPad(QObject):
         pad.path_recorded.connect(self._on_path)
         pad.path_deleted.connect(self._on_path_deleted)
         pad.path_renamed.connect(self._on_path_renamed)
-        context.document.song_changed.connect(lambda _song: self.refresh())
+        context.document.song_changed.connect(self.refresh)
         context.owner_changed.connect(self._on_owner)
         self.refresh()
 
@@ -68,7 +68,7 @@ class MelodyPad(QObject):
         """The clips of A, B, C and D."""
         return self._corners
 
-    def refresh(self) -> None:
+    def refresh(self, _song: Song | None = None) -> None:
         """Show the song's pad."""
         song, state = self._context.song, self._context.pad
         corners = tuple(song.find_clip(corner) if corner else None for corner in state.corners)

@@ -25,8 +25,8 @@ BARS = 2
 class MelodyShape(QObject):
     """Connects a :class:`ShapePanel` to the song and the worker."""
 
-    def __init__(self, context: MelodyContext, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, context: MelodyContext) -> None:
+        super().__init__()
         self._context = context
         self._selected: tuple[str, ...] = ()
         self._subject: Clip | None = None
@@ -36,6 +36,8 @@ class MelodyShape(QObject):
         self.widget = ShapePanel(
             [AttributeInfo(a.name, a.label, a.unit, a.help) for a in ATTRIBUTES.values()]
         )
+        # The widget takes this logic with it when it goes, timers and connections included.
+        self.setParent(self.widget)
         self._connect()
         self.refresh()
 
@@ -49,7 +51,7 @@ class MelodyShape(QObject):
         self._selected = tuple(clip_ids)
         self.refresh()
 
-    def refresh(self) -> None:
+    def refresh(self, _song: Song | None = None) -> None:
         """Show the clip of now."""
         self.widget.set_average_count(len(self._to_average()))
         # The sliders' own preview is not a new subject: they go on bending the clip they began with.
@@ -78,7 +80,7 @@ class MelodyShape(QObject):
         panel.cancelled.connect(self._on_cancel)
         self._context.current_changed.connect(self.refresh)
         self._context.owner_changed.connect(self._on_owner)
-        self._context.document.song_changed.connect(lambda _song: self.refresh())
+        self._context.document.song_changed.connect(self.refresh)
 
     def _make(
         self, job: Job[Clip] | Job[tuple[Clip, ...]], action: str, text: str, name: str

@@ -45,8 +45,8 @@ class MelodyStrip(QObject):
 
     moved = Signal(object)
 
-    def __init__(self, context: MelodyContext, files: ClipFiles, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, context: MelodyContext, files: ClipFiles) -> None:
+        super().__init__()
         self._context = context
         self._files = files
         self._tiles: list[Clip | None] = []
@@ -54,6 +54,8 @@ class MelodyStrip(QObject):
         self._running: RunningJob | None = None
         self._point: RunningJob | None = None
         self.widget = MorphStrip(self._file_of)
+        # The widget takes this logic with it when it goes, timers and connections included.
+        self.setParent(self.widget)
         self._timer = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._timer.timeout.connect(self._make_tiles)
         self._connect()
@@ -64,7 +66,7 @@ class MelodyStrip(QObject):
         """The clips of the tiles; None is still to come."""
         return tuple(self._tiles)
 
-    def refresh(self) -> None:
+    def refresh(self, _song: Song | None = None) -> None:
         """Show the song's strip."""
         song, state = self._context.song, self._context.pad
         corners = [song.find_clip(corner) if corner else None for corner in state.corners]
@@ -157,7 +159,7 @@ class MelodyStrip(QObject):
         strip.slider_moved.connect(self._on_slider)
         strip.cancelled.connect(self._cancel)
         self._context.owner_changed.connect(self._on_owner)
-        self._context.document.song_changed.connect(lambda _song: self.refresh())
+        self._context.document.song_changed.connect(self.refresh)
 
     def _on_settings(self, settings: MorphSettings) -> None:
         before = self._context.pad
