@@ -45,6 +45,12 @@ SeedOption = Annotated[
 DeviceOption = Annotated[
     str, typer.Option("--device", help="auto, cpu, cuda, cuda:1, mps, ...: see `chimera devices`.")
 ]
+TrackOption = Annotated[
+    list[int] | None,
+    typer.Option(
+        "--track", min=1, help="Track with the melody, from 1; once for all files or once each."
+    ),
+]
 Temperature = Annotated[
     float,
     typer.Option("--temperature", "-t", min=0.0, max=1.5, help="0 takes the likeliest notes."),
@@ -70,6 +76,7 @@ def morph(
     ] = False,
     temperature: Temperature = 0.0,
     seed: SeedOption = None,
+    track: TrackOption = None,
     model: ModelOption = None,
     device: DeviceOption = "auto",
     as_json: JsonOption = False,
@@ -85,7 +92,7 @@ def morph(
         from studio.latent import MixLaw
         from studio.melody.jobs import GridJob, MorphJob, notices_for
 
-        source = ClipFiles(files)
+        source = ClipFiles(files, track or ())
         seed = _seed(seed)
         mixing = MixLaw(law or _laws(len(files))[0])
         clips = source.clips
@@ -118,6 +125,7 @@ def reconstruct(
     out: OutOption,
     temperature: Temperature = 0.0,
     seed: SeedOption = None,
+    track: TrackOption = None,
     model: ModelOption = None,
     device: DeviceOption = "auto",
     as_json: JsonOption = False,
@@ -127,7 +135,7 @@ def reconstruct(
         from studio.cli.clips import ClipFiles, step_agreement
         from studio.melody.jobs import ReconstructJob, notices_for
 
-        source = ClipFiles([file])
+        source = ClipFiles([file], track or ())
         seed = _seed(seed)
         clip = source.clips[0]
         made = _run(ReconstructJob(clip, temperature=temperature, seed=seed), model, device)
@@ -159,7 +167,7 @@ def sample(
         seed = _seed(seed)
         made = _run(SampleJob(count, bars, temperature=temperature, seed=seed), model, device)
         names = [f"sample-{i + 1:0{len(str(count))}d}" for i in range(count)]
-        written = ClipFiles([], tempo).write(out, list(zip(names, made, strict=True)))
+        written = ClipFiles([], tempo=tempo).write(out, list(zip(names, made, strict=True)))
         tell({"seed": seed, "files": written}, _listing(written, ()), as_json=as_json)
 
 
@@ -173,6 +181,7 @@ def vary(
     count: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 4,
     temperature: Temperature = 0.5,
     seed: SeedOption = None,
+    track: TrackOption = None,
     model: ModelOption = None,
     device: DeviceOption = "auto",
     as_json: JsonOption = False,
@@ -182,7 +191,7 @@ def vary(
         from studio.cli.clips import ClipFiles
         from studio.melody.jobs import VaryJob, notices_for
 
-        source = ClipFiles([file])
+        source = ClipFiles([file], track or ())
         seed = _seed(seed)
         clip = source.clips[0]
         made = _run(
@@ -207,6 +216,7 @@ def attribute(
     ],
     temperature: Temperature = 0.0,
     seed: SeedOption = None,
+    track: TrackOption = None,
     model: ModelOption = None,
     device: DeviceOption = "auto",
     as_json: JsonOption = False,
@@ -217,7 +227,7 @@ def attribute(
         from studio.melody.jobs import AttributeJob, notices_for
 
         wanted = _amounts(amounts)
-        source = ClipFiles([file])
+        source = ClipFiles([file], track or ())
         seed = _seed(seed)
         clip = source.clips[0]
         made = _run(AttributeJob(clip, wanted, temperature=temperature, seed=seed), model, device)

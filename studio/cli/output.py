@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from studio.files import FileSaveError
+from studio.melody.midi_events import MidiError
 from studio.worker.errors import PlainError
 from studio.worker.job import Step
 
@@ -34,7 +35,7 @@ def plain_errors(*, as_json: bool) -> Iterator[None]:
         yield
     except (typer.Exit, typer.BadParameter):
         raise
-    except (PlainError, FileSaveError) as error:
+    except (PlainError, FileSaveError, MidiError) as error:
         _fail(str(error), as_json=as_json)
     except KeyboardInterrupt:
         _fail("Stopped.", as_json=as_json, code=130)

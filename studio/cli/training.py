@@ -62,9 +62,9 @@ def evaluate_melody(
     """Measure a melody model on held-out tunes: reconstruction, interpolation and attributes."""
     with plain_errors(as_json=as_json):
         from studio.assets import models_dir
-        from studio.melody.evaluate import evaluate_folder
+        from studio.cli.figures import melody_figures
 
-        figures = evaluate_folder(model or models_dir() / "melody", _data_folder(data))
+        figures = melody_figures(model or models_dir() / "melody", _data_folder(data))
         tell(figures, _indented(figures), as_json=as_json)
 
 
