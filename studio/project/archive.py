@@ -61,10 +61,6 @@ class ArchiveReader:
     def __contains__(self, name: str) -> bool:
         return name in self._members
 
-    def size(self, name: str) -> int:
-        """Return the unpacked size in bytes that the archive declares for a member."""
-        return self._members[name].file_size
-
     def read(self, name: str, limit: int) -> bytes:
         """Unpack one member.
 

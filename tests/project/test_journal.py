@@ -270,10 +270,11 @@ def test_a_locked_project_is_seen_from_the_other_program(tmp_path: Path, journal
 def test_a_lock_has_one_holder(tmp_path: Path) -> None:
     path = tmp_path / "a.lock"
     assert not is_locked(path)
-    with FileLock(path):
-        assert is_locked(path)
-        with pytest.raises(Locked):
-            FileLock(path)
+    lock = FileLock(path)
+    assert is_locked(path)
+    with pytest.raises(Locked):
+        FileLock(path)
+    lock.release()
     assert not is_locked(path)
 
 
