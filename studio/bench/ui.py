@@ -52,7 +52,7 @@ def run() -> list[BenchRow]:
     with open_window() as window:
         figures = measure(window, SECONDS)
     app.processEvents()
-    return _rows(figures)
+    return rows(figures)
 
 
 def measure(window: BenchWindow, seconds: float) -> UiFigures:
@@ -140,7 +140,8 @@ def _melody(name: str, offset: int, stride: int) -> Clip:
     return Clip(name).with_notes(notes)
 
 
-def _rows(figures: UiFigures) -> list[BenchRow]:
+def rows(figures: UiFigures) -> list[BenchRow]:
+    """Lay the figures out as rows."""
     rate = f"worker saturated: {figures.grids} melody grids of 11x11 finished meanwhile"
     moves = f"{len(figures.latencies)} pad moves while grids run, until the clip is on the window's thread"
     row = BenchRow
