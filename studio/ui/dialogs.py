@@ -81,6 +81,15 @@ class Dialogs:
         path = path if path.suffix else path.with_suffix(".mid")
         return path, _TYPE_FILTERS.get(chosen, 1)
 
+    def export_song(self, suggested: str) -> Path | None:
+        """Ask where to write the whole song as a MIDI file."""
+        folder = Path(self._folder("export_folder"))
+        name, _ = QFileDialog.getSaveFileName(
+            self._parent, "Export song as MIDI", str(folder / f"{suggested}.mid"), MIDI_FILTER
+        )
+        path = self._remember("export_folder", name)
+        return path if path is None or path.suffix else path.with_suffix(".mid")
+
     def unsaved(self, name: str) -> Unsaved:
         """Ask what to do with the changes to a song."""
         button = QMessageBox.StandardButton

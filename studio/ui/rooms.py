@@ -1,0 +1,106 @@
+"""Rooms of the house: a room is a widget with a name and an icon; the switcher shows when there is a choice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.ui import icons
+from studio.ui.theme import SPACE
+
+
+@dataclass(frozen=True)
+class Room:
+    """One workspace.
+
+    Attributes:
+        id: stable name, e.g. ``"melody"``.
+        title: what the switcher says.
+        icon: name of its icon.
+        widget: the workspace.
+    """
+
+    id: str
+    title: str
+    icon: str
+    widget: QWidget
+
+
+class RoomStack(QWidget):
+    """Shows one room at a time.
+
+    Signals:
+        room_changed: id of the room on show.
+    """
+
+    room_changed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rooms: list[Room] = []
+        self._buttons = QButtonGroup(self)
+        self._buttons.idClicked.connect(self._on_button)
+        self.switcher = QFrame()
+        self.switcher.setProperty("panel", True)
+        self.switcher.setAccessibleName("Rooms")
+        self._bar = QVBoxLayout(self.switcher)
+        self._bar.setContentsMargins(SPACE // 2, SPACE, SPACE // 2, SPACE)
+        self._bar.addStretch(1)
+        self._stack = QStackedWidget()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.switcher)
+        row.addWidget(self._stack, 1)
+        self.switcher.hide()
+
+    @property
+    def rooms(self) -> tuple[Room, ...]:
+        """All rooms, in the order in which they were added."""
+        return tuple(self._rooms)
+
+    @property
+    def current(self) -> Room:
+        """The room on show."""
+        return self._rooms[self._stack.currentIndex()]
+
+    def add(self, room: Room) -> None:
+        """Add a room; from the second on there is a switcher."""
+        number = len(self._rooms)
+        self._rooms.append(room)
+        self._stack.addWidget(room.widget)
+        button = QToolButton(text=room.title, checkable=True, toolTip=room.title)
+        button.setProperty("flat", True)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setIcon(icons.icon(room.icon))
+        button.setIconSize(QSize(24, 24))
+        button.setFixedSize(60, 56)
+        self._buttons.addButton(button, number)
+        self._bar.insertWidget(number, button)
+        self.switcher.setVisible(len(self._rooms) > 1)
+        self._buttons.button(self._stack.currentIndex()).setChecked(True)
+
+    def show_room(self, room_id: str) -> None:
+        """Go to a room."""
+        number = [room.id for room in self._rooms].index(room_id)
+        self._buttons.button(number).setChecked(True)
+        self._on_button(number)
+
+    def retint(self) -> None:
+        """Take the icons of another theme."""
+        for number, room in enumerate(self._rooms):
+            self._buttons.button(number).setIcon(icons.icon(room.icon))
+
+    def _on_button(self, number: int) -> None:
+        self._stack.setCurrentIndex(number)
+        self.room_changed.emit(self._rooms[number].id)

@@ -1,0 +1,82 @@
+"""The line at the bottom: a hint at the left, the worker at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+
+from studio.ui import icons
+from studio.ui.theme import SPACE, tokens
+
+_HINT_MS = 6000
+
+
+class StatusBar(QFrame):
+    """Shows what there is to know at a glance.
+
+    Signals:
+        jobs_asked: show or hide the jobs panel.
+    """
+
+    jobs_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusBar")
+        self.setProperty("panel", True)
+        self.setFixedHeight(28)
+        self._standing = ""
+        self.hint = QLabel()
+        self.hint.setProperty("dim", True)
+        self.progress = QProgressBar(textVisible=False)
+        self.progress.setFixedWidth(96)
+        self.progress.setAccessibleName("Progress of the running job")
+        self.jobs = QToolButton(text="Ready", toolTip="Show the jobs", checkable=True)
+        self.jobs.setProperty("flat", True)
+        self.jobs.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.jobs.setIconSize(QSize(16, 16))
+        self.jobs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.jobs.clicked.connect(self.jobs_asked)
+        self.device = QLabel()
+        self.device.setProperty("dim", True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE + 4, 0, SPACE + 4, 0)
+        row.setSpacing(SPACE + 4)
+        row.addWidget(self.hint, 1)
+        row.addWidget(self.progress)
+        row.addWidget(self.jobs)
+        row.addWidget(self.device)
+        self._clear = QTimer(self, singleShot=True, interval=_HINT_MS)
+        self._clear.timeout.connect(lambda: self.hint.setText(self._standing))
+        self.show_jobs("", None, 0)
+        self.retint()
+
+    def set_standing(self, text: str) -> None:
+        """Set the hint that is shown while there is nothing newer to say."""
+        self._standing = text
+        if not self._clear.isActive():
+            self.hint.setText(text)
+
+    def say(self, text: str) -> None:
+        """Show a hint for a few seconds."""
+        self.hint.setText(text)
+        self._clear.start()
+
+    def show_jobs(self, words: str, progress: float | None, count: int) -> None:
+        """Say what the worker does."""
+        self.jobs.setText(words or "Ready")
+        self.progress.setVisible(count > 0)
+        if count and progress is None:
+            self.progress.setRange(0, 0)
+        else:
+            self.progress.setRange(0, 1000)
+            self.progress.setValue(round(1000 * (progress or 0.0)))
+
+    def show_device(self, label: str, tip: str) -> None:
+        """Say on which device the networks run."""
+        self.device.setText(label)
+        self.device.setToolTip(tip)
+
+    def retint(self) -> None:
+        """Take the colours of another theme."""
+        self.jobs.setIcon(icons.icon("jobs", tokens().text_dim))
