@@ -12,7 +12,7 @@ _NOTE_ON = 0x90
 
 
 class RawNote(NamedTuple):
-    """A note in ticks of its file; ``order`` is the place of its note-on in the track."""
+    """A note in ticks of its file, of no length if its off follows at once; ``order`` is its note-on's in the track."""
 
     start: int
     end: int
@@ -35,7 +35,7 @@ def pair_notes(track: RawTrack) -> Paired:
     Where a key has an off for every on, the oldest sounding note ends first (first in, first out), so overlapping
     notes of one pitch come out as they went in. Where offs are missing that rule would shift every later note, so
     there a note ends at the latest where its key is struck again, or where the track ends. A note-on of velocity 0 is
-    an off (MIDI 1.0). A note is at least one tick long.
+    an off (MIDI 1.0).
     """
     strikes: defaultdict[tuple[int, int], list[tuple[int, int, int]]] = defaultdict(list)
     for order, (tick, status, pitch, velocity) in enumerate(track.channel):
@@ -51,7 +51,7 @@ def pair_notes(track: RawTrack) -> Paired:
             paired = _pair_by_strike(events, track.end)
             unended += sum(1 for _, end, _, _ in paired if end < 0)
         notes += [
-            RawNote(start, max(abs(end), start + 1), pitch, velocity, channel, order)
+            RawNote(start, max(abs(end), start), pitch, velocity, channel, order)
             for start, end, velocity, order in paired
         ]
     notes.sort(key=lambda note: (note.start, note.pitch, note.order))

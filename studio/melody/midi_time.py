@@ -129,4 +129,4 @@ def _key(raw: RawFile, notices: list[str]) -> tuple[int, str] | None:
 
 
 def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count:,} times"
+    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
