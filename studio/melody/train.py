@@ -17,13 +17,17 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 - the name every torch program uses
+from numpy.typing import NDArray
 from torch import Tensor
 
+from studio.melody.attributes import ATTRIBUTES
 from studio.melody.augment import Augmenter
 from studio.melody.beatnet import HIDDEN_TOKEN, BeatNet, BeatNetConfig, shifted_past
 from studio.melody.beatvae import BeatVae
 from studio.melody.corpus import Split, load_split, signatures
 from studio.melody.tokens import CLASSES, Windows
+
+_RUNNING = ("ce", "kl", "missed", "right", "count")
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Recipe:
         first_beta: weight of the KL term at first (nats against nats): so low that the network learns to copy.
         beta: weight of the KL term in the end.
         warm_up: share of the time over which the weight grows, by the same factor every minute.
+        attribute_weight: of the squared errors by which the first dimensions of mu miss the attributes.
         seed: of the split, the weights and the batches.
         threads: torch threads.
         checkpoint_seconds: between checkpoints.
@@ -50,6 +55,7 @@ class Recipe:
     first_beta: float = 0.02
     beta: float = 0.3
     warm_up: float = 0.6
+    attribute_weight: float = 1.0
     seed: int = 1
     threads: int = 1
     checkpoint_seconds: float = 120.0
@@ -111,8 +117,11 @@ class Trainer:
         )
         self.steps = 0
         self.spent = 0.0
-        self._running = {"ce": 0.0, "kl": 0.0, "right": 0.0, "count": 0.0}
+        self._running = dict.fromkeys(_RUNNING, 0.0)
         self._batches = self._augmenter()
+        usual = measure_attributes(self._batches.batch(20_000))
+        self._attribute_mean = usual.mean(axis=0)
+        self._attribute_spread = np.maximum(usual.std(axis=0), 1e-3)
 
     @property
     def fraction(self) -> float:
@@ -127,17 +136,19 @@ class Trainer:
     def beta(self) -> float:
         """KL weight now."""
         first, last = self.recipe.first_beta, self.recipe.beta
-        return first * (last / first) ** min(1.0, self.fraction / self.recipe.warm_up)
+        return first * math.pow(last / first, min(1.0, self.fraction / self.recipe.warm_up))
 
     def step(self) -> None:
         """Learn from one batch."""
         started = time.monotonic()
         for group in self.optimiser.param_groups:
             group["lr"] = self.rate()
-        tokens = torch.from_numpy(self._batches.batch(self.recipe.batch).astype(np.int64))
+        batch = self._batches.batch(self.recipe.batch)
+        tokens = torch.from_numpy(batch.astype(np.int64))
+        wanted = (measure_attributes(batch) - self._attribute_mean) / self._attribute_spread
         with torch.autocast("cpu", torch.bfloat16):
-            cross_entropy, kl, right = self._losses(tokens)
-        loss = cross_entropy + self.beta() * kl
+            cross_entropy, kl, missed, right = self._losses(tokens, torch.from_numpy(wanted))
+        loss = cross_entropy + self.beta() * kl + self.recipe.attribute_weight * missed
         self.optimiser.zero_grad(set_to_none=True)
         torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0 * 32)
@@ -145,20 +156,26 @@ class Trainer:
         self.steps += 1
         if self.steps % 4 == 0:
             self._update_average()
-        for name, value in (("ce", cross_entropy), ("kl", kl), ("right", right)):
+        for name, value in (
+            ("ce", cross_entropy),
+            ("kl", kl),
+            ("missed", missed),
+            ("right", right),
+        ):
             self._running[name] += float(value.detach())
         self._running["count"] += 1
         self.spent += time.monotonic() - started
 
-    def _losses(self, tokens: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def _losses(self, tokens: Tensor, wanted: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         mu, sigma = self.net.encode(tokens)
         z = mu + sigma * torch.randn_like(sigma)
         past, last = hide(*shifted_past(tokens, self.recipe.sizes.context))
         logits = self.net.logits(z, past, last).float()
         losses = F.cross_entropy(logits.view(-1, CLASSES), tokens.reshape(-1), reduction="sum")
         kl = 0.5 * (mu.square() + sigma.square() - 1 - 2 * sigma.log()).sum() / len(tokens)
+        missed = (mu[:, : wanted.shape[1]] - wanted).square().sum() / len(tokens)
         right = (logits.argmax(-1) == tokens).float().mean()
-        return losses / len(tokens), kl, right
+        return losses / len(tokens), kl, missed, right
 
     def _update_average(self) -> None:
         # A short memory at first, so that an early export is not half made of random weights.
@@ -181,7 +198,7 @@ class Trainer:
         figures |= {"beta": round(self.beta(), 4), "rate": round(self.rate(), 6)}
         many = max(self._running.pop("count"), 1.0)
         figures |= {f"train_{k}": round(v / many, 4) for k, v in self._running.items()}
-        self._running = dict.fromkeys(("ce", "kl", "right", "count"), 0.0)
+        self._running = dict.fromkeys(_RUNNING, 0.0)
         return figures | quick_accuracy(self.averaged(), some)
 
     def save(self, path: Path) -> None:
@@ -215,6 +232,11 @@ class Trainer:
         forbidden = signatures(self.split.held_out.windows)
         seed = self.recipe.seed * 1_000_003 + self.steps
         return Augmenter(self.split.train.windows, forbidden, seed)
+
+
+def measure_attributes(windows: Windows) -> NDArray[np.float32]:
+    """Measure every attribute of windows ``(n, 32)``: ``(n, attributes)``."""
+    return np.stack([a.measure(windows) for a in ATTRIBUTES.values()], axis=1)
 
 
 def hide(past: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:
