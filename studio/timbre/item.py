@@ -25,7 +25,7 @@ class Sound:
     """
 
     name: str
-    samples: NDArray[np.float32]
+    samples: NDArray[np.float32] = field(repr=False)
     sample_rate: int
     root_pitch: float | None = None
     id: str = field(default_factory=new_item_id)
