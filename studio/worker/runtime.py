@@ -102,7 +102,7 @@ class TorchRuntime:
 
 
 def default_threads() -> int:
-    """Return how many threads torch may use: all physical cores but one, which is the window's and the sound's; at most 4.
+    """Return how many threads torch may use: at most 4, and one core stays free for the window and the sound.
 
     The products of these networks are small: where another program takes a core away, threads that wait for each other
     were measured ten times slower than one alone.
