@@ -13,6 +13,7 @@ What makes it fast:
 from __future__ import annotations
 
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,8 @@ Floats = NDArray[np.float32]
 GEMV_LIMIT = 16 * 2**20
 """Bytes of a matrix above which one row gains nothing from numpy's BLAS: it lies in no cache."""
 
+_HAS_ONEDNN = bool(torch.backends.mkldnn.is_available())  # type: ignore[no-untyped-call]
+
 
 class Product:
     """Multiplication by a fixed matrix, by the quickest route for the number of rows."""
@@ -36,17 +39,20 @@ class Product:
         """Take ``weight`` of shape ``(inputs, outputs)``."""
         self._plain: Floats | None = np.ascontiguousarray(weight)
         self._packed: torch.Tensor | None = None
-        if weight.nbytes > GEMV_LIMIT and _has_onednn():
+        if weight.nbytes > GEMV_LIMIT and _HAS_ONEDNN:
             self._pack()
             self._plain = None
 
-    @torch.inference_mode()
     def plus(self, rows: Floats, other: Floats) -> Floats:
         """Return ``rows @ weight + other`` as a new array; ``other`` is ``(n, outputs)``."""
-        if self._plain is not None and (len(rows) == 1 or not _has_onednn()):
+        if self._plain is not None and (len(rows) == 1 or not _HAS_ONEDNN):
             product: Floats = np.matmul(rows, self._plain)
             product += other
             return product
+        return self._packed_plus(rows, other)
+
+    @torch.inference_mode()
+    def _packed_plus(self, rows: Floats, other: Floats) -> Floats:
         if self._packed is None:
             self._pack()
         result: torch.Tensor = torch.ops.mkldnn._linear_pointwise.binary(
@@ -59,10 +65,6 @@ class Product:
         assert self._plain is not None  # noqa: S101 - for the type checker
         transposed = torch.from_numpy(np.ascontiguousarray(self._plain.T))
         self._packed = torch.ops.mkldnn._reorder_linear_weight(transposed, None)
-
-
-def _has_onednn() -> bool:
-    return torch.backends.mkldnn.is_available()  # type: ignore[no-any-return,no-untyped-call]
 
 
 class FastMusicVAE:
@@ -110,18 +112,20 @@ class FastMusicVAE:
         """
         if not self.encoder_available:
             raise EncoderMissingError
-        count, steps = windows.shape
-        width = self.config.encoder_units
-        state = np.zeros((count, 2 * width), dtype=np.float32)
-        for side, (table, product) in enumerate(self._directions):
-            order = range(steps) if side == 0 else range(steps - 1, -1, -1)
-            h, c = (np.zeros((count, width), dtype=np.float32) for _ in range(2))
-            for index, step in enumerate(order):
-                gates = table[windows[:, step]]
-                if index:  # the first state is all zeros
-                    gates = product.plus(h, gates)
-                _cell(gates, c, h)
-            state[:, side * width : (side + 1) * width] = h
+        count = len(windows)
+        forwards, backwards = self._directions
+        mirrored = windows[:, ::-1]
+        if count == 1:
+            # The two directions need nothing of each other, and numpy's BLAS lets a second thread in. On a busy machine
+            # that thread may not even have begun when the first direction is done.
+            other = self._helper.submit(_run_direction, mirrored, *backwards)
+            states = [_run_direction(windows, *forwards)]
+            states.append(
+                _run_direction(mirrored, *backwards) if other.cancel() else other.result()
+            )
+        else:
+            states = [_run_direction(windows, *forwards), _run_direction(mirrored, *backwards)]
+        state = np.concatenate(states, axis=1)
         both = self._statistics.plus(state, np.tile(self._statistics_bias, (count, 1)))
         mu, presigma = np.split(both, 2, axis=1)
         return mu.copy(), np.logaddexp(presigma, np.float32(0.0))
@@ -176,6 +180,7 @@ class FastMusicVAE:
         return np.stack([state.step(tokens) for tokens in before], axis=1)
 
     def _load_encoder(self, network: MusicVAE) -> None:
+        self._helper = ThreadPoolExecutor(1, thread_name_prefix="chimera-encoder")
         lstm = network.encoder
         width = self.config.encoder_units
         self._directions = []
@@ -189,6 +194,18 @@ class FastMusicVAE:
         self._statistics = Product(np.concatenate(kernels, axis=1) * np.float32(0.5))
         biases = [_array(linear.bias) for linear in (network.mu, network.sigma)]
         self._statistics_bias = np.concatenate(biases)
+
+
+def _run_direction(windows: Windows, table: Floats, product: Product) -> Floats:
+    """Run an encoder LSTM over windows ``(n, steps)``; returns its last hidden state, doubled, ``(n, units)``."""
+    shape = (len(windows), table.shape[1] // 4)
+    h, c = np.zeros(shape, dtype=np.float32), np.zeros(shape, dtype=np.float32)
+    for step in range(windows.shape[1]):
+        gates = table[windows[:, step]]
+        if step:  # the first state is all zeros
+            gates = product.plus(h, gates)
+        _cell(gates, c, h)
+    return h
 
 
 class _DecoderState:
