@@ -1,0 +1,395 @@
+"""The melody room: shelf, piano roll, morph strip, pad, shape and map, wired to the song."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from studio.melody.notes import Clip
+from studio.project.song import Song, add_clips, remove_clip, replace_clip, with_pad
+from studio.ui.actions import ActionSpec
+from studio.ui.document import Document
+from studio.ui.drag_files import DragFiles
+from studio.ui.morph.controller import MorphController
+from studio.ui.morph.melody_context import Submit
+from studio.ui.morph.melody_map import ReadLibrary
+from studio.ui.roll.piano_roll import PianoRollEditor
+from studio.ui.shelf import Shelf
+from studio.ui.side_column import SideColumn
+from studio.ui.theme import SPACE
+from studio.ui.toasts import Level, Notification
+from studio.ui.transport import Transport
+from studio.ui.welcome import Welcome
+
+ROOM = "melody"
+_NOTHING = Clip("", (), id="nothing")
+
+
+class MelodyRoom(QWidget):
+    """Everything about melodies in one widget.
+
+    Args:
+        document: the song.
+        submit: sends jobs to the worker.
+        files: finished MIDI files for drags out.
+        read_library: reads the map of the library.
+        transport: plays the clip on show.
+
+    Signals:
+        notify: a :class:`Notification`.
+        shown_changed: another clip is on show, or none.
+        import_asked: choose MIDI files, please.
+        files_dropped: paths and the corner they were dropped on.
+    """
+
+    notify = Signal(object)
+    shown_changed = Signal()
+    import_asked = Signal()
+    files_dropped = Signal(list, int)
+
+    def __init__(
+        self,
+        document: Document,
+        submit: Submit,
+        files: DragFiles,
+        read_library: ReadLibrary,
+        transport: Transport,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("melodyRoom")
+        self._document, self._transport = document, transport
+        self._open_id: str | None = None
+        self._shown: Clip | None = None
+        self._library: tuple[Clip, ...] = ()
+        self.shelf = Shelf(files)
+        self.editor = PianoRollEditor()
+        self.morph = MorphController(
+            document, submit, files=files, read_library=read_library, parent=self
+        )
+        self.welcome = Welcome()
+        self.welcome.set_example_ready(False)
+        self.banner = QLabel()
+        self._lay_out()
+        self._connect()
+        self._show_song(document.song)
+
+    # -- what others ask --------------------------------------------------------------------
+
+    @property
+    def shown(self) -> Clip | None:
+        """The clip in the editor: a preview, or a clip of the song."""
+        return self._shown
+
+    @property
+    def open_clip_id(self) -> str | None:
+        """Id of the song's clip that is open."""
+        return self._open_id
+
+    def set_library(self, clips: Sequence[Clip]) -> None:
+        """Offer factory clips."""
+        self._library = tuple(clips)
+        self.shelf.set_library(self._library)
+        self.welcome.set_example_ready(len(self._library) >= 2)
+
+    def open_clip(self, clip_id: str | None) -> None:
+        """Show a clip of the song."""
+        self._open_id = clip_id
+        self.morph.set_open_clip(clip_id)
+        self._show_song(self._document.song)
+
+    def use_clip(self, clip_id: str) -> None:
+        """Put a clip of the song or of the library on the next free corner."""
+        self._put(clip_id, self.morph.put_in_free_corner)
+
+    def put_on_corner(self, corner: int, clip_id: str) -> None:
+        """Put a clip of the song or of the library on a corner, 0..3."""
+        self._put(clip_id, lambda own_id: self.morph.put_in_corner(corner, own_id))
+
+    def new_clip(self) -> None:
+        """Add an empty clip of two bars and open it."""
+        song = self._document.song
+        clip = Clip(self._unique("Clip"), length=2 * song.meter.bar_ticks, meter=song.meter)
+        self._document.apply("New clip", lambda song: add_clips(song, (clip,)))
+        self.open_clip(clip.id)
+        self.editor.setFocus()
+
+    def start_example(self) -> None:
+        """Begin with two factory clips on A and B."""
+        first, second = (_copy(clip, clip.name) for clip in self._library[:2])
+
+        def edit(song: Song) -> Song:
+            song = add_clips(song, (first, second))
+            pad = replace(song.pad(ROOM), corners=(first.id, second.id, None, None))
+            return with_pad(song, ROOM, pad)
+
+        self._document.apply("Start from factory clips", edit)
+        self.open_clip(first.id)
+        self.show_morph()
+
+    def show_morph(self) -> None:
+        """Show what lies where the puck is."""
+        corners = self._document.song.pad(ROOM).corners
+        if sum(corner is not None for corner in corners) >= 2:
+            self.morph.show_pad_point()
+
+    def keep(self) -> None:
+        """Put the melody on show on the shelf, if it is not there."""
+        kept = self.morph.keep_preview()
+        if kept is not None:
+            self.notify.emit(Notification(f"“{kept.name}” is on the shelf.", Level.OK))
+
+    def set_playhead(self, tick: int) -> None:
+        """Show where time is."""
+        self.editor.set_playhead(tick)
+
+    def save_layout(self) -> dict[str, bytes]:
+        """Return the places of the splitters."""
+        return {name: bytes(s.saveState().data()) for name, s in self._splitters().items()}
+
+    def restore_layout(self, layout: dict[str, bytes]) -> None:
+        """Take the places of the splitters from :meth:`save_layout`."""
+        for name, splitter in self._splitters().items():
+            if name in layout:
+                splitter.restoreState(layout[name])
+
+    def toggle_panel(self, which: str) -> None:
+        """Show or hide ``"shelf"``, ``"strip"`` or ``"side"``."""
+        panel = self._panels()[which]
+        panel.setVisible(panel.isHidden())
+
+    def panel_shown(self, which: str) -> bool:
+        """Whether a panel is there."""
+        return not self._panels()[which].isHidden()
+
+    def editor_specs(self) -> list[ActionSpec]:
+        """Return the commands of the piano roll."""
+        return list(self.editor.actions())
+
+    # -- within -----------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self.banner.setObjectName("previewBanner")
+        self.banner.setTextFormat(Qt.TextFormat.RichText)
+        self.banner.setContentsMargins(SPACE + 4, SPACE // 2, SPACE + 4, SPACE // 2)
+        self.banner.linkActivated.connect(lambda _link: self.keep())
+        self.banner.hide()
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.editor, 1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.welcome)
+        self._stack.addWidget(page)
+        self._strip_panel = QWidget()
+        self._strip_panel.setProperty("panel", True)
+        self._strip_panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        strip = QVBoxLayout(self._strip_panel)
+        strip.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        strip.addWidget(self.morph.strip)
+        self.centre = _splitter(Qt.Orientation.Vertical, self._stack, self._strip_panel)
+        self.centre.setStretchFactor(0, 1)
+        self.centre.setStretchFactor(1, 0)
+        self.side = SideColumn(
+            self.morph.pad, (("Shape", self.morph.shape), ("Map", self.morph.map))
+        )
+        self.across = _splitter(Qt.Orientation.Horizontal, self.shelf, self.centre, self.side)
+        self.across.setStretchFactor(1, 1)
+        self.across.setSizes([240, 900, 340])
+        row = QVBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.across)
+
+    def _connect(self) -> None:
+        self._document.song_changed.connect(self._show_song)
+        self._document.replaced.connect(self._on_replaced)
+        shelf, editor, morph = self.shelf, self.editor, self.morph
+        shelf.clip_opened.connect(self.open_clip)
+        shelf.clip_used.connect(self.use_clip)
+        shelf.corner_chosen.connect(self.put_on_corner)
+        shelf.rename_asked.connect(self._rename)
+        shelf.delete_asked.connect(self._delete)
+        shelf.duplicate_asked.connect(self._duplicate)
+        shelf.song_list.selectionModel().selectionChanged.connect(self._on_selection)
+        editor.gesture_began.connect(self._on_gesture_began)
+        editor.clip_edited.connect(self._on_clip_edited)
+        editor.gesture_committed.connect(self._document.commit)
+        editor.gesture_cancelled.connect(self._document.rollback)
+        editor.preview_note.connect(self._transport.preview)
+        editor.playhead_moved.connect(self._transport.seek)
+        editor.loop_changed.connect(self._on_loop)
+        self._transport.moved.connect(self.set_playhead)
+        morph.preview_changed.connect(self._on_preview)
+        morph.clip_opened.connect(self.open_clip)
+        morph.told.connect(lambda text: self.notify.emit(Notification(text)))
+        morph.failed.connect(
+            lambda text, details: self.notify.emit(Notification(text, Level.ERROR, details))
+        )
+        morph.files_dropped.connect(lambda corner, paths: self.files_dropped.emit(paths, corner))
+        self.welcome.files_asked.connect(self.import_asked)
+        self.welcome.example_asked.connect(self.start_example)
+        self.welcome.new_asked.connect(self.new_clip)
+
+    # -- showing ----------------------------------------------------------------------------
+
+    def _show_song(self, song: Song) -> None:
+        self.shelf.set_song(song)
+        clip = song.find_clip(self._open_id) if self._open_id else None
+        if clip is None:
+            clip = next(song.all_clips(), None)
+            self._open_id = clip.id if clip is not None else None
+            if self.morph.preview is None:
+                self.morph.set_open_clip(self._open_id)
+        preview = self.morph.preview
+        self._show_clip(preview if preview is not None else clip)
+        self.editor.set_key(song.key)
+        self._transport.set_tempo(song.tempo)
+
+    def _show_clip(self, clip: Clip | None) -> None:
+        changed = clip is not self._shown
+        self._shown = clip
+        self._stack.setCurrentIndex(0 if clip is None else 1)
+        preview = self.morph.preview
+        self.shelf.show_current(clip.id if clip is not None else None)
+        self._show_banner(clip if preview is not None else None)
+        if changed:
+            self.editor.set_clip(clip)
+            self._transport.set_clip(clip)
+            self.shown_changed.emit()
+        self._show_ghosts()
+
+    def _show_banner(self, preview: Clip | None) -> None:
+        in_song = preview is not None and self._document.song.find_clip(preview.id) is not None
+        self.banner.setVisible(preview is not None and not in_song)
+        if preview is not None:
+            self.banner.setText(
+                f"Preview of <b>{_escaped(preview.name)}</b>. Edit it or "
+                '<a href="keep">keep it</a> to put it on the shelf.'
+            )
+
+    def _show_ghosts(self) -> None:
+        song, shown = self._document.song, self._shown
+        corners = song.pad(ROOM).corners
+        ghosts = [song.find_clip(corner) if corner else None for corner in corners]
+        # Each corner keeps its place, and so its colour, even where it is empty or on show itself.
+        self.editor.set_ghosts(
+            tuple(
+                _NOTHING if clip is None or (shown and clip.id == shown.id) else clip
+                for clip in ghosts
+            )
+        )
+
+    def _on_preview(self, clip: Clip | None) -> None:
+        if clip is not None:
+            self._show_clip(clip)
+        else:
+            self._show_song(self._document.song)
+
+    def _on_replaced(self) -> None:
+        self._open_id = None
+        self._transport.stop()
+        self._transport.seek(0)
+        self._show_song(self._document.song)
+
+    # -- editing ----------------------------------------------------------------------------
+
+    def _on_gesture_began(self, name: str) -> None:
+        self._document.begin(name)
+
+    def _on_clip_edited(self, name: str, clip: Clip) -> None:
+        alone = not self._document.in_gesture
+        if alone:
+            self._document.begin(name)
+        # The first edit of a preview makes it a clip of the song, within the same undo step.
+        if self._document.song.find_clip(clip.id) is None:
+            self.morph.keep_preview()
+        own = self._document.song.find_clip(clip.id)
+        if own is not None:
+            # The editor knows notes; the name may have changed on the shelf.
+            edited = replace(clip, name=own.name)
+            self._document.apply(name, lambda song: replace_clip(song, edited))
+        if alone:
+            self._document.commit()
+
+    def _on_loop(self, loop: tuple[int, int] | None) -> None:
+        clip = self._shown
+        if clip is not None and clip.loop != loop:
+            self._on_clip_edited("Set loop" if loop else "Clear loop", replace(clip, loop=loop))
+
+    def _rename(self, clip_id: str, name: str) -> None:
+        clip = self._document.song.find_clip(clip_id)
+        if clip is not None:
+            renamed = replace(clip, name=name)
+            self._document.apply(f"Rename to {name}", lambda song: replace_clip(song, renamed))
+
+    def _delete(self, clip_ids: Sequence[str]) -> None:
+        names = [clip.name for clip in map(self._document.song.find_clip, clip_ids) if clip]
+
+        def edit(song: Song) -> Song:
+            for clip_id in clip_ids:
+                song = remove_clip(song, clip_id)
+            return song
+
+        if names:
+            word = f"Delete {names[0]}" if len(names) == 1 else f"Delete {len(names)} clips"
+            self._document.apply(word, edit)
+            self.notify.emit(Notification(f"{word}.", action="Undo", on_action=self._document.undo))
+
+    def _duplicate(self, clip_ids: Sequence[str]) -> None:
+        clips = [clip for clip in map(self._document.song.find_clip, clip_ids) if clip]
+        copies = tuple(_copy(clip, self._unique(clip.name)) for clip in clips)
+        if copies:
+            word = (
+                f"Duplicate {clips[0].name}" if len(clips) == 1 else f"Duplicate {len(clips)} clips"
+            )
+            self._document.apply(word, lambda song: add_clips(song, copies))
+            self.open_clip(copies[0].id)
+
+    def _put(self, clip_id: str, on_pad: Callable[[str], None]) -> None:
+        """Put a clip on the pad; one of the library goes to the shelf first, in the same undo step."""
+        self._document.begin("Add clip")
+        clip = self._document.song.find_clip(clip_id)
+        if clip is None:
+            factory = next((clip for clip in self._library if clip.id == clip_id), None)
+            if factory is not None:
+                clip = _copy(factory, self._unique(factory.name))
+                self._document.apply(f"Add {clip.name}", lambda song: add_clips(song, (clip,)))
+        if clip is not None:
+            on_pad(clip.id)
+        self._document.commit()
+
+    def _unique(self, name: str) -> str:
+        taken = {clip.name for clip in self._document.song.all_clips()}
+        numbered = (f"{name} {number}" for number in range(2, len(taken) + 3))
+        return name if name not in taken else next(n for n in numbered if n not in taken)
+
+    def _on_selection(self) -> None:
+        self.morph.set_selected_clips([clip.id for clip in self.shelf.song_list.chosen])
+
+    def _splitters(self) -> dict[str, QSplitter]:
+        return {"across": self.across, "centre": self.centre, "side": self.side.splitter}
+
+    def _panels(self) -> dict[str, QWidget]:
+        return {"shelf": self.shelf, "strip": self._strip_panel, "side": self.side}
+
+
+def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setHandleWidth(SPACE // 2)
+    for widget in widgets:
+        splitter.addWidget(widget)
+    return splitter
+
+
+def _copy(clip: Clip, name: str) -> Clip:
+    """Return a clip of the same content with an identity of its own."""
+    return Clip(name, clip.notes, clip.length, clip.meter, clip.loop)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")

@@ -1,0 +1,100 @@
+"""The right column: panels above each other where there is height, behind tabs where there is not."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.ui.theme import SPACE
+
+TALL = 1040
+"""Height from which nothing needs to hide behind a tab."""
+
+
+class SideColumn(QWidget):
+    """Holds one panel that is always seen and others that share what height is left.
+
+    Args:
+        top: always seen.
+        panels: title and widget of each of the others.
+    """
+
+    def __init__(
+        self, top: QWidget, panels: tuple[tuple[str, QWidget], ...], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("sideColumn")
+        self.setProperty("panel", True)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._panels = panels
+        self._tall: bool | None = None
+        self.tabs = QTabWidget(documentMode=True)
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.setHandleWidth(SPACE)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(top)
+        self.splitter.addWidget(self.tabs)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        column.addWidget(self.splitter)
+        self._pages = [_Page(title, widget) for title, widget in panels]
+        self._arrange(tall=False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use the height."""
+        super().resizeEvent(event)
+        self._arrange(tall=event.size().height() >= TALL)
+
+    def show_panel(self, title: str) -> None:
+        """Bring a panel to the front."""
+        for number, (name, _widget) in enumerate(self._panels):
+            if name == title and not self._tall:
+                self.tabs.setCurrentIndex(number)
+
+    def _arrange(self, *, tall: bool) -> None:
+        if tall == self._tall:
+            return
+        self._tall = tall
+        for page in self._pages:
+            page.show_title(tall)
+            if tall:
+                self.splitter.addWidget(page)
+                page.show()
+            else:
+                self.tabs.addTab(page, page.title)
+        self.tabs.setVisible(not tall)
+
+
+class _Page(QWidget):
+    """One panel with its title; scrolls where it is higher than its place."""
+
+    def __init__(self, title: str, panel: QWidget) -> None:
+        super().__init__()
+        self.title = title
+        self._heading = QLabel(title)
+        self._heading.setProperty("caption", True)
+        self._scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(panel)
+        self._scroll.viewport().setAutoFillBackground(False)
+        panel.setAutoFillBackground(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, SPACE // 2, 0, 0)
+        column.setSpacing(SPACE // 2)
+        column.addWidget(self._heading)
+        column.addWidget(self._scroll, 1)
+
+    def show_title(self, shown: bool) -> None:
+        self._heading.setVisible(shown)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 120)
