@@ -16,6 +16,8 @@ _OTHER_NAMES = re.compile(
 )
 _LOWEST, _HIGHEST = 52, 91
 """Where tunes are sung and whistled: E3 to G6."""
+_MANY = 256
+"""Notes from which on a track has no less to say than any other."""
 
 
 def suggest_track(tracks: Sequence[ImportedTrack]) -> int:
@@ -33,7 +35,7 @@ def melody_score(track: ImportedTrack) -> float:
     in_range = sum(_LOWEST <= n.pitch <= _HIGHEST for n in notes) / len(notes)
     height = sum(n.pitch for n in notes) / len(notes)
     variety = min(len({n.pitch for n in notes}), 8) / 8
-    score = 2.0 * one_voice + 1.5 * in_range + variety + min(len(notes), 32) / 32
+    score = 2.0 * one_voice + 1.5 * in_range + variety + min(len(notes), _MANY) / _MANY
     score += min(max((height - 60) / 24, -1.0), 1.0)
     if _MELODY_NAMES.search(track.name):
         score += 3.0

@@ -228,7 +228,7 @@ def _check(note: Note) -> None:
 
 def _chunk(track: TrackOut) -> bytes:
     body = bytearray()
-    # Many programs decode names by the system's code page; pure ASCII names are safe everywhere.
+    # The specification promises ASCII only; today's programs write and expect UTF-8.
     named = [(_TRACK_NAME, track.name.encode("utf-8", "replace"))] if track.name else []
     for kind, payload in (*named, *track.meta):
         body += b"\x00\xff" + bytes((kind,)) + _variable_length(len(payload)) + payload
