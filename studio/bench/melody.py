@@ -16,7 +16,7 @@ from studio.bench.rows import BenchRow
 from studio.latent import MixLaw, bilinear_weights, grid_positions, lerp, mix
 from studio.melody.jobs import GridJob, MorphJob, PadPointJob
 from studio.melody.notes import Clip
-from studio.melody.space import MelodySpace,
+from studio.melody.space import MelodySpace
 from studio.melody.tokens import WINDOW_STEPS, Windows
 from studio.melody.windows import empty_frame, windows_to_clip
 from studio.worker.inline import run_inline
