@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -185,7 +185,6 @@ class SeedField(QWidget):
         self.box.setAccessibleName("Seed")
         self.box.setToolTip("Seed: the same seed and settings make the same result")
         self.box.setKeyboardTracking(False)
-        self.box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.dice = IconButton("dice", "Throw a new seed", "Throw a new seed")
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -312,8 +311,8 @@ def caption(text: str, buddy: QWidget | None = None) -> QLabel:
 
 
 def dim(label: QLabel) -> QLabel:
-    """Make a label quiet: secondary words, in every theme."""
-    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    """Make a label quiet: secondary words, as the style sheet has them."""
+    label.setProperty("dim", True)
     return label
 
 

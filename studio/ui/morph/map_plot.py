@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, QTimer
+from PySide6.QtGui import QColor, QKeyEvent
 
 from studio.ui.morph.colours import over, with_alpha
 from studio.ui.morph.items import MorphItem
@@ -19,6 +19,8 @@ _LIBRARY_PX = 4
 _ITEM_PX = 13
 _CURRENT_PX = 16
 _VIEW_MARGIN = 0.08
+_LABEL_GAP = 9.0
+_LABEL_CHARS = 24
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,11 @@ class MapPlot(pg.PlotWidget):
             layer.setZValue(level)
             self.addItem(layer)
         self._labels: list[pg.TextItem] = []
+        self._points: tuple[MapPoint, ...] = ()
+        self._place_timer = QTimer(self, interval=0, singleShot=True)
+        self._place_timer.timeout.connect(self._place_labels)
+        self.getViewBox().sigResized.connect(lambda _box: self._place_timer.start())
+        self.getViewBox().sigRangeChanged.connect(lambda *_: self._place_timer.start())
         self.restyle()
 
     def restyle(self) -> None:
@@ -91,22 +98,18 @@ class MapPlot(pg.PlotWidget):
         self.points.setData(
             [{"pos": (p.x, p.y), "brush": pg.mkBrush(p.colour), "pen": outline} for p in points]
         )
+        self._points = tuple(points)
         for label in self._labels:
             self.removeItem(label)
         self._labels = []
         for point in points:
             label = pg.TextItem(
-                point.item.label,
-                color=over(point.colour, tokens().text, 0.5),
-                fill=pg.mkBrush(with_alpha(tokens().sunken, 0.7)),
-                anchor=(0.0, 0.5),
+                _short(point.item.label), color=over(point.colour, tokens().text, 0.5)
             )
-            label.setPos(point.x, point.y)
-            # The anchor moves the text clear of the point by pixels whatever the zoom.
-            label.setAnchor((-0.16 if len(point.item.label) > 3 else -0.5, 0.5))
             label.setZValue(3)
             self.addItem(label, ignoreBounds=True)
             self._labels.append(label)
+        self._place_labels()
 
     def set_ring(self, at: tuple[float, float] | None) -> None:
         """Ring the point that the mouse or the keyboard is on."""
@@ -160,12 +163,42 @@ class MapPlot(pg.PlotWidget):
         """Zoom about the middle; under 1 shows less."""
         self.getViewBox().scaleBy((factor, factor))
 
-    def keyPressEvent(self, event) -> None:
+    def _place_labels(self) -> None:
+        """Put each name beside its point where it covers no other; where there is no room it is left to hovering."""
+        area = self.getViewBox().sceneBoundingRect()
+        places = np.array([(p.x, p.y) for p in self._points], dtype=np.float64).reshape(-1, 2)
+        pixels = self.to_pixels(places)
+        taken = [QRectF(x - 7, y - 7, 14, 14) for x, y in pixels]
+        for label, place, (x, y) in zip(self._labels, places, pixels, strict=True):
+            size = label.boundingRect().size()
+            spots = (
+                QRectF(x + _LABEL_GAP, y - size.height() / 2, size.width(), size.height()),
+                QRectF(x - _LABEL_GAP - size.width(), y - size.height() / 2, *_pair(size)),
+                QRectF(x - size.width() / 2, y - _LABEL_GAP - size.height(), *_pair(size)),
+                QRectF(x - size.width() / 2, y + _LABEL_GAP, *_pair(size)),
+            )
+            free = (s for s in spots if area.contains(s) and not any(map(s.intersects, taken)))
+            spot = next(free, None)
+            label.setVisible(spot is not None)
+            if spot is not None:
+                taken.append(spot)
+                label.setAnchor(
+                    ((x - spot.left()) / size.width(), (y - spot.top()) / size.height())
+                )
+                label.setPos(*place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the keyboard to the map."""
         event.ignore()
 
-    def sizeHint(self):
-        """Let the map decide."""
-        hint = super().sizeHint()
-        hint.setHeight(240)
-        return hint
+    def sizeHint(self) -> QSize:
+        """Leave the size to the map."""
+        return QSize(320, 240)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LABEL_CHARS else f"{name[: _LABEL_CHARS - 1].rstrip()}…"
+
+
+def _pair(size: QSizeF) -> tuple[float, float]:
+    return size.width(), size.height()

@@ -122,7 +122,7 @@ class MelodyPad(QObject):
             self._point_job(x, y),
             "melody.pad",
             Priority.INTERACTIVE,
-            done=self._show,
+            done=self._on_point,
             finish_running=True,
         )
 
@@ -203,6 +203,11 @@ class MelodyPad(QObject):
                 return self._corners[corner]
         full = [clip for clip in self._corners if clip is not None]
         return full[0] if len(full) == 1 else None
+
+    def _on_point(self, clip: Clip) -> None:
+        # A result that was on its way already when another part took the stage comes too late.
+        if self._context.owner == OWNER:
+            self._show(clip)
 
     def _show(self, clip: Clip) -> None:
         self._context.show_preview(clip, OWNER)

@@ -219,9 +219,14 @@ class MelodyStrip(QObject):
             job,
             "melody.pad",
             Priority.INTERACTIVE,
-            done=lambda clip: self._context.show_preview(clip, OWNER),
+            done=self._on_point,
             finish_running=True,
         )
+
+    def _on_point(self, clip: Clip) -> None:
+        # A result that was on its way already when another part took the stage comes too late.
+        if self._context.owner == OWNER:
+            self._context.show_preview(clip, OWNER)
 
     def _on_keep(self, index: int) -> None:
         clip = self._tiles[index]

@@ -47,7 +47,7 @@ class PathBar(QWidget):
         self._paths: tuple[Gesture, ...] = ()
         self._bar_seconds = 2.0
         self.draw_button = IconButton(
-            "path", "Draw path", "Record the next drag on the pad as a path (P)", show_text=True
+            "path", "Draw path", "Draw a path: the next drag on the pad is recorded (P)"
         )
         self.draw_button.setCheckable(True)
         self.draw_button.setShortcut("P")

@@ -427,3 +427,12 @@ def test_another_song_ends_the_preview(full):
     full.document.open(Song())
     assert full.controller.preview is None
     assert not any(full.pad.filled)
+
+
+def test_a_result_that_comes_too_late_is_not_shown(full, clips):
+    full.pad.moved.emit(0.5, 0.5)
+    late = full.desk.sent[-1]
+    late.over = True
+    full.controller.set_open_clip(clips[1].id)
+    full.desk._run(late)
+    assert full.controller.preview is None
