@@ -1,0 +1,1 @@
+"""The piano roll: an editor for the notes of one clip."""

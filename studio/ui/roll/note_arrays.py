@@ -1,0 +1,73 @@
+"""A clip's notes as arrays, so that finding what is on screen and what is under the mouse costs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.melody.notes import Clip
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class NoteArrays:
+    """Columns of a clip's notes, in the clip's order (by start).
+
+    Attributes:
+        start: ``(n,)`` ticks.
+        end: ``(n,)`` ticks.
+        pitch: ``(n,)`` 0..127.
+        velocity: ``(n,)`` 1..127.
+        ids: ``(n,)`` note identities.
+    """
+
+    start: Ints
+    end: Ints
+    pitch: Ints
+    velocity: Ints
+    ids: Ints
+
+    @staticmethod
+    def of(clip: Clip | None) -> NoteArrays:
+        """Read a clip; None gives no notes."""
+        notes = clip.notes if clip is not None else ()
+        table = np.array(
+            [(n.start, n.length, n.pitch, n.velocity, n.id) for n in notes], dtype=np.int64
+        ).reshape(-1, 5)
+        start, length, pitch, velocity, ids = (np.ascontiguousarray(c) for c in table.T)
+        return NoteArrays(start, start + length, pitch, velocity, ids)
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def visible(self, first: float, last: float) -> Ints:
+        """Return the indices of notes that touch the ticks ``first``..``last``."""
+        # Notes are sorted by start: only those that start before the right edge need a look.
+        count = int(np.searchsorted(self.start, last, side="left"))
+        return np.flatnonzero(self.end[:count] > first)
+
+    def at(self, tick: float, pitch: int, slack: float = 0.0) -> int | None:
+        """Return the index of the note under a point, the last drawn where several lie there.
+
+        Args:
+            tick: where to look.
+            pitch: in which row.
+            slack: ticks by which short notes are widened, so that they can be hit.
+        """
+        count = int(np.searchsorted(self.start, tick + slack, side="right"))
+        row = self.pitch[:count] == pitch
+        exact = np.flatnonzero(row & (self.start[:count] <= tick) & (self.end[:count] > tick))
+        if len(exact):
+            return int(exact[-1])
+        near = np.flatnonzero(row & (self.end[:count] + slack > tick))
+        return int(near[-1]) if slack and len(near) else None
+
+    def mask(self, ids: AbstractSet[int]) -> NDArray[np.bool_]:
+        """Return ``(n,)`` True where the note is one of ``ids``."""
+        if not ids:
+            return np.zeros(len(self.ids), dtype=np.bool_)
+        return np.isin(self.ids, np.fromiter(ids, dtype=np.int64, count=len(ids)))

@@ -1,0 +1,120 @@
+"""Colours of the piano roll, worked out once for each theme from the tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from PySide6.QtGui import QColor
+
+from studio.melody.transform_velocity import MAX_VELOCITY
+from studio.ui.theme import tokens
+
+LEVELS = 16
+"""Shades of a note from soft to loud."""
+
+_SOFTEST = 0.32
+
+
+@dataclass(frozen=True)
+class Shades:
+    """Fill, border and lettering of notes by loudness; ``LEVELS`` of each."""
+
+    fill: tuple[QColor, ...]
+    border: tuple[QColor, ...]
+    text: tuple[QColor, ...]
+
+
+@dataclass(frozen=True)
+class Palette:
+    """See the fields; every colour is opaque unless its name says so."""
+
+    ground: QColor
+    dark_row: QColor
+    tonic_row: QColor
+    row_line: QColor
+    octave_line: QColor
+    step: QColor
+    beat: QColor
+    bar: QColor
+    beyond_veil: QColor
+    loop_veil: QColor
+    loop_line: QColor
+    notes: Shades
+    selected: Shades
+    ghosts: tuple[QColor, ...]
+    ghost_borders: tuple[QColor, ...]
+
+
+def mix(base: QColor, top: QColor, share: float) -> QColor:
+    """Return the opaque colour of ``top`` laid over ``base`` with an opacity of 0..1."""
+    pairs = zip(base.getRgbF()[:3], top.getRgbF()[:3], strict=True)
+    return QColor.fromRgbF(*(low + (high - low) * share for low, high in pairs))
+
+
+def veil(colour: QColor, alpha: float) -> QColor:
+    """Return a copy of a colour with an opacity of 0..1."""
+    faded = QColor(colour)
+    faded.setAlphaF(alpha)
+    return faded
+
+
+def level(velocity: int) -> int:
+    """Return the shade 0..``LEVELS`` - 1 of a velocity."""
+    return min(velocity * LEVELS // (MAX_VELOCITY + 1), LEVELS - 1)
+
+
+def palette() -> Palette:
+    """Return the colours of the theme of now."""
+    return _palette(tokens().name)
+
+
+@cache
+def _palette(name: str) -> Palette:  # noqa: ARG001 - the key of the cache
+    colours = tokens()
+    ground = colours.sunken
+    return Palette(
+        ground=ground,
+        dark_row=colours.black_key_row,
+        tonic_row=mix(ground, colours.accent, 0.07),
+        row_line=colours.grid_step,
+        octave_line=colours.grid_bar,
+        step=colours.grid_step,
+        beat=colours.grid_beat,
+        bar=colours.grid_bar,
+        beyond_veil=veil(colours.background, 0.62),
+        loop_veil=veil(colours.accent, 0.05),
+        loop_line=mix(ground, colours.accent, 0.55),
+        notes=_shades(ground, colours.note, _SOFTEST),
+        selected=_shades(ground, colours.note_selected, 0.62),
+        ghosts=tuple(veil(c, 0.20) for c in colours.corner),
+        ghost_borders=tuple(veil(c, 0.55) for c in colours.corner),
+    )
+
+
+def _shades(ground: QColor, full: QColor, softest: float) -> Shades:
+    fill = tuple(
+        mix(ground, full, softest + (1.0 - softest) * i / (LEVELS - 1)) for i in range(LEVELS)
+    )
+    border = tuple(mix(c, ground, 0.45) for c in fill)
+    return Shades(fill, border, tuple(_lettering(c) for c in fill))
+
+
+def _lettering(fill: QColor) -> QColor:
+    """Return the better readable of the theme's dark and light words."""
+    colours = tokens()
+    candidates = (colours.text, colours.background, colours.on_accent)
+    return max(candidates, key=lambda c: _contrast(c, fill))
+
+
+def _contrast(a: QColor, b: QColor) -> float:
+    light, dark = sorted((_luminance(a), _luminance(b)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: QColor) -> float:
+    """Relative luminance as in WCAG 2, "relative luminance"."""
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour.getRgbF()[:3]
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,0 +1,216 @@
+"""A bar for each note, as high as the note is loud."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from studio.melody.transform import Ids, edit_name
+from studio.melody.transform_velocity import MAX_VELOCITY, add_velocity
+from studio.ui.roll import wheel
+from studio.ui.roll.gestures.base import Gesture
+from studio.ui.roll.gestures.host import GestureHost
+from studio.ui.roll.gestures.velocity import VERB, PaintVelocity, ShiftVelocity, paintable
+from studio.ui.roll.names import describe
+from studio.ui.roll.paint_grid import bar_stride
+from studio.ui.roll.paint_notes import MOST_ROUNDED, blocks
+from studio.ui.roll.palette import LEVELS, palette
+from studio.ui.roll.pointer import Pointer
+from studio.ui.roll.state import RollState
+from studio.ui.roll.velocity_scale import VelocityScale
+from studio.ui.theme import theme_changed, tokens
+
+HEIGHT = 88
+MIN_HEIGHT = 44
+GUIDES = (32, 64, 96, MAX_VELOCITY)
+
+_HIT_PX = 5.0
+_HEAD_PX = 7.0
+_MARGIN = 7
+
+
+class VelocityLane(QWidget):
+    """Drag a bar, or paint across bars; Shift paints a straight ramp; the wheel changes a bar by 1."""
+
+    def __init__(self, state: RollState, host: GestureHost, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._host = host
+        self._held = Qt.KeyboardModifier.NoModifier
+        self.setFixedHeight(HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName("Velocities")
+        self.setToolTip(
+            "Velocity, 1 to 127: drag a bar, or paint across bars; Shift paints a straight ramp\n"
+            "The wheel over a bar changes it by 1"
+        )
+        session = state.session
+        for changed in (
+            session.clip_changed,
+            session.selection_changed,
+            state.view_changed,
+            state.overlay_changed,
+        ):
+            changed.connect(self.update)
+        theme_changed.connect(self.update)
+
+    @property
+    def scale(self) -> VelocityScale:
+        """Heights of the lane."""
+        return VelocityScale(_MARGIN, self.height() - 2)
+
+    # -- painting ---------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Draw guides and bars."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), palette().ground)
+        self._paint_guides(painter)
+        self._paint_bars(painter)
+        stroke = self._state.overlay.stroke
+        if stroke is not None:
+            ends = [QPointF(self._state.view.x(t), self.scale.y(v)) for t, v in stroke]
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(tokens().accent, 1.5, Qt.PenStyle.DashLine))
+            painter.drawLine(*ends)
+
+    def _paint_guides(self, painter: QPainter) -> None:
+        state, view, colours = self._state, self._state.view, palette()
+        for velocity in GUIDES:
+            painter.fillRect(0, round(self.scale.y(velocity)), self.width(), 1, colours.step)
+        stride = bar_stride(view, state.meter) * state.meter.bar_ticks
+        bar = int(view.left // stride) * stride
+        while bar < view.left + view.ticks_shown:
+            painter.fillRect(round(view.x(bar)), 0, 1, self.height(), colours.bar)
+            bar += stride
+        clip = state.session.clip
+        end = round(view.x(clip.length)) if clip is not None else 0
+        painter.fillRect(max(end, 0), 0, self.width(), self.height(), colours.beyond_veil)
+
+    def _paint_bars(self, painter: QPainter) -> None:
+        state, colours, scale = self._state, palette(), self.scale
+        arrays = state.session.arrays
+        shown = blocks(arrays, state.view)
+        chosen = arrays.mask(state.session.selection)[shown.index]
+        velocity = arrays.velocity[shown.index]
+        shades = velocity * LEVELS // (MAX_VELOCITY + 1) + chosen * LEVELS
+        fills = (*colours.notes.fill, *colours.selected.fill)
+        fill, foot = painter.fillRect, round(scale.bottom)
+        tops = [round(scale.y(v)) for v in range(MAX_VELOCITY + 1)]
+        headed = len(shown) <= MOST_ROUNDED
+        heads: list[tuple[QPointF, int]] = []
+        xs = (shown.x - 1).tolist()
+        for x, loud, shade in zip(xs, velocity.tolist(), shades.tolist(), strict=True):
+            top = tops[loud]
+            fill(x, top, 2, foot - top, fills[shade])
+            if headed:
+                heads.append((QPointF(x + 1, top), shade))
+        if heads:
+            self._paint_heads(painter, heads, fills)
+
+    def _paint_heads(self, painter: QPainter, heads, fills) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(palette().ground, 1))
+        radius = _HEAD_PX / 2
+        for point, shade in heads:
+            painter.setBrush(fills[shade])
+            painter.drawEllipse(point, radius, radius)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+    # -- events -----------------------------------------------------------------------------
+
+    def notes_at(self, x: float) -> Ids:
+        """Return the ids of the notes whose bar lies at a pixel (of a chord: all of them)."""
+        arrays, view = self._state.session.arrays, self._state.view
+        if not len(arrays):
+            return frozenset()
+        away = abs((arrays.start - view.left) * view.px_per_tick - x)
+        nearest = away.min()
+        if nearest > _HIT_PX:
+            return frozenset()
+        return frozenset(arrays.ids[away <= nearest + 0.5].tolist())
+
+    def gesture_at(self, point: QPointF) -> Gesture:
+        """Return what a press at a pixel starts."""
+        state = self._state
+        found = self.notes_at(point.x())
+        held = found & state.session.selection
+        if held and len(state.session.selection) > 1:
+            return ShiftVelocity(state, min(held), self.scale.per_px)
+        if found and not held:
+            state.session.select(())
+        return PaintVelocity(state, paintable(state), self.scale, found)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Start a gesture."""
+        if event.button() != Qt.MouseButton.LeftButton or self._state.session.clip is None:
+            return
+        self._held = event.modifiers()
+        self._host.start(self.gesture_at(event.position()), event.position(), self._read)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow the mouse."""
+        self._held = event.modifiers()
+        if self._host.gesture is not None:
+            self._host.move(event.position(), self._read)
+            return
+        over = bool(self.notes_at(event.position().x()))
+        self.setCursor(Qt.CursorShape.SizeVerCursor if over else Qt.CursorShape.CrossCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the gesture."""
+        self._held = event.modifiers()
+        self._host.finish(event.position(), self._read)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Change the bar under the mouse by 1; beside the bars, scroll."""
+        turn = event.angleDelta()
+        found = self.notes_at(event.position().x())
+        if not found or event.modifiers() & Qt.KeyboardModifier.ControlModifier or not turn.y():
+            wheel.wheel(self._state, event, event.position())
+            return
+        session = self._state.session
+        ids = session.selection if found & session.selection else found
+        step = 1 if turn.y() > 0 else -1
+        notes = add_velocity(session.notes, ids, step)
+        session.edit_notes(edit_name(VERB, len(ids)), notes)
+        note = session.note(min(found))
+        if note is not None:
+            self._state.tip_changed.emit(describe(note, self._state.meter))
+        event.accept()
+
+    def _read(self, point: QPointF) -> Pointer:
+        return Pointer.of(point, self._state.view, self._held)
+
+
+class VelocityHead(QWidget):
+    """What stands left of the lane: its name and the numbers of its guides."""
+
+    def __init__(self, lane: VelocityLane, width: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lane = lane
+        self.setFixedWidth(width)
+        self.setToolTip(lane.toolTip())
+        theme_changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Draw name and numbers."""
+        colours = tokens()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), colours.surface)
+        painter.fillRect(self.width() - 1, 0, 1, self.height(), colours.outline)
+        font = QFont(self.font())
+        font.setPixelSize(10)
+        painter.setFont(font)
+        painter.setPen(colours.text_dim)
+        for velocity in (64, MAX_VELOCITY):
+            y = self._lane.scale.y(velocity)
+            rect = QRectF(0, y - 7, self.width() - 7, 14)
+            where = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(rect, where, str(velocity))
+            painter.fillRect(self.width() - 5, round(y), 4, 1, colours.text_dim)
+        painter.setPen(colours.text)
+        painter.drawText(QRectF(8, self.height() - 18, 44, 14), Qt.AlignmentFlag.AlignLeft, "Vel")
