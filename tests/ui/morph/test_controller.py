@@ -436,3 +436,10 @@ def test_a_result_that_comes_too_late_is_not_shown(full, clips):
     full.controller.set_open_clip(clips[1].id)
     full.desk._run(late)
     assert full.controller.preview is None
+
+
+def test_an_item_of_the_library_is_handed_on(room, listen):
+    handed = listen(room.controller.library_dropped)
+    room.pad.slot_dropped.emit(2, "factory-clip")
+    assert handed.last == (2, "factory-clip")
+    assert room.state.corners == (None,) * 4
