@@ -14,11 +14,18 @@ from studio.melody.attributes import ATTRIBUTES, Attribute
 from studio.melody.augment import MAX_TRANSPOSE
 from studio.melody.beatvae import BeatVae
 from studio.melody.corpus import BOOKS, Line
-from studio.melody.directions import Values, fit_directions, scale_direction
+from studio.melody.directions import (
+    Values,
+    effects,
+    free_directions,
+    pure_directions,
+    scaled_direction,
+)
 from studio.melody.space_files import LibraryMap, save_attributes, save_map
 from studio.melody.tokens import STEPS_PER_BAR, Windows
 
 FITTED_WINDOWS = 150_000
+MOVED_POINTS = 40_000
 SCALING_CLIPS = 500
 LIBRARY_SIZE = 2_000
 _CHUNK = 1024
@@ -38,10 +45,9 @@ def export(model: BeatVae, train: Windows, data: Path, out: Path, seed: int = 1)
     model.save(out)
     chosen = train[rng.integers(len(train), size=FITTED_WINDOWS)]
     shift = rng.integers(-MAX_TRANSPOSE, MAX_TRANSPOSE + 1, size=len(chosen)).astype(np.int16)
-    windows = corpus.transpose(chosen, shift)
-    latents = encode_all(model, windows)
+    latents = encode_all(model, corpus.transpose(chosen, shift))
     clips = train[rng.choice(len(train), size=min(SCALING_CLIPS, len(train)), replace=False)]
-    save_attributes(out, attribute_directions(model, windows, latents, clips))
+    save_attributes(out, attribute_directions(model, latents, encode_all(model, clips)))
     axes = PcaMap.fit(latents[:20_000])
     shown, names = library(data, rng)
     points = axes.project(encode_all(model, shown))
@@ -55,20 +61,39 @@ def encode_all(model: BeatVae, windows: Windows) -> Latents:
 
 
 def attribute_directions(
-    model: BeatVae, windows: Windows, latents: Latents, clips: Windows
+    model: BeatVae, latents: Latents, clips: Latents
 ) -> dict[str, NDArray[np.float32]]:
-    """Fit one direction per attribute on encoded windows and scale it on training clips."""
-    known = list(ATTRIBUTES.values())
-    values = np.stack([a.measure(windows) for a in known], axis=1)
-    points = encode_all(model, clips)
-    found = {}
-    for attribute, direction, column in zip(
-        known, fit_directions(latents, values), values.T, strict=True
-    ):
-        found[attribute.name] = scale_direction(
-            direction, _measured(model, attribute), points, 0.0, _highest(attribute, column)
+    """Find one direction per attribute.
+
+    Args:
+        model: trained.
+        latents: many points of the training corpus, ``(n, z)``.
+        clips: points of training windows as they are, to scale the directions on, ``(n, z)``.
+    """
+
+    def measure_all(points: Latents) -> Values:
+        melodies = decode_all(model, points)
+        return np.stack([a.measure(melodies) for a in ATTRIBUTES.values()], axis=1)
+
+    covariance = np.cov(latents.T.astype(np.float64))
+    weights = effects(latents[:MOVED_POINTS], measure_all, covariance, seed=1)
+    pure = pure_directions(weights, covariance)
+    free = free_directions(weights, covariance)
+    return {
+        attribute.name: scaled_direction(
+            (pure[i], free[i]), _measured(model, attribute), clips, _highest(attribute)
         )
-    return found
+        for i, attribute in enumerate(ATTRIBUTES.values())
+    }
+
+
+def decode_all(model: BeatVae, points: Latents) -> Windows:
+    """Decode any number of points greedily, a part at a time."""
+    parts = [
+        model.decode(points[i : i + _CHUNK], temperature=0.0, seed=None)
+        for i in range(0, len(points), _CHUNK)
+    ]
+    return np.concatenate(parts)
 
 
 def library(data: Path, rng: np.random.Generator) -> tuple[Windows, tuple[str, ...]]:
@@ -93,15 +118,8 @@ def _beginning(line: Line) -> NDArray[np.uint8] | None:
 
 
 def _measured(model: BeatVae, attribute: Attribute) -> Callable[[Latents], Values]:
-    def measure(points: Latents) -> Values:
-        parts = [
-            model.decode(points[i : i + _CHUNK], temperature=0.0, seed=None)
-            for i in range(0, len(points), _CHUNK)
-        ]
-        return attribute.measure(np.concatenate(parts))
-
-    return measure
+    return lambda points: attribute.measure(decode_all(model, points))
 
 
-def _highest(attribute: Attribute, values: NDArray[np.float32]) -> float:
-    return float("inf") if attribute.name == "mean_interval" else max(1.0, float(values.max()))
+def _highest(attribute: Attribute) -> float:
+    return float("inf") if attribute.name == "mean_interval" else 1.0
