@@ -6,16 +6,20 @@ from pathlib import Path
 from typing import Any
 
 from studio.assets import models_dir
-from studio.worker.store import WeightStore
+from studio.worker.store import DEFAULT_SIZE_LIMIT, WeightStore
 
 
-def open_store(root: Path | None = None) -> WeightStore:
+def open_store(
+    root: Path | None = None, *, size_limit_bytes: int = DEFAULT_SIZE_LIMIT
+) -> WeightStore:
     """Return a store of all models, none of them loaded yet.
 
     Args:
         root: folder with one sub-folder a model; the one shipped with the program by default.
+        size_limit_bytes: how much of them is kept in memory.
     """
-    return WeightStore(root or models_dir(), {"melody": _load_melody})
+    loaders = {"melody": _load_melody}
+    return WeightStore(root or models_dir(), loaders, size_limit_bytes=size_limit_bytes)
 
 
 def _load_melody(folder: Path, device: str) -> Any:
