@@ -237,15 +237,17 @@ def _cell(gates: Floats, c: Floats, h: Floats) -> None:
     """Advance an LSTM cell in place; ``gates`` is scratch, ``(n, 4 units)``, and ``h`` is the hidden state doubled."""
     units = c.shape[1]
     np.tanh(gates, out=gates)
-    opening = gates[:, : 3 * units]  # input, forget and output gates: twice their sigmoids
-    opening += np.float32(1.0)
-    i, f, o = (opening[:, k * units : (k + 1) * units] for k in range(3))
-    i *= gates[:, 3 * units :]
-    c *= f
+    i, f, o, g = (gates[:, k * units : (k + 1) * units] for k in range(4))
+    # With sigmoid = (1 + tanh) / 2 the new state is ((c + f c) + (g + i g)) / 2, and twice the output h + o h.
+    f *= c
+    c += f
+    i *= g
+    c += g
     c += i
     c *= np.float32(0.5)
-    np.tanh(c, out=f)
-    np.multiply(o, f, out=h)
+    np.tanh(c, out=h)
+    o *= h
+    h += o
 
 
 def _gates(rows: Floats, doubled: int = 0) -> Floats:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -293,3 +295,10 @@ def test_silence_goes_through_every_job(one_model: OneModel) -> None:
     assert len(run(MorphJob(silent, silent, 3), one_model)) == 3
     assert run(AttributeJob(silent), one_model).before["note_density"] == 0
     assert run(ReconstructJob(silent), one_model).length == silent.length
+
+
+def test_the_window_can_name_jobs_without_loading_torch() -> None:
+    names = "jobs", "space", "space_files", "windows", "morph"
+    code = "import sys\n" + "".join(f"import studio.melody.{name}\n" for name in names)
+    code += "sys.exit(int('torch' in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
