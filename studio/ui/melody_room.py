@@ -10,14 +10,13 @@ from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QW
 
 from studio.melody.notes import Clip
 from studio.project.song import Song, add_clips, remove_clip, replace_clip, with_pad
-from studio.ui.actions import ActionSpec
 from studio.ui.document import Document
 from studio.ui.drag_files import DragFiles
 from studio.ui.morph.controller import MorphController
 from studio.ui.morph.melody_context import Submit
 from studio.ui.morph.melody_map import ReadLibrary
 from studio.ui.roll.piano_roll import PianoRollEditor
-from studio.ui.shelf import Shelf
+from studio.ui.shelf import SONG_TAB, Shelf
 from studio.ui.side_column import SideColumn
 from studio.ui.theme import SPACE
 from studio.ui.toasts import Level, Notification
@@ -89,11 +88,28 @@ class MelodyRoom(QWidget):
         """Id of the song's clip that is open."""
         return self._open_id
 
+    @property
+    def is_preview(self) -> bool:
+        """Whether the melody on show is not in the song."""
+        shown = self._shown
+        return shown is not None and self._document.song.find_clip(shown.id) is None
+
+    @property
+    def example_ready(self) -> bool:
+        """Whether there are factory clips to begin with."""
+        return len(self._library) >= 2
+
+    @property
+    def can_morph(self) -> bool:
+        """Whether the pad holds at least two clips."""
+        corners = self._document.song.pad(ROOM).corners
+        return sum(corner is not None for corner in corners) >= 2
+
     def set_library(self, clips: Sequence[Clip]) -> None:
         """Offer factory clips."""
         self._library = tuple(clips)
         self.shelf.set_library(self._library)
-        self.welcome.set_example_ready(len(self._library) >= 2)
+        self.welcome.set_example_ready(self.example_ready)
 
     def open_clip(self, clip_id: str | None) -> None:
         """Show a clip of the song."""
@@ -132,8 +148,7 @@ class MelodyRoom(QWidget):
 
     def show_morph(self) -> None:
         """Show what lies where the puck is."""
-        corners = self._document.song.pad(ROOM).corners
-        if sum(corner is not None for corner in corners) >= 2:
+        if self.can_morph:
             self.morph.show_pad_point()
 
     def keep(self) -> None:
@@ -165,9 +180,38 @@ class MelodyRoom(QWidget):
         """Whether a panel is there."""
         return not self._panels()[which].isHidden()
 
-    def editor_specs(self) -> list[ActionSpec]:
-        """Return the commands of the piano roll."""
-        return list(self.editor.actions())
+    def reset_layout(self) -> None:
+        """Show all panels at the sizes they have at first."""
+        for panel in self._panels().values():
+            panel.show()
+        width, height = max(self.across.width(), 900), max(self.centre.height(), 500)
+        side = min(max(width // 4, 320), 560)
+        self.across.setSizes([min(max(width // 6, 220), 340), width, side])
+        self.centre.setSizes([height, 0])
+
+    def focus_part(self, part: str) -> None:
+        """Give the keyboard to ``"editor"``, ``"shelf"``, ``"pad"``, ``"strip"``, ``"shape"`` or ``"map"``."""
+        if part in ("shelf", "strip"):
+            self._panels()[part].show()
+        elif part != "editor":
+            self.side.show()
+            self.side.show_panel(part.capitalize())
+        targets = {
+            "editor": self.editor,
+            "shelf": self.shelf.view,
+            "pad": self.morph.pad.surface,
+            "strip": self.morph.strip.tiles,
+            "shape": self.morph.shape,
+            "map": self.morph.map,
+        }
+        targets[part].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def show_imported(self, clip_ids: Sequence[str]) -> None:
+        """Open the first of new clips; with both ends filled, show what lies between."""
+        self.shelf.show_tab(SONG_TAB)
+        self.open_clip(clip_ids[0])
+        if any(clip_id in self._document.song.pad(ROOM).corners for clip_id in clip_ids):
+            self.show_morph()
 
     # -- within -----------------------------------------------------------------------------
 
@@ -222,7 +266,6 @@ class MelodyRoom(QWidget):
         editor.gesture_cancelled.connect(self._document.rollback)
         editor.preview_note.connect(self._transport.preview)
         editor.playhead_moved.connect(self._transport.seek)
-        editor.loop_changed.connect(self._on_loop)
         self._transport.moved.connect(self.set_playhead)
         morph.preview_changed.connect(self._on_preview)
         morph.clip_opened.connect(self.open_clip)
@@ -254,9 +297,8 @@ class MelodyRoom(QWidget):
         changed = clip is not self._shown
         self._shown = clip
         self._stack.setCurrentIndex(0 if clip is None else 1)
-        preview = self.morph.preview
         self.shelf.show_current(clip.id if clip is not None else None)
-        self._show_banner(clip if preview is not None else None)
+        self._show_banner(clip if self.is_preview else None)
         if changed:
             self.editor.set_clip(clip)
             self._transport.set_clip(clip)
@@ -264,8 +306,7 @@ class MelodyRoom(QWidget):
         self._show_ghosts()
 
     def _show_banner(self, preview: Clip | None) -> None:
-        in_song = preview is not None and self._document.song.find_clip(preview.id) is not None
-        self.banner.setVisible(preview is not None and not in_song)
+        self.banner.setVisible(preview is not None)
         if preview is not None:
             self.banner.setText(
                 f"Preview of <b>{_escaped(preview.name)}</b>. Edit it or "
@@ -315,11 +356,6 @@ class MelodyRoom(QWidget):
             self._document.apply(name, lambda song: replace_clip(song, edited))
         if alone:
             self._document.commit()
-
-    def _on_loop(self, loop: tuple[int, int] | None) -> None:
-        clip = self._shown
-        if clip is not None and clip.loop != loop:
-            self._on_clip_edited("Set loop" if loop else "Clear loop", replace(clip, loop=loop))
 
     def _rename(self, clip_id: str, name: str) -> None:
         clip = self._document.song.find_clip(clip_id)

@@ -80,12 +80,6 @@ class TransportBar(QFrame):
             else:
                 self._row.addWidget(_rule())
 
-    def button(self, action_id: str) -> QToolButton:
-        """Return the button of a command."""
-        found = self.findChild(QToolButton, f"button.{action_id}")
-        assert isinstance(found, QToolButton)  # noqa: S101 - a name mistyped in this program
-        return found
-
     def show_song(self, song: Song) -> None:
         """Show the song's tempo, meter and key without telling anyone."""
         self._meter = song.meter
@@ -100,6 +94,18 @@ class TransportBar(QFrame):
     def show_position(self, tick: int, meter: Meter) -> None:
         """Show where the playhead is in a clip of this meter."""
         self.position.setText(position_text(tick, meter))
+
+    def tap_tempo(self) -> None:
+        """Take a tap of the tempo."""
+        tempo = self._taps.tap()
+        if tempo is not None:
+            self.tempo.setValue(tempo)
+
+    def show_playing(self, playing: bool) -> None:
+        """Show the button that stops while time is passing."""
+        button = self.findChild(QToolButton, "button.play.toggle")
+        if button is not None:
+            button.defaultAction().setIcon(icons.icon("pause" if playing else "play"))
 
     def show_sounding(self, sounding: bool) -> None:
         """Say whether anything can be heard."""
@@ -147,7 +153,7 @@ class TransportBar(QFrame):
         self.tempo.editingFinished.connect(self._on_tempo_done)
         self.tap = QPushButton("Tap", toolTip="Tap the tempo with the mouse or the Space key")
         self.tap.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.tap.pressed.connect(self._on_tap)
+        self.tap.pressed.connect(self.tap_tempo)
         self._row.addWidget(self.tempo)
         self._row.addWidget(self.tap)
 
@@ -196,11 +202,6 @@ class TransportBar(QFrame):
         if self._settle.isActive():
             self._settle.stop()
             self.tempo_settled.emit()
-
-    def _on_tap(self) -> None:
-        tempo = self._taps.tap()
-        if tempo is not None:
-            self.tempo.setValue(tempo)
 
     def _on_meter(self, text: str) -> None:
         beats, _, unit = text.partition("/")

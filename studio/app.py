@@ -1,0 +1,144 @@
+"""The composition root: the only module that knows all the rooms, and what starts when."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QAbstractButton, QApplication
+
+from studio.assets import models_dir, resources_dir
+from studio.files import FileSaveError
+from studio.live.port import Player, SilentPlayer
+from studio.melody.midi_read import MidiError
+from studio.melody.space_files import LibraryMap, read_map
+from studio.models import open_store
+from studio.project import folders
+from studio.project.chimera_file import ProjectError
+from studio.project.crash_log import CrashLog
+from studio.project.settings import SettingsStore
+from studio.ui.dialogs import Dialogs
+from studio.ui.io_pool import IoPool
+from studio.ui.main_window import MainWindow
+from studio.ui.self_measure import measure_if_asked
+from studio.ui.services import Services
+from studio.ui.session import Session
+from studio.ui.style import apply_look
+from studio.ui.worker_bridge import WorkerBridge
+from studio.worker.errors import PlainError
+from studio.worker.worker import ModelSource, Worker
+
+EXPORTS = "exports"
+_MIB = 2**20
+_PLAIN_ERRORS = (PlainError, FileSaveError, ProjectError, MidiError)
+_log = logging.getLogger(__name__)
+
+
+def run(files: Sequence[Path] = ()) -> int:
+    """Open the window and stay until it is closed.
+
+    Args:
+        files: projects or MIDI files to open.
+
+    Returns:
+        The exit code.
+    """
+    sys.setswitchinterval(0.001)  # a thread that computes hands the interpreter back sooner
+    crash_log = _open_crash_log()
+    store = SettingsStore()
+    settings = store.load()
+    if settings.ui_scale != 1.0:
+        os.environ.setdefault("QT_SCALE_FACTOR", f"{settings.ui_scale:.3f}")
+    app = make_application(settings.theme)
+    window = build_window(store)
+    session = Session(window, crash_log)
+    session.install_hooks()
+    if not measure_if_asked(window):
+        window.first_painted.connect(lambda: session.begin(files))
+    window.show()
+    code = app.exec()
+    session.end()
+    return code
+
+
+def make_application(theme_name: str) -> QApplication:
+    """Return the application object with name, icon, look and habits."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("Chimera Studio")
+    app.setApplicationDisplayName("")
+    app.setDesktopFileName("chimera-studio")
+    app.setWindowIcon(QIcon(str(resources_dir() / "app" / "chimera-studio.svg")))
+    apply_look(app, theme_name)
+    habits = ButtonKeys(app)
+    app.installEventFilter(habits)
+    return app
+
+
+def build_window(
+    store: SettingsStore,
+    *,
+    models: ModelSource | None = None,
+    player: Player | None = None,
+    make_dialogs: Callable[[MainWindow], Dialogs] | None = None,
+) -> MainWindow:
+    """Build the window and what stands behind it; nothing runs before ``worker.start()``.
+
+    Args:
+        store: the preferences, loaded.
+        models: where jobs find their models; those shipped with the program by default.
+        player: what plays; silence that keeps time by default.
+        make_dialogs: asks the person; the system's dialogs by default.
+    """
+    settings = store.settings
+    pool = IoPool(_PLAIN_ERRORS)
+    source = models or open_store(size_limit_bytes=settings.model_cache_mb * _MIB)
+    worker = Worker(source, device=settings.device)
+    services = Services(
+        settings=store,
+        worker=WorkerBridge(worker),
+        pool=pool,
+        player=player or SilentPlayer(),
+        read_library=_library_reader(pool),
+        exports_folder=folders.data_dir() / EXPORTS,
+    )
+    return MainWindow(services, make_dialogs)
+
+
+class ButtonKeys(QObject):
+    """Lets Space press the button that has the keyboard instead of starting the playback.
+
+    Buttons of this window take the keyboard by Tab only, so whoever is on one wants to press it.
+    """
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Claim the key before it becomes a shortcut."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(watched, QAbstractButton)
+            and event.key() == Qt.Key.Key_Space
+        ):
+            event.accept()
+        return False
+
+
+def _library_reader(pool: IoPool) -> Callable[[Callable[[LibraryMap | None], None]], None]:
+    """Return what reads the melody model's map of the library on the pool."""
+
+    def read(done: Callable[[LibraryMap | None], None]) -> None:
+        pool.run(lambda: read_map(models_dir() / "melody"), done, lambda _text, _why: done(None))
+
+    return read
+
+
+def _open_crash_log() -> CrashLog | None:
+    try:
+        return CrashLog()
+    except OSError:
+        _log.warning("No crash log can be written")
+        return None

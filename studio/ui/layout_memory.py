@@ -1,0 +1,55 @@
+"""The window's place, size and panels between sessions."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from typing import TYPE_CHECKING
+
+from studio.project.settings import Settings, SettingsStore
+
+if TYPE_CHECKING:
+    from studio.ui.main_window import MainWindow
+
+
+def remember(window: MainWindow, store: SettingsStore) -> None:
+    """Write the layout into the settings."""
+    room = window.melody
+    state = {
+        "hidden": [name for name in ("shelf", "strip", "side") if not room.panel_shown(name)],
+        "splitters": {name: _text(state) for name, state in room.save_layout().items()},
+    }
+    store.update(
+        window_geometry=_text(bytes(window.saveGeometry().data())), window_state=json.dumps(state)
+    )
+
+
+def restore(window: MainWindow, settings: Settings) -> None:
+    """Take the layout from the settings; what does not fit any more is as new."""
+    room = window.melody
+    if geometry := _bytes(settings.window_geometry):
+        window.restore_geometry_from(geometry)
+    try:
+        state = json.loads(settings.window_state or "{}")
+        hidden = [name for name in state.get("hidden", ()) if name in ("shelf", "strip", "side")]
+        splitters = {
+            str(name): _bytes(str(text)) for name, text in state.get("splitters", {}).items()
+        }
+    except (ValueError, AttributeError, TypeError):
+        return
+    room.restore_layout({name: packed for name, packed in splitters.items() if packed})
+    for name in hidden:
+        if room.panel_shown(name):
+            room.toggle_panel(name)
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return b""

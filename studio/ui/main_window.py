@@ -1,0 +1,419 @@
+"""The window: bar, rooms and status line around one song, and everything wired together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+
+from studio.melody.midi_read import MidiImport, TakenClip
+from studio.project.settings import Settings
+from studio.project.song import Song
+from studio.ui import layout_memory, theme
+from studio.ui.about import AboutDialog
+from studio.ui.actions import ActionRegistry
+from studio.ui.clip_export import MidiExporter
+from studio.ui.dialogs import Dialogs
+from studio.ui.document import Document
+from studio.ui.drag_files import DragFiles
+from studio.ui.drops import dropped_files, sorted_by_kind
+from studio.ui.help_overlay import HelpOverlay
+from studio.ui.jobs_panel import JobsPanel
+from studio.ui.melody_room import MelodyRoom
+from studio.ui.menus import fill_menu_bar
+from studio.ui.midi_import import MidiImporter
+from studio.ui.midi_import_dialog import MidiImportDialog
+from studio.ui.palette import CommandPalette
+from studio.ui.preferences import PreferencesDialog
+from studio.ui.project_files import ProjectFiles
+from studio.ui.rooms import Room, RoomStack
+from studio.ui.services import Services
+from studio.ui.song_time import SongTime
+from studio.ui.status_bar import StatusBar
+from studio.ui.style import apply_look
+from studio.ui.theme import SPACE
+from studio.ui.toasts import DetailsDialog, Level, Notification, ToastStack
+from studio.ui.transport import Transport
+from studio.ui.transport_bar import NO_SOUND, TransportBar
+from studio.ui.window_actions import window_hints, window_specs
+from studio.worker.events import Ready
+
+MIN_SIZE = (960, 600)
+
+
+class MainWindow(QMainWindow):
+    """The one window.
+
+    Args:
+        services: everything that is not Qt, and what runs in the background.
+        dialogs: asks the person; the system's own dialogs by default.
+
+    Signals:
+        first_painted: the window can be seen; what is slow may begin now.
+    """
+
+    first_painted = Signal()
+
+    def __init__(
+        self,
+        services: Services,
+        make_dialogs: Callable[[MainWindow], Dialogs] | None = None,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.setMinimumSize(*MIN_SIZE)
+        self.resize(1360, 820)
+        self.setAcceptDrops(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        self._services = services
+        self._painted = self._leaving = False
+        self._device = "not known yet"
+        self.document = Document(parent=self)
+        make = make_dialogs or (lambda window: Dialogs(window, services.settings))
+        self.dialogs = make(self)
+        self.toasts = ToastStack(self, lambda: self.status.height())
+        self.transport = Transport(services.player, self)
+        self.drag_files = DragFiles(
+            services.exports_folder,
+            lambda: self.document.song,
+            services.pool,
+            self._tell_error,
+            self,
+        )
+        self.files = ProjectFiles(
+            self.document, services.pool, services.settings, self.dialogs, self._picture, self
+        )
+        self.importer = MidiImporter(self.document, services.pool, self._ask_tracks, self)
+        self.exporter = MidiExporter(self.document, services.pool, self.dialogs, self)
+        self._make_widgets()
+        self._make_actions()
+        self._connect()
+        self._show_song(self.document.song)
+        self._show_title()
+        layout_memory.restore(self, services.settings.settings)
+
+    # -- life -------------------------------------------------------------------------------
+
+    @property
+    def settings(self) -> Settings:
+        """The preferences as they stand."""
+        return self._services.settings.settings
+
+    @property
+    def services(self) -> Services:
+        """What runs in the background."""
+        return self._services
+
+    def set_library(self, clips: Sequence) -> None:
+        """Offer factory clips."""
+        self.melody.set_library(clips)
+        self.registry.refresh()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell once that the window can be seen."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self.first_painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved changes, then leave in order."""
+        if not self._leaving:
+            event.ignore()
+            self.files.settle_then(self._leave)
+            return
+        self.transport.close()
+        layout_memory.remember(self, self._services.settings)
+        self.drag_files.close()
+        event.accept()
+
+    def _leave(self) -> None:
+        self._leaving = True
+        self.close()
+
+    # -- commands ---------------------------------------------------------------------------
+
+    def open_files(self, paths: Sequence[Path], corner: int | None = None) -> None:
+        """Open a project, or import MIDI files; what a file is, its content says."""
+        self._services.pool.run(
+            lambda: sorted_by_kind(paths),
+            lambda kinds: self._on_sorted(*kinds, corner),
+            self._tell_error,
+        )
+
+    def import_midi(self) -> None:
+        """Ask for MIDI files and import them."""
+        paths = self.dialogs.import_files()
+        if paths:
+            self.importer.choose(paths)
+
+    def undo(self) -> None:
+        """Take back the last edit and say which."""
+        name = self.document.undo()
+        if name:
+            self.status.say(f"Undid: {name}")
+
+    def redo(self) -> None:
+        """Do the last undone edit again and say which."""
+        name = self.document.redo()
+        if name:
+            self.status.say(f"Redid: {name}")
+
+    def notify(self, notification: Notification) -> None:
+        """Show a notice; good news only takes the status line."""
+        if notification.level is Level.OK and not notification.on_action:
+            self.status.say(notification.sentence)
+        else:
+            self.toasts.show(notification)
+
+    def open_exports_folder(self) -> None:
+        """Show the folder of files that were dragged out."""
+        folder = self._services.exports_folder
+        folder.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def show_preferences(self) -> None:
+        """Open the preferences."""
+        note = f"Now on {self._device}."
+        PreferencesDialog(self._services.settings, self.registry, note, self).open()
+
+    def show_about(self) -> None:
+        """Open the about box."""
+        AboutDialog(self._device, self).open()
+
+    def show_palette(self) -> None:
+        """Open the command palette."""
+        self.help_sheet.dismiss()
+        self.palette_sheet.open()
+
+    def show_help(self) -> None:
+        """Open the sheet of keys."""
+        self.palette_sheet.dismiss()
+        self.help_sheet.open()
+
+    @property
+    def jobs_shown(self) -> bool:
+        """Whether the jobs panel is open."""
+        return not self.jobs.isHidden()
+
+    def toggle_jobs(self) -> None:
+        """Show or hide the jobs panel."""
+        self.jobs.setVisible(not self.jobs_shown)
+        self.jobs.refresh()
+        self._place_jobs()
+        self.status.jobs.setChecked(self.jobs_shown)
+        self.registry.refresh_one("view.jobs")
+
+    def toggle_theme(self) -> None:
+        """Change between dark and light."""
+        self._services.settings.update(theme="light" if self.settings.theme == "dark" else "dark")
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or not."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def reset_layout(self) -> None:
+        """Put all panels back to where they were at first."""
+        self.melody.reset_layout()
+        self.registry.refresh()
+
+    # -- drops ------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Light up for files."""
+        self._consider(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Take files anywhere."""
+        self._consider(event)
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        """Go dark again."""
+        self.melody.welcome.set_hot(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open or import what was dropped."""
+        self.melody.welcome.set_hot(False)
+        paths = dropped_files(event.mimeData())
+        if paths:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.open_files(paths)
+
+    def _consider(self, event: QDragEnterEvent | QDragMoveEvent) -> None:
+        # A drag from inside the window carries a file as well, for other programs; here it is not wanted.
+        if event.source() is None and dropped_files(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.melody.welcome.set_hot(True)
+        else:
+            event.ignore()
+
+    def _on_sorted(self, projects: list[Path], others: list[Path], corner: int | None) -> None:
+        if projects:
+            self.files.open_path(projects[0])
+        if len(projects) > 1:
+            self.notify(
+                Notification(f"Opened “{projects[0].name}”: one project at a time.", Level.WARNING)
+            )
+        if others:
+            self.importer.drop(others, corner)
+
+    # -- building ---------------------------------------------------------------------------
+
+    def _make_widgets(self) -> None:
+        services = self._services
+        self.bar = TransportBar()
+        self.bar.show_sounding(self.transport.sounding)
+        self.melody = MelodyRoom(
+            self.document,
+            services.worker.submit,
+            self.drag_files,
+            services.read_library,
+            self.transport,
+        )
+        self.rooms = RoomStack()
+        self.rooms.add(Room("melody", "Melody", "melody", self.melody))
+        self.status = StatusBar()
+        self.status.set_standing("F1 lists the keys, Ctrl+P finds any command.")
+        self.jobs = JobsPanel(services.worker, self)
+        self.jobs.hide()
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE // 2)
+        column.addWidget(self.bar)
+        column.addWidget(self.rooms, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(centre)
+
+    def _make_actions(self) -> None:
+        self.registry = ActionRegistry(self, self.settings.shortcuts)
+        self.registry.add(window_specs(self))
+        self.registry.add(self.melody.editor.action_specs(), self.melody.editor)
+        self.registry.add(self.melody.shelf.actions_specs(), self.melody.shelf)
+        self.registry.add_hints([*window_hints(), *self.melody.editor.mouse_hints()])
+        self.melody.shelf.take_actions(self.registry)
+        self.bar.take_actions(
+            self.registry,
+            ["play.start", "play.toggle"],
+            ["", "edit.undo", "edit.redo", "", "view.shelf", "view.strip", "view.side"],
+        )
+        self.palette_sheet = CommandPalette(self.registry, self)
+        self.help_sheet = HelpOverlay(self.registry, self)
+        fill_menu_bar(self.menuBar(), self.registry, self)
+
+    def _connect(self) -> None:
+        document, services = self.document, self._services
+        document.song_changed.connect(self._show_song)
+        document.history_changed.connect(self._on_history)
+        document.replaced.connect(self._show_title)
+        self.time = SongTime(document, self.bar, self.melody, self.transport, self)
+        for source in (self.files, self.importer, self.exporter, self.melody):
+            source.notify.connect(self.notify)
+        self.importer.imported.connect(self.melody.show_imported)
+        self.melody.import_asked.connect(self.import_midi)
+        self.melody.files_dropped.connect(
+            lambda paths, corner: self.open_files([Path(path) for path in paths], corner)
+        )
+        self.melody.shown_changed.connect(self._refresh_actions)
+        self.transport.playing_changed.connect(self._on_playing)
+        self.bar.sound_asked.connect(lambda: self.notify(Notification(NO_SOUND)))
+        self.status.jobs_asked.connect(self.toggle_jobs)
+        self.jobs.summary_changed.connect(self.status.show_jobs)
+        self.jobs.details_asked.connect(
+            lambda sentence, details: DetailsDialog(sentence, details, self).open()
+        )
+        services.worker.ready.connect(self._on_ready)
+        services.settings.listen(self._on_settings)
+        theme.theme_changed.connect(self._retint)
+        # Commands look whether they are possible when the keyboard goes elsewhere, and before they are shown.
+        QApplication.instance().focusChanged.connect(self._on_focus)
+        self._refresh = QTimer(self, singleShot=True, interval=0)
+        self._refresh.timeout.connect(self.registry.refresh)
+
+    # -- keeping up -------------------------------------------------------------------------
+
+    def _show_song(self, song: Song) -> None:
+        self.bar.show_song(song)
+
+    def _on_history(self) -> None:
+        self._show_title()
+        self._refresh_actions()
+
+    def _refresh_actions(self) -> None:
+        if not self.document.in_gesture:
+            self._refresh.start()
+
+    def _on_focus(self, *_widgets: object) -> None:
+        self._refresh.start()
+
+    def _show_title(self) -> None:
+        self.setWindowTitle(f"{self.document.name}[*] – Chimera Studio")
+        self.setWindowModified(self.document.dirty)
+
+    def _on_playing(self, playing: bool) -> None:
+        self.bar.show_playing(playing)
+        self.registry.refresh_one("play.toggle")
+
+    def _on_ready(self, ready: Ready) -> None:
+        labels = {device.name: device.label for device in ready.devices}
+        self._device = labels.get(ready.device, ready.device)
+        self.status.show_device(ready.device, f"Networks run on: {self._device}")
+        if ready.trouble:
+            self.notify(Notification(ready.trouble, Level.WARNING))
+
+    def _on_settings(self, settings: Settings, changed: frozenset[str]) -> None:
+        if "theme" in changed:
+            app = QApplication.instance()
+            assert isinstance(app, QApplication)  # noqa: S101 - there is no window without one
+            apply_look(app, settings.theme)
+        if "device" in changed:
+            self._services.worker.use_device(settings.device)
+        self._refresh_actions()
+
+    def _retint(self) -> None:
+        self.registry.retint()
+        self.rooms.retint()
+        self.bar.retint()
+        self.status.retint()
+        self.toasts.retint()
+
+    def _picture(self) -> QPixmap | None:
+        return self.melody.centre.grab() if self.isVisible() else None
+
+    def _ask_tracks(self, found: MidiImport) -> TakenClip | None:
+        return MidiImportDialog(found, self).ask()
+
+    def _tell_error(self, sentence: str, details: str) -> None:
+        self.notify(Notification(sentence, Level.ERROR, details))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the jobs panel above its button."""
+        super().resizeEvent(event)
+        self._place_jobs()
+
+    def _place_jobs(self) -> None:
+        if self.jobs_shown:
+            self.jobs.resize(self.jobs.sizeHint())
+            at = self.status.mapTo(self, QPoint(0, 0))
+            x = self.width() - self.jobs.width() - 2 * SPACE
+            self.jobs.move(x, at.y() - self.jobs.height() - SPACE)
+            self.jobs.raise_()
+
+    def restore_geometry_from(self, geometry: bytes) -> bool:
+        """Take the place and size that :meth:`saveGeometry` returned."""
+        return self.restoreGeometry(QByteArray(geometry))
