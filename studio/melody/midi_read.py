@@ -102,8 +102,9 @@ class MidiImport:
         notices: list[str] = []
         if skyline:
             notes = _one_voice(notes, notices)
-        name = chosen[0].name if len(self.tracks) > 1 else self.name
         own = _own_clip(self, chosen)
+        # A lone track of another program is mostly called after an instrument; the file's name says more.
+        name = chosen[0].name if own is not None or len(self.tracks) > 1 else self.name
         if own is not None and bars is None:
             clip = Clip(name, notes, own.length, self.meter, own.loop)
             return TakenClip(clip, tuple(notices))
