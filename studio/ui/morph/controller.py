@@ -37,6 +37,7 @@ class MorphController(QObject):
         clip_opened: id of a clip of the song that shall be shown for editing.
         told: a sentence for the person.
         failed: a sentence and details.
+        library_dropped: corner 0..3 and the id of an item that is not in the song; add it and answer likewise.
         files_dropped: corner 0..3 and local paths to import into it; answer with :meth:`put_in_corner`.
     """
 
@@ -44,6 +45,7 @@ class MorphController(QObject):
     clip_opened = Signal(str)
     told = Signal(str)
     failed = Signal(str, str)
+    library_dropped = Signal(int, str)
     files_dropped = Signal(int, list)
 
     def __init__(
@@ -81,6 +83,7 @@ class MorphController(QObject):
         self._context.told.connect(self.told)
         self._context.failed.connect(self.failed)
         self.pad.files_dropped.connect(self.files_dropped)
+        self._pad.stranger_dropped.connect(self.library_dropped)
         document.replaced.connect(self._on_replaced)
 
     @property

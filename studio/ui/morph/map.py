@@ -74,6 +74,7 @@ class LatentMap(QWidget):
         self._library = np.zeros((0, 2), dtype=np.float32)
         self._points: tuple[MapPoint, ...] = ()
         self._current: tuple[float, float] | None = None
+        self._colour: QColor | None = None
         self._trail: deque[tuple[float, float, float]] = deque()
         self._under: tuple[str, int] | None = None
         self._press: QPoint | None = None
@@ -138,9 +139,10 @@ class LatentMap(QWidget):
             self.plot.set_points(self._points)
             self._show_plot()
 
-    def set_current(self, x: float, y: float) -> None:
-        """Move the point of the morph; it leaves a trail."""
+    def set_current(self, x: float, y: float, colour: QColor | None = None) -> None:
+        """Move the point of the morph; it leaves a trail. By default it has the accent's colour."""
         self._current = (x, y)
+        self._colour = colour
         self._trail.append((time.perf_counter(), x, y))
         if self.plot is not None:
             self._draw_current()
@@ -267,7 +269,7 @@ class LatentMap(QWidget):
         if self.plot is not None:
             now = time.perf_counter()
             fading = [(x, y, max(1 - (now - t) / TRAIL_S, 0.0)) for t, x, y in self._trail]
-            self.plot.set_current(self._current, fading)
+            self.plot.set_current(self._current, fading, self._colour or tokens().accent)
 
     def _age_trail(self) -> None:
         oldest = time.perf_counter() - TRAIL_S

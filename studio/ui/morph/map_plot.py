@@ -104,7 +104,9 @@ class MapPlot(pg.PlotWidget):
         self._labels = []
         for point in points:
             label = pg.TextItem(
-                _short(point.item.label), color=over(point.colour, tokens().text, 0.5)
+                _short(point.item.label),
+                color=over(point.colour, tokens().text, 0.5),
+                fill=pg.mkBrush(with_alpha(tokens().sunken, 0.72)),
             )
             label.setZValue(3)
             self.addItem(label, ignoreBounds=True)
@@ -116,18 +118,21 @@ class MapPlot(pg.PlotWidget):
         self.ring.setData(pos=[at] if at else [])
 
     def set_current(
-        self, at: tuple[float, float] | None, trail: Sequence[tuple[float, float, float]]
+        self,
+        at: tuple[float, float] | None,
+        trail: Sequence[tuple[float, float, float]],
+        colour: QColor,
     ) -> None:
         """Draw where the morph is now and was lately.
 
         Args:
             at: place on the map, or None.
             trail: places with their strength 0..1, oldest first.
+            colour: of the point and its trail.
         """
-        theme = tokens()
         self.current.setData(
             pos=[at] if at else [],
-            brush=pg.mkBrush(theme.accent),
+            brush=pg.mkBrush(colour),
             pen=pg.mkPen(tokens().playhead, width=2.5),
         )
         self.trail.setData(
@@ -135,7 +140,7 @@ class MapPlot(pg.PlotWidget):
                 {
                     "pos": (x, y),
                     "size": 3 + 5 * strength,
-                    "brush": pg.mkBrush(with_alpha(theme.accent, 0.6 * strength)),
+                    "brush": pg.mkBrush(with_alpha(colour, 0.6 * strength)),
                 }
                 for x, y, strength in trail
             ]

@@ -13,7 +13,7 @@ from studio.melody.notes import Clip
 from studio.melody.space_files import LibraryMap
 from studio.melody.windows import BARS_PER_WINDOW, empty_frame, windows_to_clip
 from studio.project.song import Song
-from studio.ui.morph.colours import corner_colours
+from studio.ui.morph.colours import blend, corner_colours
 from studio.ui.morph.items import MorphItem
 from studio.ui.morph.map import LatentMap
 from studio.ui.morph.melody_context import MelodyContext, as_item
@@ -81,7 +81,7 @@ class MelodyMap(QObject):
             return
         x = sum(weight * place[0] for weight, place in known if place)
         y = sum(weight * place[1] for weight, place in known if place)
-        self.widget.set_current(x, y)
+        self.widget.set_current(x, y, blend(corner_colours(), weights))
 
     # -- within -----------------------------------------------------------------------------
 

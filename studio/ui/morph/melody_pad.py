@@ -29,10 +29,12 @@ class MelodyPad(QObject):
     """Connects a :class:`MorphPad` to the song and the worker.
 
     Signals:
-        moved: puck position and the corners' weights there, for the map.
+        moved: how much each of the four corners counts where the puck is, for the map.
+        stranger_dropped: corner and id of an item that is not in the song (one of the library).
     """
 
     moved = Signal(object)
+    stranger_dropped = Signal(int, str)
 
     def __init__(self, context: MelodyContext, pad: MorphPad) -> None:
         super().__init__(pad)
@@ -228,7 +230,9 @@ class MelodyPad(QObject):
 
     def _on_dropped(self, corner: int, clip_id: str) -> None:
         clip = self._context.song.find_clip(clip_id)
-        if clip is not None:
+        if clip is None:
+            self.stranger_dropped.emit(corner, clip_id)
+        else:
             self._put(f"Put “{clip.name}” in a corner", {corner: clip_id})
 
     def _on_swapped(self, a: int, b: int) -> None:

@@ -21,6 +21,7 @@ from studio.latent import MixLaw
 from studio.ui.morph.colours import corner_colours
 from studio.ui.morph.controls import ResetSlider, SeedField, Switch, caption, temperature_slider
 from studio.ui.morph.drag import LatestThrottle
+from studio.ui.morph.flow import FlowLayout, group
 from studio.ui.morph.items import CORNERS, MorphItem, PaintItem
 from studio.ui.morph.progress import WaitLine
 from studio.ui.morph.tiles import MAX_TILES, MIN_TILES, TileRow
@@ -216,21 +217,19 @@ class MorphStrip(QWidget):
         top.addWidget(caption("Steps", self.count))
         top.addWidget(self.count)
         top.addWidget(self.keep)
-        bottom = QHBoxLayout()
-        bottom.setSpacing(8)
-        bottom.addWidget(self.space)
-        bottom.addSpacing(10)
-        bottom.addWidget(caption("Law", self.law))
-        bottom.addWidget(self.law)
-        bottom.addSpacing(10)
-        bottom.addWidget(caption("Temperature", self.temperature.slider))
-        bottom.addWidget(self.temperature)
-        bottom.addSpacing(10)
-        bottom.addWidget(caption("Seed", self.seed.box))
-        bottom.addWidget(self.seed)
-        bottom.addStretch(1)
-        self.temperature.setFixedWidth(190)
+        bottom = FlowLayout(18, 6)
+        for widgets in (
+            (self.space,),
+            (caption("Law", self.law), self.law),
+            (caption("Temperature", self.temperature.slider), self.temperature),
+            (caption("Seed", self.seed.box), self.seed),
+        ):
+            bottom.addWidget(group(*widgets))
+        self.temperature.setFixedWidth(180)
         self.seed.setFixedWidth(132)
+        for box in (self.first, self.last):
+            box.setFixedWidth(60)
+        self.slider.setMinimumWidth(90)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

@@ -56,8 +56,16 @@ def toy_library() -> LibraryMap:
 
 
 class Store:
+    """A job's store and the worker's source of stores in one."""
+
     def __init__(self) -> None:
         self.space = toy_space()
+
+    def on(self, _device: str) -> Store:
+        return self
+
+    def make_room(self, _device: str) -> None:
+        pass
 
     def get(self, _name: str) -> MelodySpace:
         return self.space
