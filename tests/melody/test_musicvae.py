@@ -119,8 +119,15 @@ def test_published_sizes() -> None:
     assert 134.5e6 < big < 134.7e6
 
 
+@pytest.mark.parametrize("route", ["by size", "packed only", "without oneDNN"])
 @pytest.mark.parametrize("count", [1, 2, 5])
-def test_fast_path_agrees_with_the_reference(count: int) -> None:
+def test_fast_path_agrees_with_the_reference(
+    count: int, route: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if route == "packed only":
+        monkeypatch.setattr("studio.melody.fast.GEMV_LIMIT", 0)
+    if route == "without oneDNN":
+        monkeypatch.setattr("studio.melody.fast._HAS_ONEDNN", False)
     network = random_network()
     fast = FastMusicVAE(network)
     rng = np.random.default_rng(1)
