@@ -32,8 +32,10 @@ def to_mime(notes: Notes, meter: Meter) -> QMimeData:
     return data
 
 
-def from_mime(data: QMimeData) -> Notes:
+def from_mime(data: QMimeData | None) -> Notes:
     """Read notes from a clipboard, the earliest of them at tick 0; none where it holds no notes."""
+    if data is None:  # what another program has left there may have gone with it
+        return ()
     if data.hasFormat(NOTES_MIME):
         notes = _from_json(bytes(data.data(NOTES_MIME).data()))
     else:
@@ -43,9 +45,9 @@ def from_mime(data: QMimeData) -> Notes:
     return tuple(Note(n.start - first, n.length, n.pitch, n.velocity) for n in notes)
 
 
-def holds_notes(data: QMimeData) -> bool:
+def holds_notes(data: QMimeData | None) -> bool:
     """Whether a clipboard says that it holds notes."""
-    return any(data.hasFormat(mime) for mime in (NOTES_MIME, *MIDI_MIMES))
+    return data is not None and any(data.hasFormat(mime) for mime in (NOTES_MIME, *MIDI_MIMES))
 
 
 def _from_json(text: bytes) -> Notes:

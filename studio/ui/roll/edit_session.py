@@ -47,6 +47,8 @@ class EditSession(QObject):
         self._arrays: NoteArrays | None = None
         self._selection: Ids = frozenset()
         self._open: _Open | None = None
+        self._telling = False
+        self._handed_back: Clip | None = None
 
     # -- reading ----------------------------------------------------------------------------
 
@@ -82,6 +84,11 @@ class EditSession(QObject):
         """Whether a gesture is open."""
         return self._open is not None
 
+    @property
+    def telling(self) -> bool:
+        """Whether an edit is being told at this moment."""
+        return self._telling
+
     def note(self, note_id: int) -> Note | None:
         """Return the note of this id, or None."""
         return next((note for note in self.notes if note.id == note_id), None)
@@ -89,13 +96,33 @@ class EditSession(QObject):
     # -- changing ---------------------------------------------------------------------------
 
     def set_clip(self, clip: Clip | None) -> None:
-        """Take a clip from outside. A gesture under way on another value is dropped without a word."""
-        if clip is self._clip:
+        """Take a clip from outside; a gesture under way on another value is dropped without a word.
+
+        While an edit is being told, whoever listens may hand back values on the way to the edited one: only the last
+        of them counts.
+        """
+        if self._telling:
+            self._handed_back = clip
+            return
+        if self.shows(clip):
+            # Perhaps another name: nothing that is edited here, so a drag goes on.
+            self._clip = clip
             return
         self._open = None
         same = clip is not None and self._clip is not None and clip.id == self._clip.id
-        kept = self._selection if same else frozenset()
-        self._put(clip, kept)
+        self._put(clip, self._selection if same else frozenset())
+
+    def shows(self, clip: Clip | None) -> bool:
+        """Whether a clip is the one that is edited here, at the value of now."""
+        mine = self._clip
+        if clip is None or mine is None:
+            return clip is mine
+        return clip.notes is mine.notes and (clip.id, clip.length, clip.meter, clip.loop) == (
+            mine.id,
+            mine.length,
+            mine.meter,
+            mine.loop,
+        )
 
     def select(self, ids: Iterable[int]) -> None:
         """Select notes."""
@@ -112,7 +139,7 @@ class EditSession(QObject):
             self._open.announced = True
             self.began.emit(name)
         self._put(clip, self._selection if selection is None else selection)
-        self.edited.emit(name, clip)
+        self._tell(name, clip)
 
     def edit_notes(self, name: str, notes: Notes, selection: Ids | None = None) -> None:
         """Replace the notes. Inside a gesture the clip's length grows from what it was when the gesture began."""
@@ -148,6 +175,14 @@ class EditSession(QObject):
         self._put(gesture.clip, gesture.selection)
         if gesture.announced:
             self.cancelled.emit()
+
+    def _tell(self, name: str, clip: Clip) -> None:
+        self._telling, self._handed_back = True, clip
+        try:
+            self.edited.emit(name, clip)
+        finally:
+            self._telling = False
+        self.set_clip(self._handed_back)
 
     def _put(self, clip: Clip | None, selection: Ids) -> None:
         changed = clip is not self._clip

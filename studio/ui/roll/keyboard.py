@@ -12,7 +12,7 @@ from studio.melody.selection import at_pitches
 from studio.ui.roll import wheel
 from studio.ui.roll.names import note_name
 from studio.ui.roll.paint_grid import BLACK_KEYS
-from studio.ui.roll.palette import mix, veil
+from studio.ui.roll.palette import palette, veil
 from studio.ui.roll.rows import PITCHES
 from studio.ui.roll.state import RollState
 from studio.ui.theme import theme_changed, tokens
@@ -65,25 +65,22 @@ class KeyColumn(QWidget):
         painter.fillRect(self.width() - 1, 0, 1, self.height(), colours.outline)
 
     def _paint_key(self, painter: QPainter, pitch: int, top: int, height: int) -> None:
-        colours, view = tokens(), self._state.view
+        colours = palette()
         black = pitch % 12 in BLACK_KEYS
-        dark = colours.name == "dark"
-        ivory = mix(colours.surface, colours.text, 0.86) if dark else colours.raised
-        ebony = colours.raised if dark else mix(colours.text, colours.surface, 0.12)
-        # Without gaps between the rows the keys of E/F and B/C meet in one line, as on a piano.
-        painter.fillRect(0, top, self.width(), height, ivory)
-        painter.fillRect(0, top + height - 1, self.width(), 1, mix(ivory, colours.outline, 0.55))
+        ebony_width = round(self.width() * _BLACK_SHARE)
+        painter.fillRect(0, top, self.width(), height, colours.ivory)
+        painter.fillRect(0, top + height - 1, self.width(), 1, colours.ivory_line)
         if black:
-            width = round(self.width() * _BLACK_SHARE)
-            painter.fillRect(0, top, width, height - 1, ebony)
-            if view.row_px >= _MIN_C_ROW_PX:
+            painter.fillRect(0, top, ebony_width, height - 1, colours.ebony)
+            if self._state.view.row_px >= _MIN_C_ROW_PX:
+                # The crack between the white keys on both sides of a black one.
                 line = top + height // 2
-                painter.fillRect(width, line, self.width(), 1, mix(ivory, colours.outline, 0.35))
+                painter.fillRect(ebony_width, line, self.width(), 1, colours.ivory_crack)
         lit = self._lit(pitch)
         if lit > 0:
-            width = round(self.width() * _BLACK_SHARE) if black else self.width()
-            painter.fillRect(0, top, width, height - 1, veil(colours.accent, lit))
-        self._paint_name(painter, pitch, top, height, ivory)
+            width = ebony_width if black else self.width()
+            painter.fillRect(0, top, width, height - 1, veil(tokens().accent, lit))
+        self._paint_name(painter, pitch, top, height)
 
     def _lit(self, pitch: int) -> float:
         if pitch == self._down:
@@ -94,23 +91,26 @@ class KeyColumn(QWidget):
             return 0.4
         return 0.0
 
-    def _paint_name(self, painter: QPainter, pitch: int, top: int, height: int, ivory) -> None:
-        view, colours = self._state.view, tokens()
-        is_c = pitch % 12 == 0
-        folded = len(view.rows) < PITCHES
-        if not (is_c and view.row_px >= _MIN_C_ROW_PX):
-            near = pitch in (self._hover, self._down) or folded
-            if not (near and view.row_px >= _MIN_NAMED_ROW_PX):
-                return
-        ink = colours.background if colours.name == "dark" else colours.text
-        painter.setPen(ink if is_c else mix(ivory, ink, 0.72))
+    def _paint_name(self, painter: QPainter, pitch: int, top: int, height: int) -> None:
+        if not self._is_named(pitch):
+            return
+        colours = palette()
+        black = pitch % 12 in BLACK_KEYS
+        painter.setPen(colours.ebony_name if black else colours.ivory_name)
         rect = QRectF(0, top - 1, self.width() - 6, max(height, 10))
-        where = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if pitch % 12 in BLACK_KEYS:
-            painter.setPen(colours.text if colours.name == "dark" else colours.surface)
+        side = Qt.AlignmentFlag.AlignRight
+        if black:
             rect = QRectF(5, top - 1, self.width() * _BLACK_SHARE - 6, max(height, 10))
-            where = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(rect, where, note_name(pitch))
+            side = Qt.AlignmentFlag.AlignLeft
+        painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, note_name(pitch))
+
+    def _is_named(self, pitch: int) -> bool:
+        """Every C is named; while folded all keys are, and always the one under the mouse."""
+        view = self._state.view
+        if pitch % 12 == 0 and view.row_px >= _MIN_C_ROW_PX:
+            return True
+        shown = pitch in (self._hover, self._down) or len(view.rows) < PITCHES
+        return shown and view.row_px >= _MIN_NAMED_ROW_PX
 
     def _font(self) -> QFont:
         font = QFont(self.font())

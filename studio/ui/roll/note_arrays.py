@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,8 @@ from numpy.typing import NDArray
 from studio.melody.notes import Clip
 
 Ints = NDArray[np.int64]
+
+_COLUMNS = attrgetter("start", "length", "pitch", "velocity", "id")
 
 
 @dataclass(frozen=True)
@@ -35,9 +39,8 @@ class NoteArrays:
     def of(clip: Clip | None) -> NoteArrays:
         """Read a clip; None gives no notes."""
         notes = clip.notes if clip is not None else ()
-        table = np.array(
-            [(n.start, n.length, n.pitch, n.velocity, n.id) for n in notes], dtype=np.int64
-        ).reshape(-1, 5)
+        values = chain.from_iterable(map(_COLUMNS, notes))
+        table = np.fromiter(values, dtype=np.int64, count=5 * len(notes)).reshape(-1, 5)
         start, length, pitch, velocity, ids = (np.ascontiguousarray(c) for c in table.T)
         return NoteArrays(start, start + length, pitch, velocity, ids)
 

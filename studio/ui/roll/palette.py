@@ -14,6 +14,8 @@ LEVELS = 16
 """Shades of a note from soft to loud."""
 
 _SOFTEST = 0.32
+_PAPER = 0.3
+"""How far the paper is raised from the well it lies in, so that the dark rows can be told from it."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,12 @@ class Palette:
     loop_line: QColor
     notes: Shades
     selected: Shades
+    ivory: QColor
+    ivory_line: QColor
+    ivory_crack: QColor
+    ivory_name: QColor
+    ebony: QColor
+    ebony_name: QColor
     ghosts: tuple[QColor, ...]
     ghost_borders: tuple[QColor, ...]
 
@@ -72,21 +80,29 @@ def palette() -> Palette:
 @cache
 def _palette(name: str) -> Palette:  # noqa: ARG001 - the key of the cache
     colours = tokens()
-    ground = colours.sunken
+    dark = colours.name == "dark"
+    ivory = mix(colours.surface, colours.text, 0.86) if dark else colours.raised
+    ground = mix(colours.sunken, colours.raised, _PAPER)
     return Palette(
         ground=ground,
         dark_row=colours.black_key_row,
         tonic_row=mix(ground, colours.accent, 0.07),
-        row_line=colours.grid_step,
-        octave_line=colours.grid_bar,
-        step=colours.grid_step,
-        beat=colours.grid_beat,
+        row_line=mix(ground, colours.grid_bar, 0.16),
+        octave_line=mix(ground, colours.grid_bar, 0.7),
+        step=mix(ground, colours.grid_bar, 0.22),
+        beat=mix(ground, colours.grid_bar, 0.55),
         bar=colours.grid_bar,
         beyond_veil=veil(colours.background, 0.62),
         loop_veil=veil(colours.accent, 0.05),
         loop_line=mix(ground, colours.accent, 0.55),
         notes=_shades(ground, colours.note, _SOFTEST),
         selected=_shades(ground, colours.note_selected, 0.62),
+        ivory=ivory,
+        ivory_line=mix(ivory, colours.outline, 0.55),
+        ivory_crack=mix(ivory, colours.outline, 0.35),
+        ivory_name=colours.background if dark else colours.text,
+        ebony=colours.raised if dark else mix(colours.text, colours.surface, 0.12),
+        ebony_name=colours.text if dark else colours.surface,
         ghosts=tuple(veil(c, 0.20) for c in colours.corner),
         ghost_borders=tuple(veil(c, 0.55) for c in colours.corner),
     )

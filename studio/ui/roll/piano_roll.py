@@ -93,8 +93,9 @@ class PianoRollEditor(QWidget):
 
     def set_clip(self, clip: Clip | None) -> None:
         """Show a clip, or nothing. Another value of the same clip keeps view and selection."""
-        if clip is not self.state.session.clip and self.host.gesture is not None:
-            self.host.cancel()
+        session = self.state.session
+        if self.host.gesture is not None and not session.telling and not session.shows(clip):
+            self.host.drop()
         self.state.set_clip(clip)
 
     def clip(self) -> Clip | None:

@@ -106,6 +106,8 @@ class RollState(QObject):
         """Show a clip; one of another id is shown from its beginning, with nothing selected."""
         before = self.session.clip
         self.session.set_clip(clip)
+        if self.session.clip is not clip:
+            return
         if clip is not None and (before is None or before.id != clip.id):
             self.set_overlay(Overlay())
             self.last_loop = clip.loop
@@ -186,7 +188,8 @@ class RollState(QObject):
             return
         stop = min(clip.length, BARS_SHOWN * clip.meter.bar_ticks)
         low, high = self._pitch_range()
-        shown = self.view.showing(0, stop, low, high, margin=0.0)
+        # A little room behind the end keeps the clip's flag in sight.
+        shown = self.view.showing(0, stop * 1.02, low, high, margin=0.0)
         self.set_view(replace(shown, left=0.0).bounded(), by_hand=False)
 
     def refold(self) -> None:
@@ -207,9 +210,9 @@ class RollState(QObject):
             self.options_changed.emit()
 
     def _rows(self) -> Rows:
-        used = {note.pitch for note in self.session.notes}
-        if self.options.fold is Fold.OFF or (not used and self.options.fold is Fold.USED):
+        if self.options.fold is Fold.OFF:
             return Rows()
+        used = {note.pitch for note in self.session.notes}
         if self.options.fold is Fold.USED:
             return Rows.of(used)
         return Rows.of(used | {p for p in range(PITCHES) if p % 12 in self.key.pitch_classes})

@@ -130,6 +130,7 @@ class RollToolBar(QFrame):
     def _grid_button(self) -> QToolButton:
         button = _tool_button()
         button.setObjectName("roll-grid")
+        button.setProperty("flat", False)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         button.setFixedSize(QSize(84, _BUTTON.height()))
         button.setAccessibleName("Grid")
@@ -207,7 +208,7 @@ class RollToolBar(QFrame):
         notes = self._state.session.selected_notes
         if not notes:
             count = len(self._state.session.notes)
-            text = "" if self._state.session.clip is None else _counted(count)
+            text = _counted(count) if count else ""
         elif len(notes) == 1:
             text = describe(notes[0], self._state.meter)
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -101,6 +103,9 @@ class VelocityLane(QWidget):
         fill, foot = painter.fillRect, round(scale.bottom)
         tops = [round(scale.y(v)) for v in range(MAX_VELOCITY + 1)]
         headed = len(shown) <= MOST_ROUNDED
+        if not headed:
+            order = _tallest_of_each_pixel(shown.x, velocity, chosen)
+            shown, velocity, shades = shown.taken(order), velocity[order], shades[order]
         heads: list[tuple[QPointF, int]] = []
         xs = (shown.x - 1).tolist()
         for x, loud, shade in zip(xs, velocity.tolist(), shades.tolist(), strict=True):
@@ -184,6 +189,15 @@ class VelocityLane(QWidget):
 
     def _read(self, point: QPointF) -> Pointer:
         return Pointer.of(point, self._state.view, self._held)
+
+
+def _tallest_of_each_pixel(
+    x: NDArray[np.int64], velocity: NDArray[np.int64], chosen: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Return the indices of the bars that are seen where many share a pixel, selected ones in front."""
+    order = np.lexsort((velocity, chosen, x))
+    last_of_its_x = np.append(np.diff(x[order]) != 0, [True])
+    return order[last_of_its_x]
 
 
 class VelocityHead(QWidget):

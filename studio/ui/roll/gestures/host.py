@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPointF, QTimer, Signal
 
 from studio.ui.roll.gestures.base import Gesture
 from studio.ui.roll.pointer import Pointer
-from studio.ui.roll.state import RollState
+from studio.ui.roll.state import Overlay, RollState
 
 _FRAME_MS = 16
 _SPEED = 0.25
@@ -81,6 +81,14 @@ class GestureHost(QObject):
         gesture.cancel()
         self.changed.emit()
         return True
+
+    def drop(self) -> None:
+        """Forget the gesture: what it worked on is no longer shown."""
+        self._gesture = None
+        self._timer.stop()
+        self._state.tip_changed.emit("")
+        self._state.set_overlay(Overlay())
+        self.changed.emit()
 
     def scroll(self) -> None:
         """Scroll one frame towards the mouse, and let the gesture see it."""
