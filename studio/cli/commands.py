@@ -62,7 +62,9 @@ def _common(
 def bench(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME]...", help="startup, memory, roll, ui, melody; all by default."),
+        typer.Argument(
+            metavar="[NAME]...", help="startup, memory, roll, ui, melody; all by default."
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -30,11 +30,14 @@ def train_melody(
     minutes: Annotated[
         float, typer.Option(min=0.01, help="How long, over all resumed runs.")
     ] = 240.0,
+    threads: Annotated[int, typer.Option(min=1, help="Threads of one product.")] = 1,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a training in OUT.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Train the melody model on the tune corpora; a stopped training can be resumed."""
     with plain_errors(as_json=as_json):
+        from studio.melody.corpus import load_split
+        from studio.melody.export import export
         from studio.melody.train import Recipe
         from studio.melody.train import train as run_training
 
@@ -42,12 +45,10 @@ def train_melody(
             raise PlainError(f"There is a training in “{out}”; add --resume to go on with it.")
         if resume and not (out / CHECKPOINT).exists():
             raise PlainError(f"There is no training in “{out}” to resume.")
-        run_training(
-            _data_folder(data),
-            out,
-            Recipe(minutes=minutes),
-            lambda line: typer.echo(line, err=True),
-        )
+        corpora, recipe = _data_folder(data), Recipe(minutes=minutes, threads=threads)
+        model = run_training(corpora, out, recipe, _report)
+        _report("Fitting the attribute directions and the map ...")
+        export(model, load_split(corpora, recipe.seed).train.windows, corpora, out)
         tell({"model": str(out)}, f"The model is in {out}.", as_json=as_json)
 
 
@@ -66,6 +67,10 @@ def evaluate_melody(
 
         figures = melody_figures(model or models_dir() / "melody", _data_folder(data))
         tell(figures, _indented(figures), as_json=as_json)
+
+
+def _report(line: str) -> None:
+    typer.echo(line, err=True)
 
 
 def _data_folder(data: Path | None) -> Path:
