@@ -103,19 +103,7 @@ def slerp(a: Latents, b: Latents, t: NDArray[Any] | float) -> Latents:
     Returns:
         ``a.shape`` for a scalar ``t``, else ``(k, *a.shape)``.
     """
-    t = _broadcastable(t, a)
-    a64, b64 = a.astype(np.float64), b.astype(np.float64)
-    norms = np.linalg.norm(a64, axis=-1, keepdims=True) * np.linalg.norm(
-        b64, axis=-1, keepdims=True
-    )
-    cosine = np.sum(a64 * b64, axis=-1, keepdims=True) / np.maximum(norms, 1e-12)
-    angle = np.arccos(np.clip(cosine, -1.0, 1.0))
-    sine = np.sin(angle)
-    straight = (sine < 1e-4) | (norms < 1e-12)
-    safe = np.where(straight, 1.0, sine)
-    from_a = np.where(straight, 1.0 - t, np.sin((1.0 - t) * angle) / safe)
-    from_b = np.where(straight, t, np.sin(t * angle) / safe)
-    return np.asarray(from_a * a64 + from_b * b64, dtype=np.float32)
+    return _along_circle(a, b, _broadcastable(t, a))
 
 
 def bilinear_weights(xy: NDArray[Any]) -> Weights:
@@ -169,9 +157,9 @@ def mix(corners: Sequence[Latents], weights: Weights, law: MixLaw = MixLaw.BILIN
     if weights.shape[1] != len(points):
         raise ValueError(f"{len(points)} corners need as many weights, not {weights.shape[1]}")
     if law is MixLaw.SLERP and len(points) == 2:
-        return np.stack([slerp(points[0], points[1], float(w[1])) for w in weights])
+        return _along_circle(points[0], points[1], weights[:, 1:].astype(np.float64))
     if law is MixLaw.SLERP and len(points) == 4:
-        return np.stack([_slerp_square(points, w) for w in weights])
+        return _slerp_square(points, weights.astype(np.float64))
     return np.asarray(weights @ points, dtype=np.float32)
 
 
@@ -226,9 +214,26 @@ def _broadcastable(t: NDArray[Any] | float, point: Latents) -> NDArray[np.float6
     return positions.reshape(positions.shape + (1,) * point.ndim) if positions.ndim else positions
 
 
-def _slerp_square(points: Latents, weights: Weights) -> Latents:
-    top_left, top_right, bottom_left, bottom_right = (float(w) for w in weights)
-    top, bottom = top_left + top_right, bottom_left + bottom_right
-    along_top = slerp(points[0], points[1], top_right / top if top > 0 else 0.0)
-    along_bottom = slerp(points[2], points[3], bottom_right / bottom if bottom > 0 else 0.0)
-    return slerp(along_top, along_bottom, bottom / max(top + bottom, 1e-12))
+def _along_circle(a: Latents, b: Latents, t: NDArray[np.float64]) -> Latents:
+    """Slerp with ``t`` already shaped to be multiplied with the points."""
+    a64, b64 = a.astype(np.float64), b.astype(np.float64)
+    norms = np.linalg.norm(a64, axis=-1, keepdims=True) * np.linalg.norm(
+        b64, axis=-1, keepdims=True
+    )
+    cosine = np.sum(a64 * b64, axis=-1, keepdims=True) / np.maximum(norms, 1e-12)
+    angle = np.arccos(np.clip(cosine, -1.0, 1.0))
+    sine = np.sin(angle)
+    straight = (sine < 1e-4) | (norms < 1e-12)
+    safe = np.where(straight, 1.0, sine)
+    from_a = np.where(straight, 1.0 - t, np.sin((1.0 - t) * angle) / safe)
+    from_b = np.where(straight, t, np.sin(t * angle) / safe)
+    return np.asarray(from_a * a64 + from_b * b64, dtype=np.float32)
+
+
+def _slerp_square(points: Latents, weights: NDArray[np.float64]) -> Latents:
+    """Slerp along the top and the bottom edge, then between them: ``(4, z)`` and ``(n, 4)`` to ``(n, z)``."""
+    top = weights[:, :2].sum(axis=1, keepdims=True)
+    bottom = weights[:, 2:].sum(axis=1, keepdims=True)
+    along_top = _along_circle(points[0], points[1], weights[:, 1:2] / np.maximum(top, 1e-12))
+    along_bottom = _along_circle(points[2], points[3], weights[:, 3:] / np.maximum(bottom, 1e-12))
+    return _along_circle(along_top, along_bottom, bottom / np.maximum(top + bottom, 1e-12))
