@@ -25,8 +25,8 @@ def remember(window: MainWindow, store: SettingsStore) -> None:
     )
 
 
-def restore(window: MainWindow, settings: Settings) -> None:
-    """Take the layout from the settings; what does not fit any more is as new."""
+def restore(window: MainWindow, settings: Settings) -> bool:
+    """Take the layout from the settings and return whether there was one; what does not fit any more is as new."""
     room = window.melody
     if geometry := _bytes(settings.window_geometry):
         window.restore_geometry_from(geometry)
@@ -37,11 +37,12 @@ def restore(window: MainWindow, settings: Settings) -> None:
             str(name): _bytes(str(text)) for name, text in state.get("splitters", {}).items()
         }
     except (ValueError, AttributeError, TypeError):
-        return
+        return False
     room.restore_layout({name: packed for name, packed in splitters.items() if packed})
     for name in hidden:
         if room.panel_shown(name):
             room.toggle_panel(name)
+    return bool(splitters)
 
 
 def _text(data: bytes) -> str:

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPixmap,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
@@ -103,7 +104,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._show_song(self.document.song)
         self._show_title()
-        layout_memory.restore(self, services.settings.settings)
+        self._laid_out = layout_memory.restore(self, services.settings.settings)
 
     # -- life -------------------------------------------------------------------------------
 
@@ -121,6 +122,15 @@ class MainWindow(QMainWindow):
         """Offer factory clips."""
         self.melody.set_library(clips)
         self.registry.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Lay the panels out when the size of the window is known for the first time."""
+        super().showEvent(event)
+        if not self._laid_out:
+            self._laid_out = True
+            self.reset_layout()
+        if self.focusWidget() is None or not self._painted:
+            self.melody.focus_start()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell once that the window can be seen."""

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.melody.notes import Clip
 from studio.project.song import Song, add_clips, remove_clip, replace_clip, with_pad
+from studio.ui.clip_header import ClipHeader
 from studio.ui.document import Document
 from studio.ui.drag_files import DragFiles
 from studio.ui.morph.controller import MorphController
@@ -71,7 +72,7 @@ class MelodyRoom(QWidget):
         )
         self.welcome = Welcome()
         self.welcome.set_example_ready(False)
-        self.banner = QLabel()
+        self.header = ClipHeader(files)
         self._lay_out()
         self._connect()
         self._show_song(document.song)
@@ -145,6 +146,7 @@ class MelodyRoom(QWidget):
         self._document.apply("Start from factory clips", edit)
         self.open_clip(first.id)
         self.show_morph()
+        self.editor.setFocus()
 
     def show_morph(self) -> None:
         """Show what lies where the puck is."""
@@ -184,10 +186,12 @@ class MelodyRoom(QWidget):
         """Show all panels at the sizes they have at first."""
         for panel in self._panels().values():
             panel.show()
-        width, height = max(self.across.width(), 900), max(self.centre.height(), 500)
-        side = min(max(width // 4, 320), 560)
-        self.across.setSizes([min(max(width // 6, 220), 340), width, side])
-        self.centre.setSizes([height, 0])
+        width, height = self.across.width(), self.centre.height()
+        shelf = min(max(width // 7, 204), 340)
+        side = min(max(width // 5, 320), 520)
+        self.across.setSizes([shelf, max(width - shelf - side, 1), side])
+        self.centre.setSizes([height, 1])
+        self.side.reset_layout()
 
     def focus_part(self, part: str) -> None:
         """Give the keyboard to ``"editor"``, ``"shelf"``, ``"pad"``, ``"strip"``, ``"shape"`` or ``"map"``."""
@@ -206,26 +210,26 @@ class MelodyRoom(QWidget):
         }
         targets[part].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def focus_start(self) -> None:
+        """Give the keyboard to where one begins."""
+        (self.editor if self._shown is not None else self.welcome).setFocus()
+
     def show_imported(self, clip_ids: Sequence[str]) -> None:
         """Open the first of new clips; with both ends filled, show what lies between."""
         self.shelf.show_tab(SONG_TAB)
         self.open_clip(clip_ids[0])
         if any(clip_id in self._document.song.pad(ROOM).corners for clip_id in clip_ids):
             self.show_morph()
+        self.editor.setFocus()
 
     # -- within -----------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self.banner.setObjectName("previewBanner")
-        self.banner.setTextFormat(Qt.TextFormat.RichText)
-        self.banner.setContentsMargins(SPACE + 4, SPACE // 2, SPACE + 4, SPACE // 2)
-        self.banner.linkActivated.connect(lambda _link: self.keep())
-        self.banner.hide()
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.banner)
+        column.addWidget(self.header)
         column.addWidget(self.editor, 1)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.welcome)
@@ -244,7 +248,6 @@ class MelodyRoom(QWidget):
         )
         self.across = _splitter(Qt.Orientation.Horizontal, self.shelf, self.centre, self.side)
         self.across.setStretchFactor(1, 1)
-        self.across.setSizes([240, 900, 340])
         row = QVBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.across)
@@ -257,6 +260,8 @@ class MelodyRoom(QWidget):
         shelf.clip_used.connect(self.use_clip)
         shelf.corner_chosen.connect(self.put_on_corner)
         shelf.rename_asked.connect(self._rename)
+        self.header.keep_asked.connect(self.keep)
+        self.header.renamed.connect(lambda name: self._rename(self._open_id or "", name))
         shelf.delete_asked.connect(self._delete)
         shelf.duplicate_asked.connect(self._duplicate)
         shelf.song_list.selectionModel().selectionChanged.connect(self._on_selection)
@@ -298,20 +303,12 @@ class MelodyRoom(QWidget):
         self._shown = clip
         self._stack.setCurrentIndex(0 if clip is None else 1)
         self.shelf.show_current(clip.id if clip is not None else None)
-        self._show_banner(clip if self.is_preview else None)
+        self.header.show_clip(clip, preview=self.is_preview)
         if changed:
             self.editor.set_clip(clip)
             self._transport.set_clip(clip)
             self.shown_changed.emit()
         self._show_ghosts()
-
-    def _show_banner(self, preview: Clip | None) -> None:
-        self.banner.setVisible(preview is not None)
-        if preview is not None:
-            self.banner.setText(
-                f"Preview of <b>{_escaped(preview.name)}</b>. Edit it or "
-                '<a href="keep">keep it</a> to put it on the shelf.'
-            )
 
     def _show_ghosts(self) -> None:
         song, shown = self._document.song, self._shown
@@ -417,6 +414,7 @@ class MelodyRoom(QWidget):
 def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
     splitter = QSplitter(orientation)
     splitter.setHandleWidth(SPACE // 2)
+    splitter.setChildrenCollapsible(False)
     for widget in widgets:
         splitter.addWidget(widget)
     return splitter
@@ -425,7 +423,3 @@ def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
 def _copy(clip: Clip, name: str) -> Clip:
     """Return a clip of the same content with an identity of its own."""
     return Clip(name, clip.notes, clip.length, clip.meter, clip.loop)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")

@@ -24,7 +24,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPen,
-    QPixmap,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -39,27 +38,21 @@ from PySide6.QtWidgets import (
 )
 
 from studio.melody.notes import Clip
+from studio.ui.clip_words import drag_picture, facts
 from studio.ui.drag_files import DragFiles, file_mime
 from studio.ui.morph.items import CORNERS, ITEM_MIME
 from studio.ui.theme import RADIUS, tokens
 from studio.ui.thumbs import clip_pixmap
 
 ROW_HEIGHT = 56
-_THUMB = QSize(88, 36)
-_NAME_RECT_LEFT = 8 + 88 + 10
+_THUMB = QSize(80, 38)
+_NAME_RECT_LEFT = 8 + 80 + 10
+_BADGE = 16
 
 CLIP_ROLE = Qt.ItemDataRole.UserRole
 CORNERS_ROLE = Qt.ItemDataRole.UserRole + 1
 
 AnyIndex = QModelIndex | QPersistentModelIndex
-
-
-def facts(clip: Clip) -> str:
-    """Say how long a clip is and how many notes it holds, e.g. ``"2 bars, 16 notes"``."""
-    bars = f"{clip.bars:.4g} {'bar' if clip.bars == 1 else 'bars'}"
-    count = len(clip.notes)
-    meter = "" if str(clip.meter) == "4/4" else f" of {clip.meter}"
-    return f"{bars}{meter}, {count} {'note' if count == 1 else 'notes'}"
 
 
 class ClipListModel(QAbstractListModel):
@@ -243,22 +236,12 @@ class ClipListView(QListView):
         mime.setData(ITEM_MIME, QByteArray(clip.id.encode()))
         drag = QDrag(self)
         drag.setMimeData(mime)
-        drag.setPixmap(self._picture(clip))
+        drag.setPixmap(drag_picture(clip, self.devicePixelRatioF(), tokens().note))
         drag.setHotSpot(QPoint(12, 12))
         action = drag.exec(Qt.DropAction.CopyAction)
         # Without a target of ours the drop went to another program.
         if action == Qt.DropAction.CopyAction and drag.target() is None:
             self.files.mark_dropped(path)
-
-    def _picture(self, clip: Clip) -> QPixmap:
-        theme, ratio = tokens(), self.devicePixelRatioF()
-        picture = QPixmap(QSize(120, 48) * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(theme.raised)
-        painter = QPainter(picture)
-        painter.drawPixmap(6, 6, clip_pixmap(clip, QSize(108, 36), theme.note, ratio))
-        painter.end()
-        return picture
 
     def _on_current(self, index: QModelIndex, _before: QModelIndex) -> None:
         if index.isValid() and not self._silent:
@@ -284,14 +267,15 @@ class _RowPainter(QStyledItemDelegate):
             self._card(painter, row, theme.raised, theme.accent if current else None)
         elif state & QStyle.StateFlag.State_MouseOver:
             self._card(painter, row, _mixed(theme.surface, theme.raised), None)
-        well = QRect(row.left() + 8, row.center().y() - 19, _THUMB.width(), 38)
+        well = QRect(QPoint(row.left() + 8, row.center().y() - 19), _THUMB)
         self._card(painter, well, theme.sunken, None)
         colour = theme.corner[corners[0]] if corners else theme.note
         ratio = painter.device().devicePixelRatioF()
         painter.drawPixmap(
-            well.left() + 4, well.top() + 1, clip_pixmap(clip, QSize(80, 36), colour, ratio)
+            well.left() + 4, well.top() + 1, clip_pixmap(clip, QSize(72, 36), colour, ratio)
         )
-        self._words(painter, row, clip, corners)
+        self._words(painter, row, clip)
+        self._badges(painter, well, corners)
         painter.restore()
 
     def createEditor(
@@ -308,9 +292,9 @@ class _RowPainter(QStyledItemDelegate):
         row = option.rect
         editor.setGeometry(row.adjusted(_NAME_RECT_LEFT - 6, 6, -6, -row.height() // 2 + 6))
 
-    def _words(self, painter: QPainter, row: QRect, clip: Clip, corners: tuple[int, ...]) -> None:
+    def _words(self, painter: QPainter, row: QRect, clip: Clip) -> None:
         theme = tokens()
-        words = row.adjusted(_NAME_RECT_LEFT, 9, -8 - 22 * len(corners), -9)
+        words = row.adjusted(_NAME_RECT_LEFT, 9, -8, -9)
         elide = Qt.TextElideMode.ElideRight
         painter.setPen(theme.text)
         name = painter.fontMetrics().elidedText(clip.name, elide, words.width())
@@ -321,12 +305,17 @@ class _RowPainter(QStyledItemDelegate):
         painter.setPen(theme.text_dim)
         note = painter.fontMetrics().elidedText(facts(clip), elide, words.width())
         painter.drawText(words, Qt.AlignmentFlag.AlignBottom, note)
-        bold = QFont(small)
+
+    def _badges(self, painter: QPainter, well: QRect, corners: tuple[int, ...]) -> None:
+        """Letter the picture with the corners the clip is on."""
+        theme = tokens()
+        bold = QFont(painter.font())
+        bold.setPixelSize(11)
         bold.setBold(True)
         painter.setFont(bold)
-        for number, corner in enumerate(reversed(corners)):
-            badge = QRect(row.right() - 24 - 22 * number, row.center().y() - 8, 18, 18)
-            painter.setPen(Qt.PenStyle.NoPen)
+        for number, corner in enumerate(corners):
+            badge = QRect(well.left() - 3 + (_BADGE + 2) * number, well.top() - 3, _BADGE, _BADGE)
+            painter.setPen(QPen(theme.surface, 2))
             painter.setBrush(theme.corner[corner])
             painter.drawRoundedRect(badge, 4, 4)
             painter.setPen(theme.sunken)

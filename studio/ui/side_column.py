@@ -16,6 +16,9 @@ from PySide6.QtWidgets import (
 
 from studio.ui.theme import SPACE
 
+AROUND_SQUARE = 184
+"""Height of what surrounds the square of the pad: two rows of slots, numbers and paths."""
+
 TALL = 1040
 """Height from which nothing needs to hide behind a tab."""
 
@@ -53,6 +56,13 @@ class SideColumn(QWidget):
         """Use the height."""
         super().resizeEvent(event)
         self._arrange(tall=event.size().height() >= TALL)
+
+    def reset_layout(self) -> None:
+        """Give the panel at the top the square it wants, and the others what is left."""
+        square = self.width() - 2 * SPACE + AROUND_SQUARE
+        wanted = [page.sizeHint().height() for page in self._pages[:-1]] if self._tall else []
+        rest = max(self.height() - square - sum(wanted), 1)
+        self.splitter.setSizes([square, 0, *wanted, rest] if self._tall else [square, rest])
 
     def show_panel(self, title: str) -> None:
         """Bring a panel to the front."""
@@ -96,5 +106,12 @@ class _Page(QWidget):
     def show_title(self, shown: bool) -> None:
         self._heading.setVisible(shown)
 
+    def sizeHint(self) -> QSize:
+        inner = self._scroll.widget().sizeHint()
+        return QSize(inner.width(), inner.height() + self._heading.sizeHint().height() + SPACE)
+
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 120)
+        # A panel may be cut off below, where it scrolls, but never at the side.
+        width = self._scroll.widget().minimumSizeHint().width()
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        return QSize(width + bar, 120)

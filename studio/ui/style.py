@@ -103,7 +103,15 @@ QPushButton[danger="true"] { color: @danger; }
 QToolButton[flat="true"], QPushButton[flat="true"] { background: transparent; border-color: transparent; }
 QToolButton[flat="true"]:hover, QPushButton[flat="true"]:hover { background: @hover; }
 QToolButton[flat="true"]:focus, QPushButton[flat="true"]:focus { border-color: @focus; }
-QToolButton[flat="true"]:checked { background: @raised; }
+QToolButton[flat="true"]:checked { background: @raised; border-color: @raised; }
+QToolButton[flat="true"]:checked:focus { border-color: @focus; }
+QPushButton[small="true"] { padding: 1px 10px; min-height: 18px; }
+QLineEdit[flat="true"] { background: transparent; border-color: transparent; font-weight: 600; }
+QLineEdit[flat="true"]:hover:!read-only { border-color: @outline; }
+QLineEdit[flat="true"]:focus:!read-only { background: @sunken; border-color: @focus; }
+QLabel[badge="true"] {
+    background: @raised; color: @accent; border-radius: 3px; padding: 1px 6px; font-size: 11px; font-weight: 600;
+}
 QToolButton::menu-indicator { image: none; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit, QKeySequenceEdit {
@@ -171,6 +179,7 @@ QScrollBar::handle:hover { background: @dim; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QScrollArea { background: transparent; border: 0; }
+QScrollArea > QWidget > QWidget { background: transparent; }
 QAbstractScrollArea::corner { background: transparent; }
 
 QSplitter { background: @background; }

@@ -26,6 +26,8 @@ class Welcome(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("welcome")
+        self.setAccessibleName("Welcome")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._hot = False
         self._mark = _CornerMark(self)
         title = QLabel("Drop two MIDI files here", alignment=Qt.AlignmentFlag.AlignHCenter)
@@ -36,7 +38,8 @@ class Welcome(QWidget):
             wordWrap=True,
         )
         text.setProperty("dim", True)
-        text.setMaximumWidth(420)
+        text.setFixedWidth(420)
+        text.setMinimumHeight(text.heightForWidth(420))
         self.example = QPushButton("Start from two factory clips")
         self.example.setProperty("primary", True)
         self.files = QPushButton("Choose files")
