@@ -126,12 +126,19 @@ class MouseControl(QObject):
         hit = self._hit(at)
         self._state.mouse_tick = self._state.snap(at.tick, at.alt)
         overlay = self._state.overlay
-        cut = None
-        if self._state.options.tool is Tool.SPLIT and hit is not None and not at.ctrl:
-            cut = Cut(self._state.snap(at.tick, at.alt), at.pitch, at.pitch)
         note_id = hit.note_id if hit is not None else None
-        self._state.set_overlay(replace(overlay, hover=note_id, cut=cut))
+        self._state.set_overlay(replace(overlay, hover=note_id, cut=self._cut(at, hit)))
         self._widget.setCursor(self._cursor(at, hit))
+
+    def _cut(self, at: Pointer, hit: Hit | None) -> Cut | None:
+        """Return where the split tool would cut."""
+        if self._state.options.tool is not Tool.SPLIT or hit is None or at.ctrl:
+            return None
+        note = self._state.session.note(hit.note_id)
+        tick = self._state.snap(at.tick, at.alt)
+        if note is None or not note.start < tick < note.end:
+            return None
+        return Cut(tick, at.pitch, at.pitch)
 
     def _hit(self, at: Pointer) -> Hit | None:
         return hit_test(self._state.session.arrays, self._state.view, at)

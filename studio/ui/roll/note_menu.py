@@ -76,6 +76,7 @@ def note_menu(specs: Mapping[str, ActionSpec], state: RollState, parent: QWidget
         parent: of the menu.
     """
     menu = QMenu(parent)
+    menu.setObjectName("noteMenu")
     _fill(menu, _TOP, specs, state)
     menu.addSeparator()
     _fill(menu, _EDIT, specs, state)
