@@ -98,7 +98,8 @@ class GridLines:
         """Return the nearest line, the later one where two are as near; never before tick 0."""
         if tick <= 0:
             return 0
-        before, after = self.floor(tick), self.above(tick)
+        begin, place = self._locate(tick)
+        before, after = self._line(begin, place), self._line(begin, place + 1)
         return before if tick - before < after - tick else after
 
     def between(self, start: int, end: int) -> list[int]:
@@ -117,7 +118,7 @@ class GridLines:
         return begin, place if self._line(begin, place) <= tick else place - 1
 
     def _line(self, begin: int, place: int) -> int:
-        late = round(self.swing * self.step / 2) if place % 2 else 0
+        late = round(self.swing * self.step / 2) if place % 2 and self.swing else 0
         return min(begin + place * self.step + late, begin + self.period)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_EVENTS = 2_000_000
+MAX_TRACKS = 10_000
 _HEADER_SEARCH = 64 * 1024
 """How far a header may lie behind a wrapper's own bytes (RIFF, MacBinary)."""
 
@@ -81,7 +82,8 @@ def parse_midi(data: bytes, name: str = "The file") -> RawFile:
         name: how messages call it.
 
     Raises:
-        MidiError: it is empty, too large, no MIDI file, or broken before its first event.
+        MidiError: it is empty, no MIDI file, broken before its first event, or breaks a bound (20 MB, two million
+            events, 10,000 tracks).
     """
     if not data:
         raise MidiError(f"{name} is empty.")
@@ -121,6 +123,8 @@ def _read_chunks(data: bytes, at: int, raw: RawFile, name: str) -> None:
         budget -= len(track.channel) + len(track.meta)
         if reader.exhausted:
             raise MidiError(f"{name} holds more than {MAX_EVENTS:,} events, too many to open.")
+        if len(raw.tracks) >= MAX_TRACKS:
+            raise MidiError(f"{name} holds more than {MAX_TRACKS:,} tracks, too many to open.")
         raw.tracks.append(track)
         if reader.broken or (body + size > len(data) and not reader.ended):
             raw.notices.append(

@@ -22,6 +22,7 @@ from studio.melody.transform import MAX_TICK, Notes, in_order
 from studio.melody.transform_time import crop
 
 MAX_NOTES = 200_000
+MAX_NOTICES = 12
 _SEQUENCER_SPECIFIC = 0x7F
 
 __all__ = ["MAX_NOTES", "ImportedTrack", "MidiError", "MidiImport", "TakenClip", "read_midi"]
@@ -129,7 +130,8 @@ def read_midi(source: Path | str | bytes, *, name: str | None = None) -> MidiImp
         name: what to call it; None takes the file's own name.
 
     Raises:
-        MidiError: it cannot be read, is no MIDI file, or breaks a bound (20 MB, two million events, 200,000 notes).
+        MidiError: it cannot be read, is no MIDI file, or breaks a bound (20 MB, two million events, 200,000 notes,
+            10,000 tracks).
     """
     if isinstance(source, bytes):
         data, label = source, f"“{name}”" if name else "The file"
@@ -150,7 +152,7 @@ def read_midi(source: Path | str | bytes, *, name: str | None = None) -> MidiImp
         tempo=timeline.tempo,
         meter=timeline.meter,
         key=timeline.key,
-        notices=tuple(dict.fromkeys(notices)),
+        notices=_shortened(notices),
         kind=raw.kind,
         private=tuple(
             (chunk, payload)
@@ -215,6 +217,13 @@ def _note_notices(raw: RawFile, unended: int, beyond: int, any_notes: bool) -> l
     if not any_notes:
         notices.append("It holds no notes.")
     return notices
+
+
+def _shortened(notices: list[str]) -> tuple[str, ...]:
+    """Say each thing once, and no more than a person reads."""
+    said = tuple(dict.fromkeys(notices))
+    rest = len(said) - MAX_NOTICES
+    return said if rest <= 0 else (*said[:MAX_NOTICES], f"{_count(rest, 'more remark')} left out.")
 
 
 def _one_voice(notes: Notes, notices: list[str]) -> Notes:

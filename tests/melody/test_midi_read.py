@@ -345,9 +345,18 @@ def test_too_many_notes_and_events_are_refused(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(midi_events, "MAX_EVENTS", 50)
     with pytest.raises(MidiError, match="more than 50 events"):
         read_midi(smf(chunk(body)))
+    monkeypatch.setattr(midi_events, "MAX_TRACKS", 3)
+    with pytest.raises(MidiError, match="more than 3 tracks"):
+        read_midi(smf(*[chunk(END)] * 4))
     monkeypatch.setattr(midi_events, "MAX_FILE_BYTES", 100)
     with pytest.raises(MidiError, match="too large"):
         read_midi(smf(chunk(body)))
+
+
+def test_no_more_is_said_than_a_person_reads() -> None:
+    found = read_midi(smf(*[chunk(b"\x00\x90" + END)] * 50))
+    assert len(found.notices) == midi_read.MAX_NOTICES + 1
+    assert found.notices[-1] == "41 more remarks left out."
 
 
 # --- real files and noise --------------------------------------------------------------------------

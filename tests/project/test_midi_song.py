@@ -194,11 +194,11 @@ def test_a_slow_foreign_tempo_is_brought_into_range_and_said() -> None:
     assert any("10 bpm was brought to 20 bpm" in notice for notice in back.notices)
 
 
-@pytest.mark.parametrize("value", range(128))
-def test_mixer_controls_survive_their_round_trip(value: int) -> None:
-    assert pan_to_control(control_to_pan(value)) == value
-    if not 1 <= value <= 3:  # softer than the quietest level a track can have
-        assert level_to_volume(volume_to_level(value)) == value
+def test_mixer_controls_survive_their_round_trip() -> None:
+    assert [pan_to_control(control_to_pan(value)) for value in range(128)] == list(range(128))
+    # Volumes 1 to 3 are softer than the quietest level a track can have.
+    heard = [0, *range(4, 128)]
+    assert [level_to_volume(volume_to_level(value)) for value in heard] == heard
 
 
 def test_every_key_has_a_signature_that_mido_can_name() -> None:
