@@ -30,8 +30,6 @@ MOVES = 120
 TARGET_MS = 30.0
 _FRAME_MS = 17
 _GIVE_UP_S = 60.0
-_EXACT = "Morph"
-"""Name of the clips that the worker makes for exactly one place."""
 
 
 @dataclass
@@ -181,7 +179,8 @@ class _Rig:
             self._loop.quit()
 
     def _exact_is_painted(self) -> bool:
-        return any(clip.name == _EXACT for clip, _ in self._painted)
+        cells = {clip.id for clip in self._controller.cells if clip is not None}
+        return any(clip.id not in cells for clip, _ in self._painted)
 
     def _wait_for_exact(self) -> None:
         """Sleep in the event loop, as a window does, and leave the processor to the worker."""

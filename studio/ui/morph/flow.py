@@ -64,16 +64,30 @@ class FlowLayout(QLayout):
         return max((item.sizeHint().height() for item in self._items), default=0)
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
-        x, y, row_height = rect.left(), rect.top(), 0
+        y = rect.top()
+        for row in self._rows(rect.width()):
+            height = max(item.sizeHint().height() for item in row)
+            x = rect.left()
+            for item in row:
+                size = item.sizeHint()
+                if move:
+                    item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
+                x += size.width() + self._gap
+            y += height + self._row_gap
+        return y - rect.top() - (self._row_gap if self._items else 0)
+
+    def _rows(self, width: int) -> list[list[QLayoutItem]]:
+        rows: list[list[QLayoutItem]] = []
+        used = 0
         for item in self._items:
-            size = item.sizeHint()
-            if x > rect.left() and x + size.width() > rect.left() + rect.width():
-                x, y, row_height = rect.left(), y + row_height + self._row_gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x += size.width() + self._gap
-            row_height = max(row_height, size.height())
-        return y + row_height - rect.top()
+            own = item.sizeHint().width()
+            if not rows or used + self._gap + own > width:
+                rows.append([item])
+                used = own
+            else:
+                rows[-1].append(item)
+                used += self._gap + own
+        return rows
 
 
 def group(*widgets: QWidget) -> QWidget:

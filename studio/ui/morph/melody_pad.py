@@ -18,6 +18,7 @@ from studio.worker.job import Priority
 
 SIDE = reach.GRID_SIDE
 OWNER = "pad"
+_NAME = "Morph"
 
 _SETTLE_MS = 120
 """Edits of a corner come in bursts; the grid is made when they pause."""
@@ -186,8 +187,9 @@ class MelodyPad(QObject):
 
     def _fill(self, clips: tuple[Clip | None, ...]) -> None:
         for index, clip in enumerate(clips):
-            if clip is not None and clip is not self._cells[index]:
-                self._cells[index] = clip
+            known = self._cells[index]
+            if clip is not None and (known is None or clip.id != known.id):
+                self._cells[index] = clip if clip in self._corners else replace(clip, name=_NAME)
                 self._pad.set_cell(index, as_item(clip).paint)
 
     def _forget_cells(self) -> None:
@@ -244,7 +246,9 @@ class MelodyPad(QObject):
         for corner, clip_id in changes.items():
             corners[corner] = clip_id
         filled = [corner is not None for corner in corners]
-        x, y = reach.constrain(filled, *self._pad.position)
+        # A puck that nobody has moved stays in the middle of what becomes a line, a triangle or a square.
+        untouched = self._pad.position == reach.centre(self._pad.filled)
+        x, y = reach.centre(filled) if untouched else reach.constrain(filled, *self._pad.position)
         self._context.edit_pad(name, corners=tuple(corners), x=x, y=y)
 
     def _on_activated(self, corner: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QGridLayout,
@@ -166,11 +167,17 @@ class MorphPad(QWidget):
         column.addLayout(grid, 1)
         column.addWidget(self._numbers)
         column.addWidget(self.path_bar)
+        column.addStretch()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         for before, after in zip(
             (*self.slots, self.surface), (*self.slots[1:], self.surface, self.x_box), strict=True
         ):
             QWidget.setTabOrder(before, after)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the square a square, with its slots beside it."""
+        self.surface.setMaximumHeight(max(event.size().width(), self.surface.minimumHeight()))
+        super().resizeEvent(event)
 
     def _connect(self) -> None:
         for corner, slot in enumerate(self.slots):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.project.song import Gesture, PadPoint
-from studio.ui.morph.controls import IconButton
+from studio.ui.morph.controls import IconButton, caption
 from studio.ui.morph.path import PathPlayer, duration
 
 _AS_DRAWN = 0
@@ -46,6 +47,7 @@ class PathBar(QWidget):
         self.player = PathPlayer(self)
         self._paths: tuple[Gesture, ...] = ()
         self._bar_seconds = 2.0
+        self._bars = _AS_DRAWN
         self.draw_button = IconButton(
             "path", "Draw path", "Draw a path: the next drag on the pad is recorded (P)"
         )
@@ -57,7 +59,7 @@ class PathBar(QWidget):
         self.play_button.setCheckable(True)
         self.loop_button = IconButton("loop", "Loop path", "Start again at the end of the path")
         self.loop_button.setCheckable(True)
-        self.more_button = IconButton("more", "More", "Rename or delete the chosen path")
+        self.more_button = IconButton("more", "More", "Length in bars, rename, delete")
         self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more_button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self.more_button.setMenu(self._make_menu())
@@ -66,14 +68,7 @@ class PathBar(QWidget):
         self.list.setToolTip("Which recorded path to show and play")
         self.list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.list.setMinimumContentsLength(1)
-        self.list.setMinimumWidth(64)
-        self.pace = QComboBox()
-        self.pace.setAccessibleName("Length of the path in bars")
-        self.pace.setToolTip("How long the way takes: as drawn, or a number of bars at the tempo")
-        self.pace.setMinimumContentsLength(1)
-        self.pace.setMinimumWidth(76)
-        for bars in _BARS:
-            self.pace.addItem(_pace_name(bars), bars)
+        self.hint = caption("Draw a path for the puck to travel")
         self._lay_out()
         self._connect()
         self._refresh()
@@ -102,12 +97,26 @@ class PathBar(QWidget):
         with QSignalBlocker(self.list):
             self.list.clear()
             for path in paths:
-                self.list.addItem(f"{path.name} · {duration(path.points):.1f} s", path.id)
+                self.list.addItem(self._path_name(path), path.id)
             ids = [path.id for path in paths]
             self.list.setCurrentIndex(ids.index(chosen) if chosen in ids else len(ids) - 1)
         if self.current is None:
             self.player.stop()
         self._refresh()
+
+    @property
+    def bars(self) -> int:
+        """How many bars the way takes; 0 takes as long as it was drawn."""
+        return self._bars
+
+    def set_bars(self, bars: int) -> None:
+        """Stretch the way to a number of bars, or with 0 leave it as it was drawn."""
+        self._bars = bars
+        for action in self._paces.actions():
+            action.setChecked(action.data() == bars)
+        self._name_paths()
+        if self.player.playing:
+            self._on_play(True)
 
     def set_bar_seconds(self, seconds: float) -> None:
         """Say how long a bar lasts."""
@@ -122,24 +131,34 @@ class PathBar(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(6)
         line.addWidget(self.draw_button)
+        line.addWidget(self.hint, 1)
         line.addWidget(self.list, 1)
-        line.addWidget(self.more_button)
-        line.addWidget(self.pace)
-        line.addWidget(self.play_button)
-        line.addWidget(self.loop_button)
+        for button in (self.play_button, self.loop_button, self.more_button):
+            line.addWidget(button)
 
     def _connect(self) -> None:
         self.draw_button.toggled.connect(self._on_draw)
         self.play_button.clicked.connect(self._on_play)
         self.loop_button.toggled.connect(self.player.set_loop)
         self.list.currentIndexChanged.connect(self._on_chosen)
-        self.pace.currentIndexChanged.connect(self._on_pace)
         self.player.finished.connect(self._refresh)
 
     def _make_menu(self) -> QMenu:
         menu = QMenu(self)
-        menu.addAction("Rename path…").triggered.connect(self._rename)
-        menu.addAction("Delete path").triggered.connect(self._delete)
+        length = menu.addMenu("Length")
+        self._paces = QActionGroup(self)
+        for bars in _BARS:
+            action = length.addAction(_pace_name(bars))
+            action.setCheckable(True)
+            action.setChecked(bars == _AS_DRAWN)
+            action.setData(bars)
+            self._paces.addAction(action)
+        self._paces.triggered.connect(lambda action: self.set_bars(action.data()))
+        menu.addSeparator()
+        self.rename_action = menu.addAction("Rename path…")
+        self.rename_action.triggered.connect(self._rename)
+        self.delete_action = menu.addAction("Delete path")
+        self.delete_action.triggered.connect(self._delete)
         return menu
 
     def _on_draw(self, on: bool) -> None:
@@ -150,19 +169,14 @@ class PathBar(QWidget):
     def _on_play(self, on: bool) -> None:
         if on and self.points:
             self.stop_drawing()
-            bars = self.pace.currentData()
             self.player.play(
                 self.points,
-                seconds=bars * self._bar_seconds if bars else None,
+                seconds=self._bars * self._bar_seconds if self._bars else None,
                 loop=self.loop_button.isChecked(),
             )
         else:
             self.player.stop()
         self._refresh()
-
-    def _on_pace(self) -> None:
-        if self.player.playing:
-            self._on_play(True)
 
     def _on_chosen(self) -> None:
         self.player.stop()
@@ -185,13 +199,21 @@ class PathBar(QWidget):
 
     def _refresh(self) -> None:
         some = self.current is not None
-        for widget in (self.play_button, self.loop_button, self.more_button, self.pace, self.list):
-            widget.setEnabled(some)
-        self.list.setPlaceholderText("No path yet")
+        self.hint.setVisible(not some)
+        for widget in (self.list, self.play_button, self.loop_button, self.more_button):
+            widget.setVisible(some)
         playing = self.player.playing
         self.play_button.setChecked(playing)
         self.play_button.set_icon("stop" if playing else "play")
         self.play_button.setAccessibleName("Stop path" if playing else "Play path")
+
+    def _name_paths(self) -> None:
+        for index, path in enumerate(self._paths):
+            self.list.setItemText(index, self._path_name(path))
+
+    def _path_name(self, path: Gesture) -> str:
+        length = _pace_name(self._bars) if self._bars else f"{duration(path.points):.1f} s"
+        return f"{path.name} · {length}"
 
 
 def _pace_name(bars: int) -> str:

@@ -149,6 +149,7 @@ class ShapePanel(QWidget):
         buttons = QHBoxLayout()
         buttons.setSpacing(6)
         for button in (self.sample, self.vary, self.average):
+            button.setMinimumWidth(64)
             buttons.addWidget(button, 1)
         knobs = QGridLayout()
         knobs.setHorizontalSpacing(10)

@@ -217,7 +217,7 @@ class MorphStrip(QWidget):
         top.addWidget(caption("Steps", self.count))
         top.addWidget(self.count)
         top.addWidget(self.keep)
-        bottom = FlowLayout(18, 6)
+        bottom = FlowLayout(14, 6)
         for widgets in (
             (self.space,),
             (caption("Law", self.law), self.law),
@@ -225,8 +225,8 @@ class MorphStrip(QWidget):
             (caption("Seed", self.seed.box), self.seed),
         ):
             bottom.addWidget(group(*widgets))
-        self.temperature.setFixedWidth(180)
-        self.seed.setFixedWidth(132)
+        self.temperature.setFixedWidth(150)
+        self.seed.setFixedWidth(122)
         for box in (self.first, self.last):
             box.setFixedWidth(60)
         self.slider.setMinimumWidth(90)
@@ -236,7 +236,11 @@ class MorphStrip(QWidget):
         column.addLayout(top)
         column.addWidget(self.tiles, 1)
         column.addLayout(bottom)
-        column.addWidget(self.wait)
+        over = QVBoxLayout(self.tiles)
+        over.setContentsMargins(8, 8, 22, 8)
+        over.addStretch(1)
+        over.addWidget(self.wait)
+        self.wait.setAutoFillBackground(True)
 
     def _connect(self) -> None:
         self.slider.valueChanged.connect(self._on_slider)

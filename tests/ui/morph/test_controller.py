@@ -199,7 +199,7 @@ def test_a_played_path_moves_the_melody_and_ends_as_one_step(full):
 def test_bars_last_as_long_as_the_song_says(full):
     full.document.apply("Tempo", lambda song: replace(song, tempo=60.0))
     full.pad.path_recorded.emit((PadPoint(0.0, 0.2, 0.2), PadPoint(1.0, 0.7, 0.7)))
-    full.pad.path_bar.pace.setCurrentIndex(1)
+    full.pad.path_bar.set_bars(1)
     QTest.mouseClick(full.pad.path_bar.play_button, LEFT)
     assert full.pad.path_bar.player.seconds == 4.0
     full.pad.path_bar.player.stop()
@@ -443,3 +443,17 @@ def test_an_item_of_the_library_is_handed_on(room, listen):
     room.pad.slot_dropped.emit(2, "factory-clip")
     assert handed.last == (2, "factory-clip")
     assert room.state.corners == (None,) * 4
+
+
+def test_an_untouched_puck_stays_in_the_middle_as_corners_are_filled(room, clips):
+    for corner, expected in enumerate([(0.5, 0.5), (0.5, 0.0), (0.5, 0.5), (0.5, 0.5)]):
+        room.pad.slot_dropped.emit(corner, clips[corner].id)
+        assert room.pad.position == expected
+        assert (room.state.x, room.state.y) == expected
+
+
+def test_a_moved_puck_stays_where_it_is(full, clips):
+    full.pad.set_position(0.2, 0.7)
+    full.pad.released.emit(0.2, 0.7)
+    full.pad.slot_dropped.emit(0, clips[2].id)
+    assert full.pad.position == (0.2, 0.7)

@@ -179,7 +179,8 @@ def test_a_path_is_stretched_to_bars(make_pad):
     pad = make_pad(0, 1, 2, 3)
     pad.set_bar_seconds(1.5)
     pad.set_paths([Gesture("melody", PATH)])
-    pad.path_bar.pace.setCurrentIndex(pad.path_bar.pace.findData(2))
+    pad.path_bar.set_bars(2)
+    assert pad.path_bar.list.currentText() == "Path · 2 bars"
     QTest.mouseClick(pad.path_bar.play_button, LEFT)
     assert pad.path_bar.player.playing
     assert pad.path_bar.player.seconds == 3.0
@@ -202,12 +203,12 @@ def test_paths_are_listed_newest_chosen_and_deleted(make_pad, listen):
     pad.set_paths([first, second])
     assert pad.path_bar.current == second
     deleted = listen(pad.path_deleted)
-    pad.path_bar.more_button.menu().actions()[1].trigger()
+    pad.path_bar.delete_action.trigger()
     assert deleted.last == (second.id,)
     pad.set_paths([first])
     assert pad.path_bar.current == first
     pad.set_paths([])
-    assert not pad.path_bar.play_button.isEnabled()
+    assert pad.path_bar.play_button.isHidden()
 
 
 def drop(widget, mime: QMimeData) -> bool:
