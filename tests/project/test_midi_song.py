@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from studio.melody.midi_read import MidiError
 from studio.melody.notes import Clip, Meter, Note
 from studio.project.midi_song import (
     control_to_pan,
@@ -192,6 +193,19 @@ def test_a_slow_foreign_tempo_is_brought_into_range_and_said() -> None:
     back = midi_to_song(out.getvalue())
     assert back.song.tempo == 20.0
     assert any("10 bpm was brought to 20 bpm" in notice for notice in back.notices)
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_a_damaged_song_file_is_a_song_or_a_sentence(data: st.DataObject) -> None:
+    content = bytearray(song_to_midi(_song()))
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        song = midi_to_song(bytes(content)).song
+    except MidiError:
+        return
+    assert midi_to_song(song_to_midi(song)).song == song
 
 
 def test_mixer_controls_survive_their_round_trip() -> None:
