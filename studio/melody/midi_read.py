@@ -177,7 +177,7 @@ def _own_clip(imported: MidiImport, chosen: Sequence[ImportedTrack]) -> _OwnClip
         if chunk == chosen[0].chunk and payload.startswith(PRIVATE_PREFIX):
             try:
                 own = msgspec.json.decode(payload[len(PRIVATE_PREFIX) :], type=_OwnClip)
-            except (msgspec.MsgspecError, UnicodeDecodeError):
+            except (ValueError, RecursionError):  # bad JSON, text or nesting
                 return None
             fits = all(note.start < own.length for track in chosen for note in track.notes)
             return own if fits else None

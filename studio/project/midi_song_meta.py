@@ -88,7 +88,7 @@ def read_parts(private: Iterable[tuple[int, bytes]]) -> dict[int, Part]:
         if payload.startswith(PRIVATE_PREFIX):
             try:
                 part = msgspec.json.decode(payload[len(PRIVATE_PREFIX) :], type=Part)
-            except (msgspec.MsgspecError, UnicodeDecodeError):
+            except (ValueError, RecursionError):  # bad JSON, text or nesting
                 continue
             stated.setdefault(chunk, []).append(part)
     parts: dict[int, Part] = {}

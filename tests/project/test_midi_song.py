@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.melody.midi_read import MidiError
+from studio.melody.midi_read import MidiError, read_midi
+from studio.melody.midi_write import PRIVATE_PREFIX, SEQUENCER_SPECIFIC, TrackOut, write_tracks
 from studio.melody.notes import Clip, Meter, Note
 from studio.project.midi_song import (
     control_to_pan,
@@ -236,3 +237,17 @@ def test_real_files_become_songs_with_all_their_notes(shared_data: Path) -> None
         song = midi_to_song(archive.read(name), name=name).song
         assert song.tracks
         assert midi_to_song(song_to_midi(song)).song == song
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [b"{", b'{"part":"lyrics"}', b'{"part":"song","x":' + b"[" * 200_000, b'{"part":"\xff"}'],
+)
+def test_nonsense_in_our_events_is_passed_over(payload: bytes) -> None:
+    clip = replace(_song().clips[0], loop=None)
+    chunk = TrackOut("Bass", [(0, note) for note in clip.notes])
+    nonsense = replace(chunk, meta=[(SEQUENCER_SPECIFIC, PRIVATE_PREFIX + payload)])
+    data = write_tracks([nonsense])
+    (track,) = midi_to_song(data).song.tracks
+    assert track.clips[0].clip.notes == clip.notes
+    assert read_midi(data).to_clip(0).notes == clip.notes
