@@ -2,7 +2,7 @@
 
 The program prints ``CHIMERA_FIRST_WINDOW <seconds since the process began>`` when its window is first shown, if
 ``CHIMERA_BENCH_STARTUP`` is set, and ``CHIMERA_RSS <bytes>`` when the melody model is loaded, if
-``CHIMERA_BENCH_MEMORY`` is set; then it ends.
+``CHIMERA_BENCH_MEMORY`` is set.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
+from pathlib import Path
 
 from studio.worker.errors import PlainError
 
@@ -19,16 +21,16 @@ STARTUP_LINE = "CHIMERA_FIRST_WINDOW"
 MEMORY_SWITCH = "CHIMERA_BENCH_MEMORY"
 MEMORY_LINE = "CHIMERA_RSS"
 
-TIMEOUT_S = 120.0
+TIMEOUT_S = 60.0
 
 
 def figure_of_a_run(switch: str, word: str) -> float:
-    """Run the program once with ``switch`` set and return the number it prints after ``word``.
+    """Run the program with ``switch`` set until it has printed a number after ``word``, and return the number.
 
     The run has its own empty settings folder and no screen of its own, so it neither finds nor leaves anything.
 
     Raises:
-        PlainError: the program did not start, or did not print the line.
+        PlainError: the program did not start, or did not print the line within a minute.
     """
     with tempfile.TemporaryDirectory(prefix="chimera-bench-") as home:
         environment = {
@@ -37,21 +39,32 @@ def figure_of_a_run(switch: str, word: str) -> float:
             "CHIMERA_HOME": home,
             switch: "1",
         }
-        try:
-            done = subprocess.run(
+        errors = Path(home) / "stderr"
+        with errors.open("w+b") as stderr:
+            program = subprocess.Popen(
                 [sys.executable, "-m", "studio"],
                 env=environment,
-                capture_output=True,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
                 text=True,
-                timeout=TIMEOUT_S,
-                check=False,
             )
-        except subprocess.TimeoutExpired as error:
-            raise PlainError(
-                f"The program did not measure itself within {TIMEOUT_S:.0f} s."
-            ) from error
-    for line in done.stdout.splitlines():
-        if line.startswith(word + " "):
-            return float(line.split()[1])
-    last = (done.stderr.strip().splitlines() or ["it printed nothing"])[-1]
-    raise PlainError(f"The program did not measure itself: {last}")
+            figure = _read_figure(program, word)
+        if figure is not None:
+            return figure
+        last = (errors.read_text(errors="replace").strip().splitlines() or ["it was silent"])[-1]
+        raise PlainError(f"The program did not measure itself: {last}")
+
+
+def _read_figure(program: subprocess.Popen[str], word: str) -> float | None:
+    watchdog = threading.Timer(TIMEOUT_S, program.kill)
+    watchdog.start()
+    try:
+        assert program.stdout is not None  # noqa: S101 - a pipe was asked for
+        for line in program.stdout:
+            if line.startswith(word + " "):
+                return float(line.split()[1])
+        return None
+    finally:
+        watchdog.cancel()
+        program.kill()
+        program.communicate()

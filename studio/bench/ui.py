@@ -8,13 +8,13 @@ import time
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication
 
 from studio.bench.rows import BenchRow, percentile
 from studio.bench.stalls import Heartbeat, Stalls
 from studio.bench.window import BenchWindow, open_window
 from studio.melody.jobs import FourCorners, GridJob, PadPointJob
 from studio.melody.notes import TICKS_PER_STEP, Clip, Note
+from studio.project.song import PadState, Song
 from studio.ui.worker_bridge import WorkerBridge
 from studio.worker.events import Finished, JobEvent
 from studio.worker.job import Priority
@@ -48,18 +48,15 @@ class UiFigures:
 def run() -> list[BenchRow]:
     """Measure an idle and a saturated window, then the answers to a drag."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    app = QApplication.instance() or QApplication([])
-    with open_window() as window:
-        figures = measure(window, SECONDS)
-    app.processEvents()
-    return rows(figures)
+    with open_window(bench_song()) as window:
+        return rows(measure(window, SECONDS))
 
 
 def measure(window: BenchWindow, seconds: float) -> UiFigures:
     """Measure for ``seconds`` each: idle, saturated, saturated with a drag."""
     corners = bench_corners()
     heartbeat = Heartbeat(window.widget)
-    window.worker.submit(PadPointJob(corners, 0.5, 0.5)).result(120.0)
+    window.bridge.submit(PadPointJob(corners, 0.5, 0.5)).result(120.0)
     idle = heartbeat.measure(seconds)
     load = Saturation(window.bridge, corners)
     busy = heartbeat.measure(seconds)
@@ -72,6 +69,13 @@ def measure(window: BenchWindow, seconds: float) -> UiFigures:
 def bench_corners() -> FourCorners:
     """Return four different two-bar melodies."""
     return (_melody("A", 0, 2), _melody("B", 3, 1), _melody("C", 5, 4), _melody("D", 9, 2))
+
+
+def bench_song() -> Song:
+    """Return a song with these melodies on the corners of the pad."""
+    a, b, c, d = (clip for clip in bench_corners() if clip is not None)
+    pad = PadState(corners=(a.id, b.id, c.id, d.id))
+    return Song(clips=(a, b, c, d), pads={"melody": pad})
 
 
 class Saturation:

@@ -1,62 +1,56 @@
-"""A window with a warm worker behind it, for the benchmarks that need both."""
+"""The program's own window with a song in it and a warm worker behind it, for the benchmarks that need all of it."""
 
 from __future__ import annotations
 
 import contextlib
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from studio.models import open_store
+from studio.app import build_window, make_application
+from studio.project.settings import SettingsStore
+from studio.project.song import Song
 from studio.ui.worker_bridge import WorkerBridge
 from studio.worker.store import WeightStore
-from studio.worker.worker import Worker
-
-_WIDTH, _HEIGHT = 1280, 800
-_RECTANGLES = 400
 
 
 @dataclass(frozen=True)
 class BenchWindow:
-    """What is measured: the window, and the worker with its way into Qt."""
+    """What is measured: the window, and the worker's way into Qt."""
 
     widget: QWidget
-    worker: Worker
     bridge: WorkerBridge
 
 
 @contextlib.contextmanager
-def open_window(models: WeightStore | None = None) -> Iterator[BenchWindow]:
-    """Show a window and start its worker; both end with the block.
+def open_window(song: Song, models: WeightStore | None = None) -> Iterator[BenchWindow]:
+    """Show the window playing a song, its settings those of a new installation; all ends with the block.
 
     Args:
+        song: what is open; its first clip is shown in the piano roll, the playhead running.
         models: the models its jobs use; those of the program by default.
     """
-    worker = Worker(models or open_store())
-    bridge = WorkerBridge(worker)
-    widget = _Canvas()
-    widget.resize(_WIDTH, _HEIGHT)
-    widget.show()
-    bridge.start()
-    try:
-        yield BenchWindow(widget, worker, bridge)
-    finally:
-        bridge.close()
-        widget.close()
-
-
-class _Canvas(QWidget):
-    """Paints as much as a full piano roll does, a little farther each time."""
-
-    _frame = 0
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        self._frame += 1
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor("#16181d"))
-        for index in range(_RECTANGLES):
-            x = (index * 37 + self._frame) % _WIDTH
-            painter.fillRect(x, index * 13 % _HEIGHT, 20, 6, QColor("#8cc8ff"))
-        painter.end()
+    app = make_application("dark")
+    with tempfile.TemporaryDirectory(prefix="chimera-bench-") as home:
+        window = build_window(SettingsStore(Path(home) / "settings.json"), models=models)
+        services = window.services
+        services.worker.start()
+        window.document.open(song)
+        if song.clips:
+            window.melody.open_clip(song.clips[0].id)
+        window.show()
+        app.processEvents()
+        window.transport.play(0)
+        try:
+            yield BenchWindow(window, services.worker)
+        finally:
+            # Not close(): that would ask the person about unsaved changes.
+            window.transport.stop()
+            window.hide()
+            services.worker.close()
+            services.pool.close()
+            window.deleteLater()
+            QApplication.processEvents()

@@ -63,7 +63,7 @@ def bench(
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[NAME]...", help="startup, memory, roll, ui, melody; all by default."
+            metavar="[NAME]...", help="startup, memory, roll, pad, ui, melody; all by default."
         ),
     ] = None,
     as_json: JsonOption = False,

@@ -74,12 +74,12 @@ def test_benches_run_in_the_order_asked_for(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def _fake_app(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
-    real = subprocess.run
+    real = subprocess.Popen
 
-    def run(_command: list[str], **options: Any) -> Any:
+    def start(_command: list[str], **options: Any) -> Any:
         return real([sys.executable, "-c", code], **options)
 
-    monkeypatch.setattr(app_process.subprocess, "run", run)
+    monkeypatch.setattr(app_process.subprocess, "Popen", start)
 
 
 def test_the_programs_own_line_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +87,8 @@ def test_the_programs_own_line_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch,
         "import os; assert os.environ['CHIMERA_BENCH_STARTUP'] == '1';"
         "assert os.path.isdir(os.environ['CHIMERA_HOME']);"
-        "print('hello'); print('CHIMERA_FIRST_WINDOW 0.75')",
+        "print('hello'); print('CHIMERA_FIRST_WINDOW 0.75', flush=True);"
+        "import threading; threading.Event().wait(60)",
     )
     figure = app_process.figure_of_a_run(app_process.STARTUP_SWITCH, app_process.STARTUP_LINE)
     assert figure == 0.75
@@ -112,7 +113,7 @@ def test_the_interface_bench_measures_stalls_and_answers(qtbot: Any, tmp_path: P
 
     store = WeightStore(tmp_path, {"melody": load})
     store.put_path("melody", tmp_path)
-    with open_window(store) as window:
+    with open_window(ui.bench_song(), store) as window:
         figures = ui.measure(window, 0.6)
     assert figures.idle.beats > 50
     assert figures.busy.longest > 0.0
