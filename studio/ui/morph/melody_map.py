@@ -11,12 +11,13 @@ from PySide6.QtCore import QObject, QTimer
 from studio.melody.jobs import MapJob
 from studio.melody.notes import Clip
 from studio.melody.space_files import LibraryMap
+from studio.melody.umap_job import UmapArrangement, UmapJob, UmapPlaceJob, umap_available
 from studio.melody.windows import BARS_PER_WINDOW, empty_frame, windows_to_clip
 from studio.project.song import Song
 from studio.ui.morph.colours import blend, corner_colours
 from studio.ui.morph.items import MorphItem
 from studio.ui.morph.map import LatentMap
-from studio.ui.morph.melody_context import MelodyContext, as_item
+from studio.ui.morph.melody_context import MelodyContext, RunningJob, as_item
 from studio.ui.theme import theme_changed, tokens
 from studio.worker.job import Priority
 
@@ -36,16 +37,20 @@ class MelodyMap(QObject):
         self._context = context
         self._read_library = read_library
         self._library: LibraryMap | None = None
+        self._arrangement: UmapArrangement | None = None
+        self._arranging: RunningJob | None = None
         self._placed: tuple[Clip, ...] = ()
+        self._weights: tuple[float, ...] = ()
         self._places: dict[str, tuple[float, float]] = {}
         self._wanted: tuple[Clip, ...] = ()
-        self.widget = LatentMap(self._library_item)
+        self.widget = LatentMap(self._library_item, umap=umap_available())
         # The widget takes this logic with it when it goes, timers and connections included.
         self.setParent(self.widget)
         self._timer = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._timer.timeout.connect(self._place_clips)
         self.widget.shown.connect(self._on_shown)
         self.widget.library_clicked.connect(self._on_library)
+        self.widget.projection_asked.connect(self._on_projection)
         self.widget.item_clicked.connect(context.open_clip)
         context.document.song_changed.connect(self.refresh)
         context.previewed.connect(self._on_previewed)
@@ -70,7 +75,11 @@ class MelodyMap(QObject):
         """Move the point of the morph to where the pad's corners, so weighted, put it.
 
         The projection is linear, so this is exact for straight mixing; on a great circle it is the chord's point.
+        UMAP is not linear: there the melody itself is placed, as soon as it is known.
         """
+        self._weights = tuple(weights)
+        if self._arrangement is not None:
+            return
         corners = self._context.pad.corners
         known = [
             (weight, self._places.get(corner or ""))
@@ -110,20 +119,63 @@ class MelodyMap(QObject):
 
     def _on_library(self, index: int) -> None:
         self._context.show_preview(self._library_clip(index), OWNER)
-        x, y = self._library.points[index]
+        shown = self._arrangement or self._library
+        x, y = shown.points[index]
         self.widget.set_current(float(x), float(y))
 
     def _on_previewed(self, clip: Clip | None) -> None:
         if clip is None:
             self.widget.clear_current()
+        elif self._arrangement is not None and clip.notes:
+            self._context.run(
+                UmapPlaceJob((clip,), self._arrangement),
+                "melody.map.point",
+                Priority.BACKGROUND,
+                done=self._on_point,
+                finish_running=True,
+            )
+
+    def _on_point(self, places: NDArray[np.float32]) -> None:
+        if self._context.preview is not None:
+            (x, y), weights = places[0], self._weights
+            colour = blend(corner_colours(), weights) if weights else None
+            self.widget.set_current(float(x), float(y), colour)
+
+    def _on_projection(self, name: str) -> None:
+        if self._arranging is not None:
+            self._arranging.cancel()
+            self._arranging = None
+        if name == "pca" or self._library is None:
+            self._arrange_by(None)
+            return
+        self._context.told.emit("UMAP arranges the library in the background; it takes a while.")
+        self._arranging = self._context.run(
+            UmapJob(self._library.windows),
+            "melody.umap",
+            Priority.BACKGROUND,
+            done=self._arrange_by,
+            over=lambda: self._arrange_by(None),
+        )
+
+    def _arrange_by(self, arrangement: UmapArrangement | None) -> None:
+        self._arrangement = arrangement
+        self.widget.set_projection("pca" if arrangement is None else "umap")
+        self.widget.clear_current()
+        if arrangement is not None:
+            self.widget.set_library(arrangement.points)
+        elif self._library is not None:
+            self.widget.set_library(self._library.points)
+        self._places = {}
+        self._place_clips()
 
     def _place_clips(self) -> None:
         clips = self._wanted
         if not clips:
             self._on_placed(clips, np.zeros((0, 2), dtype=np.float32))
             return
+        arranged = self._arrangement
         self._context.run(
-            MapJob(clips),
+            MapJob(clips) if arranged is None else UmapPlaceJob(clips, arranged),
             "melody.map",
             Priority.BACKGROUND,
             done=lambda places: self._on_placed(clips, places),

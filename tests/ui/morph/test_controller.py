@@ -457,3 +457,32 @@ def test_a_moved_puck_stays_where_it_is(full, clips):
     full.pad.released.emit(0.2, 0.7)
     full.pad.slot_dropped.emit(0, clips[2].id)
     assert full.pad.position == (0.2, 0.7)
+
+
+class Halves:
+    def fit_transform(self, points):
+        return self.transform(points)
+
+    def transform(self, points):
+        return points[:, [0, 8]] * 3.0
+
+
+def test_the_map_can_be_arranged_by_umap_and_back(full, clips, monkeypatch):
+    monkeypatch.setattr("studio.melody.umap_job.umap_available", lambda: True)
+    monkeypatch.setattr("studio.melody.umap_job.make_reducer", lambda _count: Halves())
+    full.map.resize(400, 300)
+    with full.qtbot.waitSignal(full.map.shown):
+        full.map.show()
+    full.settle("melody.map")
+    full.desk.run()
+    linear = full.controller._map.places
+    full.map.projection_asked.emit("umap")
+    full.desk.run(only="melody.umap")
+    full.desk.run(only="melody.map")
+    assert full.controller._map.places != linear
+    full.pad.moved.emit(1.0, 1.0)
+    full.desk.run(only="melody.map.point")
+    assert full.map.current == pytest.approx(full.controller._map.places[clips[3].id])
+    full.map.projection_asked.emit("pca")
+    full.desk.run(only="melody.map")
+    assert full.controller._map.places == linear
