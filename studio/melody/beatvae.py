@@ -13,8 +13,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 - the name every torch program uses
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch import Tensor
 
 from studio.latent import Latents
@@ -26,6 +25,7 @@ from studio.melody.beatnet import (
 )
 from studio.melody.tokens import CLASSES, HOLD, WINDOW_STEPS, Windows
 from studio.worker.errors import ModelError
+from studio.worker.weights import load_verified, read_config
 
 KIND = "beatvae"
 FORMAT = 1
@@ -63,13 +63,9 @@ class BeatVae:
         Raises:
             ModelError: a file is missing or damaged, or the weights do not fit the config; says what differs.
         """
-        config = read_config(path)
-        try:
-            weights = load_file(path / "weights.safetensors")
-        except (OSError, SafetensorError) as error:
-            raise ModelError(f"The melody model's weights cannot be read: {error}") from error
-        net = BeatNet(config)
-        _check_shapes(net, weights)
+        net = BeatNet(read_sizes(path))
+        expected = {name: tuple(value.shape) for name, value in net.state_dict().items()}
+        weights = load_verified(path, expected)
         net.load_state_dict({name: value.float() for name, value in weights.items()})
         return BeatVae(net, device)
 
@@ -195,36 +191,22 @@ class _Writer:
         self._last = torch.where(token == HOLD, self._last, token)
 
 
-def read_config(path: Path) -> BeatNetConfig:
-    """Read a model folder's ``config.json``.
+def read_sizes(path: Path) -> BeatNetConfig:
+    """Read the network's sizes from a model folder's ``config.json``.
 
     Raises:
         ModelError: it is missing, damaged, or of another kind or version.
     """
-    try:
-        config = json.loads((path / "config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelError(f"The melody model's config cannot be read: {error}") from error
-    if not isinstance(config, dict) or config.get("kind") != KIND:
+    config = read_config(path)
+    if config.get("kind") != KIND:
         raise ModelError("This folder does not hold a beatvae melody model.")
     if config.get("format") != FORMAT:
         raise ModelError(f"The melody model has format {config.get('format')!r}, not {FORMAT}.")
+    sizes = config.get("sizes")
     try:
-        return BeatNetConfig.from_json(dict(config.get("sizes", {})))
+        return BeatNetConfig.from_json(dict(sizes) if isinstance(sizes, dict) else {})
     except ValueError as error:
         raise ModelError(str(error)) from error
-
-
-def _check_shapes(net: BeatNet, weights: dict[str, Tensor]) -> None:
-    wanted = {name: tuple(value.shape) for name, value in net.state_dict().items()}
-    found = {name: tuple(value.shape) for name, value in weights.items()}
-    wrong = [
-        f"{name}: {found.get(name, 'missing')} instead of {wanted.get(name, 'nothing')}"
-        for name in sorted(wanted.keys() | found.keys())
-        if wanted.get(name) != found.get(name)
-    ]
-    if wrong:
-        raise ModelError("The melody model's weights do not fit: " + "; ".join(wrong) + ".")
 
 
 def _past_tables(net: BeatNet) -> Tensor:
