@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QGridLayout,
@@ -187,6 +187,10 @@ class MorphPad(QWidget):
             slot.swap_asked.connect(lambda other, c=corner: self.slots_swapped.emit(c, other))
             slot.activated.connect(lambda c=corner: self.slot_activated.emit(c))
             slot.lock_toggled.connect(slot.set_locked)
+        # A bare letter must not reach beyond the pad: elsewhere P may mean another thing.
+        draw = QShortcut(QKeySequence("P"), self)
+        draw.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        draw.activated.connect(self.path_bar.draw_button.toggle)
         self.surface.grabbed.connect(self._on_grabbed)
         self.surface.moved.connect(self._on_moved)
         self.surface.released.connect(self.released)

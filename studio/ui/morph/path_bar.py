@@ -52,7 +52,6 @@ class PathBar(QWidget):
             "path", "Draw path", "Draw a path: the next drag on the pad is recorded (P)"
         )
         self.draw_button.setCheckable(True)
-        self.draw_button.setShortcut("P")
         self.play_button = IconButton(
             "play", "Play path", "Let the puck travel along the chosen path"
         )

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -19,9 +20,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.project.song import PadPoint
 from studio.ui.morph import reach
+from studio.ui.morph.colours import blend, corner_colours
 from studio.ui.morph.drag import LatestThrottle, PuckDrag
-from studio.ui.morph.items import PaintItem
+from studio.ui.morph.items import CORNERS, PaintItem
 from studio.ui.morph.path import PathRecorder
+from studio.ui.morph.peek import ItemPeek
 from studio.ui.morph.surface_paint import SurfacePainter
 
 TRAIL_S = 2.0
@@ -78,6 +81,7 @@ class PadSurface(QWidget):
         self._key_timer.timeout.connect(self._end_key_move)
         self._throttle = LatestThrottle(self._emit_moved, self)
         self._hovered = -1
+        self._peek = ItemPeek(self)
         self._painter = SurfacePainter(self)
         self._describe()
 
@@ -155,6 +159,7 @@ class PadSurface(QWidget):
             super().mousePressEvent(event)
             return
         self._cancel_key_move()
+        self._peek.hide()
         mouse = self._painter.to_pad(event.position())
         fine, lock = _held(event)
         self._drag = PuckDrag(self._position if fine or lock else mouse, mouse)
@@ -322,7 +327,21 @@ class PadSurface(QWidget):
         if cell != self._hovered:
             self._hovered = cell
             self.cell_hovered.emit(cell)
+            self._show_peek(cell)
             self.update()
+
+    def _show_peek(self, cell: int) -> None:
+        paint = self._painter.small_cell(cell)
+        if paint is None:
+            self._peek.hide()
+            return
+        x, y = cell % reach.GRID_SIDE, cell // reach.GRID_SIDE
+        row = reach.corner_weights(self._filled, np.array([[x, y]]) / (reach.GRID_SIDE - 1))[0]
+        shares = [f"{name} {w:.0%}" for name, w in zip(CORNERS, row, strict=True) if w >= 0.005]
+        at = self._painter.cell_rect(cell).center().toPoint()
+        self._peek.show_item(
+            "  ".join(shares), paint, blend(corner_colours(), row), self.mapToGlobal(at)
+        )
 
     def _describe(self) -> None:
         x, y = self._position

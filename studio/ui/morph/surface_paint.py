@@ -96,6 +96,12 @@ class SurfacePainter:
         self._cells[index] = cell
         self._stale.add(index)
 
+    def small_cell(self, index: int) -> PaintItem | None:
+        """Return what a cell holds where the cells are too small to show it."""
+        if index < 0 or self.cell_rect(index).width() >= _ROLL_FROM_PX:
+            return None
+        return self._cells[index]
+
     def invalidate(self) -> None:
         """Draw all cells anew at the next paint."""
         self._picture = None

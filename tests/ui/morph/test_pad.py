@@ -318,3 +318,26 @@ def test_accessible_names_say_where_and_what(make_pad):
     assert pad.slots[3].accessibleName() == "Corner D, bottom right: empty"
     assert "X 0.50" in pad.surface.accessibleDescription()
     assert pad.x_box.accessibleName()
+
+
+def test_p_draws_a_path_while_the_pad_has_the_keyboard(qtbot, make_pad):
+    pad = make_pad(0, 1, 2, 3)
+    pad.activateWindow()
+    qtbot.waitUntil(pad.isActiveWindow)
+    pad.surface.setFocus()
+    QTest.keyClick(pad.surface, Qt.Key.Key_P)
+    assert pad.surface.drawing
+    QTest.keyClick(pad.surface, Qt.Key.Key_P)
+    assert not pad.surface.drawing
+
+
+def test_a_cell_too_small_to_read_is_shown_beside_the_mouse(qtbot, make_pad, items):
+    pad = make_pad(0, 1, 2, 3)
+    pad.setFixedSize(262, 420)
+    qtbot.waitUntil(lambda: pad.surface.height() < 260)
+    pad.set_cells([items[0].paint] * 121)
+    QTest.mouseMove(pad.surface, pad.surface.cell_rect(5).center().toPoint())
+    assert pad.surface._peek.isVisible()
+    assert pad.surface._peek.label == "A 50%  B 50%"
+    press(pad, 0.5, 0.0)
+    assert not pad.surface._peek.isVisible()
