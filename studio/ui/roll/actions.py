@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from studio.ui.actions import ActionSpec, Hint
 from studio.ui.roll.commands.arrows import ArrowCommands
 from studio.ui.roll.commands.edit import EditCommands
@@ -15,6 +18,41 @@ SHAPE = "Piano roll: transform"
 MOVE = "Piano roll: move"
 VIEW = "Piano roll: view"
 MOUSE = "Piano roll: mouse"
+
+
+@dataclass(frozen=True)
+class Commands:
+    """What the commands call.
+
+    Attributes:
+        state: shared state.
+        edit: changes of the selected notes.
+        look: what is shown and switched on.
+        arrows: arrow keys and Enter.
+        cancel: takes back a drag, or selects nothing.
+        menu: opens the menu of all commands.
+        quantise_dialog: opens the quantise settings.
+    """
+
+    state: RollState
+    edit: EditCommands
+    look: LookCommands
+    arrows: ArrowCommands
+    cancel: Callable[[], object]
+    menu: Callable[[], object]
+    quantise_dialog: Callable[[], object]
+
+
+def all_specs(commands: Commands) -> list[ActionSpec]:
+    """List every command."""
+    edit, look, arrows = commands.edit, commands.look, commands.arrows
+    return [
+        *tool_specs(look, commands.state),
+        *note_specs(edit, look, arrows, commands.cancel, commands.menu),
+        *shape_specs(edit, commands.quantise_dialog),
+        *move_specs(arrows, edit),
+        *view_specs(look, commands.state),
+    ]
 
 
 def tool_specs(look: LookCommands, state: RollState) -> list[ActionSpec]:

@@ -212,7 +212,7 @@ class NoteCanvas(QWidget):
         wheel.wheel(self._state, event, event.position())
 
     def event(self, event: QEvent) -> bool:
-        """Take a trackpad's pinch; keep Tab, which goes from note to note."""
+        """Take a trackpad's pinch."""
         if isinstance(event, QNativeGestureEvent):
             return wheel.pinch(self._state, event, event.position())
         return super().event(event)

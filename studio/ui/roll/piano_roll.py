@@ -71,7 +71,17 @@ class PianoRollEditor(QWidget):
         self.edit = EditCommands(self.state)
         self.look = LookCommands(self.state)
         self.arrows = ArrowCommands(self.state, self.edit)
-        self._specs = self._make_specs()
+        self._specs = actions.all_specs(
+            actions.Commands(
+                self.state,
+                self.edit,
+                self.look,
+                self.arrows,
+                self.cancel,
+                self.open_menu,
+                self.open_quantise,
+            )
+        )
         by_name = {spec.id.removeprefix("roll."): spec for spec in self._specs}
         self._by_name = by_name
         self.tool_bar = RollToolBar(by_name, self.state, self.look)
@@ -156,15 +166,6 @@ class PianoRollEditor(QWidget):
         event.accept()
 
     # -- building ---------------------------------------------------------------------------
-
-    def _make_specs(self) -> list[ActionSpec]:
-        return [
-            *actions.tool_specs(self.look, self.state),
-            *actions.note_specs(self.edit, self.look, self.arrows, self.cancel, self.open_menu),
-            *actions.shape_specs(self.edit, self.open_quantise),
-            *actions.move_specs(self.arrows, self.edit),
-            *actions.view_specs(self.look, self.state),
-        ]
 
     def _lay_out(self) -> None:
         grid = QGridLayout(self)

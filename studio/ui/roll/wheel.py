@@ -43,6 +43,7 @@ def pinch(state: RollState, event: QNativeGestureEvent, point: QPointF) -> bool:
         state.set_view(state.view.zoomed_rows(factor, point.y()))
     else:
         state.set_view(state.view.zoomed(factor, point.x()))
+    event.accept()
     return True
 
 

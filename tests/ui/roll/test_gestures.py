@@ -428,7 +428,7 @@ def test_a_drag_beyond_the_border_scrolls_on(hand: Hand) -> None:
     beyond = QPointF(hand.canvas.width() + 80, note.y())
     hand.move(beyond)
     before, start = hand.editor.state.view.left, hand.selected[0][0]
-    for _ in range(5):
+    for _ in range(20):
         hand.editor.host.scroll()
     assert hand.editor.state.view.left > before
     assert hand.selected[0][0] > start
