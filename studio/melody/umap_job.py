@@ -125,7 +125,9 @@ class UmapPlaceJob:
 
 def umap_available() -> bool:
     """Whether umap-learn is installed; does not import it."""
-    return find_spec("umap") is not None
+    spec = find_spec("umap")
+    # A folder that happens to be called umap is found too, as a package without a file.
+    return spec is not None and spec.origin is not None
 
 
 def make_reducer(count: int) -> Reducer:

@@ -241,6 +241,7 @@ class MorphStrip(QWidget):
         over.addStretch(1)
         over.addWidget(self.wait)
         self.wait.setAutoFillBackground(True)
+        self.wait.layout().setContentsMargins(8, 4, 4, 4)
 
     def _connect(self) -> None:
         self.slider.valueChanged.connect(self._on_slider)
