@@ -43,6 +43,14 @@ def note_places(window: Any, clip: Any) -> list[list[int]]:
     return places
 
 
+def shelf_rows(window: Any) -> list[list[int]]:
+    """Say where on the screen the middle of each clip of the shelf is."""
+    view = window.melody.shelf.song_list
+    rows = [view.visualRect(view.model().index(i, 0)).center() for i in range(view.model().rowCount())]
+    places = [view.viewport().mapToGlobal(middle) for middle in rows]
+    return [[place.x(), place.y()] for place in places]
+
+
 def dialogs() -> list[dict[str, Any]]:
     found = []
     for widget in QApplication.topLevelWidgets():
@@ -66,6 +74,7 @@ def look(window: Any) -> dict[str, Any]:
         "painted": bool(window._painted),
         "widgets": {w.objectName(): box(w) for w in named if not w.objectName().startswith("qt_")},
         "clips": [{"id": c.id, "name": c.name, "notes": notes_of(c)} for c in song.clips],
+        "shelf": shelf_rows(window),
         "corners": list(song.pad("melody").corners),
         "pad": [song.pad("melody").x, song.pad("melody").y],
         "shown": None

@@ -165,6 +165,7 @@ def test_the_whole_story(desktop: Desktop, tmp_path: Path) -> None:
     exported = tmp_path / "out.mid"
     desktop.focus(again.state["window"])
     clip_id = again.state["clips"][2]["id"]
+    desktop.click(*again.state["shelf"][2])
     again.wait("the clip is open", lambda s: s["shown"] and s["shown"]["id"] == clip_id)
     desktop.key("ctrl+e")
     again.wait("the export dialog is open", lambda s: s["dialogs"])
