@@ -71,6 +71,6 @@ def _valid(note: Note) -> bool:
 
 def _from_midi(data: bytes) -> Notes:
     try:
-        return midi_to_notes(data)[:MAX_NOTES]
+        return midi_to_notes(data, "Clipboard")[0][:MAX_NOTES]
     except ClipMidiError:
         return ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from studio.melody.transform_velocity import MAX_VELOCITY
@@ -12,6 +13,9 @@ from studio.ui.theme import tokens
 
 LEVELS = 16
 """Shades of a note from soft to loud."""
+
+READABLE = 4.5
+"""Least contrast of words, by WCAG 2 level AA."""
 
 _SOFTEST = 0.32
 _PAPER = 0.3
@@ -117,10 +121,14 @@ def _shades(ground: QColor, full: QColor, softest: float) -> Shades:
 
 
 def _lettering(fill: QColor) -> QColor:
-    """Return the better readable of the theme's dark and light words."""
+    """Return the theme's word colour that is best read on a fill; plain black or white where none is good enough."""
     colours = tokens()
-    candidates = (colours.text, colours.background, colours.on_accent)
-    return max(candidates, key=lambda c: _contrast(c, fill))
+    words = (colours.text, colours.background, colours.on_accent)
+    best = max(words, key=lambda c: _contrast(c, fill))
+    if _contrast(best, fill) >= READABLE:
+        return best
+    plain = (QColor(Qt.GlobalColor.black), QColor(Qt.GlobalColor.white))
+    return max(plain, key=lambda c: _contrast(c, fill))
 
 
 def _contrast(a: QColor, b: QColor) -> float:

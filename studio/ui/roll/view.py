@@ -137,13 +137,12 @@ class View:
         ).bounded()
 
     def revealing(self, start: float, stop: float, pitch: int) -> View:
-        """Scroll, only as far as needed, until a stretch of a row is in sight."""
+        """Scroll, only as far as needed, until a good part of a stretch of a row is in sight."""
         left, top = self.left, self.top
         pad = min(32.0, self.width / 8) / self.px_per_tick
-        if stop + pad > left + self.ticks_shown:
-            left = stop + pad - self.ticks_shown
-        if start - pad < left:
-            left = start - pad
+        if start + pad > left + self.ticks_shown or stop - pad < left:
+            left = stop + pad - self.ticks_shown if start > left else start - pad
+            left = min(left, max(start - pad, 0.0))
         row = self.rows.row(pitch)
         if row + 2 > top + self.rows_shown:
             top = row + 2 - self.rows_shown
