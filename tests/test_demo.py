@@ -1,0 +1,30 @@
+"""The demo makes real files."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+from PySide6.QtGui import QImage
+
+from studio.demo import STEPS, run_demo
+from studio.melody.factory import factory_clips
+from studio.melody.midi_read import read_midi
+
+
+def test_writes_midi_svg_and_png_of_the_morph(tmp_path: Path, qapp: object) -> None:
+    made = run_demo(tmp_path / "out")
+    assert all(path.is_file() for path in made)
+    tiles = [read_midi(path).to_clip(0) for path in made if " of " in path.name]
+    assert len(tiles) == STEPS
+    assert tiles[0].notes == factory_clips()[0].clip.notes
+    assert tiles[-1].notes == factory_clips()[1].clip.notes
+    assert all(tile.notes for tile in tiles)
+    walk = read_midi(tmp_path / "out" / "morph.mid")
+    assert sum(len(track.notes) for track in walk.tracks) == sum(len(tile.notes) for tile in tiles)
+    for name in ("morph", "pad"):
+        root = ElementTree.parse(tmp_path / "out" / f"{name}.svg").getroot()
+        image = QImage(str(tmp_path / "out" / f"{name}.png"))
+        assert image.width() == 2 * int(root.get("width"))
+        colours = {image.pixel(x, image.height() // 2) for x in range(0, image.width(), 3)}
+        assert len(colours) > 3
