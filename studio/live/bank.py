@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -83,6 +83,15 @@ class Bank:
             if zone.loop is not None:
                 row["looped"], (row["loop_start"], row["loop_end"]) = 1, zone.loop
         return Bank(table, tuple(kept))
+
+    def serving(self, programs: Mapping[int, int]) -> Bank:
+        """Return a bank in which program ``p`` sounds like this bank's program ``programs[p]``; samples are shared."""
+        rows = []
+        for program, source in sorted(programs.items()):
+            part = self.zones[self.zones["program"] == source].copy()
+            part["program"] = program
+            rows.append(part)
+        return Bank(np.concatenate(rows), self.samples)
 
 
 def _check(zone: Zone, samples: NDArray[np.float32]) -> None:

@@ -174,6 +174,9 @@ def sound(core: Any, voice: Any, frames: int) -> None:
                 voice.stage = L.STAGE_DECAY
         elif voice.stage == L.STAGE_DECAY:
             voice.level = voice.sustain + (voice.level - voice.sustain) * voice.decay
+            if voice.level < QUIET:
+                voice.stage = L.STAGE_FREE
+                return
         elif voice.stage == L.STAGE_RELEASE:
             voice.level *= voice.release
             if voice.level < QUIET:
