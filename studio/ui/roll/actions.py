@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studio.ui.actions import ActionSpec, Hint
 from studio.ui.roll.commands.arrows import ArrowCommands
@@ -32,6 +32,7 @@ class Commands:
         cancel: takes back a drag, or selects nothing.
         menu: opens the menu of all commands.
         quantise_dialog: opens the quantise settings.
+        dragging: whether a drag is under way, which no key may edit under.
     """
 
     state: RollState
@@ -41,18 +42,29 @@ class Commands:
     cancel: Callable[[], object]
     menu: Callable[[], object]
     quantise_dialog: Callable[[], object]
+    dragging: Callable[[], bool]
 
 
 def all_specs(commands: Commands) -> list[ActionSpec]:
-    """List every command."""
+    """List every command. Those that change notes or the selection do nothing while a drag is under way."""
     edit, look, arrows = commands.edit, commands.look, commands.arrows
-    return [
-        *tool_specs(look, commands.state),
-        *note_specs(edit, look, arrows, commands.cancel, commands.menu),
+    editing = [
+        *note_specs(edit, look, arrows, commands.menu),
         *shape_specs(edit, commands.quantise_dialog),
         *move_specs(arrows, edit),
+    ]
+    return [
+        *tool_specs(look, commands.state),
+        *(_unless(commands.dragging, spec) for spec in editing),
+        ActionSpec(
+            "roll.escape", "Cancel the drag, or select nothing", "Esc", commands.cancel, NOTES
+        ),
         *view_specs(look, commands.state),
     ]
+
+
+def _unless(dragging: Callable[[], bool], spec: ActionSpec) -> ActionSpec:
+    return replace(spec, callback=lambda: None if dragging() else spec.callback())
 
 
 def tool_specs(look: LookCommands, state: RollState) -> list[ActionSpec]:
@@ -71,9 +83,9 @@ def tool_specs(look: LookCommands, state: RollState) -> list[ActionSpec]:
             repeats=False,
         )
 
-    def switch(name: str, title: str, key: str, run, icon: str, tip: str, on) -> ActionSpec:
+    def switch(name: str, title: str, keys, run, icon: str, tip: str, on) -> ActionSpec:
         return ActionSpec(
-            f"roll.{name}", title, key, run, TOOLS, icon, tip, checked=on, repeats=False
+            f"roll.{name}", title, keys, run, TOOLS, icon, tip, checked=on, repeats=False
         )
 
     def plain(name: str, title: str, key: str, run) -> ActionSpec:
@@ -87,13 +99,12 @@ def tool_specs(look: LookCommands, state: RollState) -> list[ActionSpec]:
         switch(
             "snap",
             "Snap to grid",
-            "N",
+            ("N", "Ctrl+4"),
             look.toggle_snap,
             "snap",
             "Snap to the grid; hold Alt while dragging to be free of it",
             lambda: state.options.snap,
         ),
-        plain("snap_as_in_live", "Snap to grid on or off", "Ctrl+4", look.toggle_snap),
         plain("grid_narrower", "Narrower grid", "Ctrl+1", look.narrower),
         plain("grid_wider", "Wider grid", "Ctrl+2", look.wider),
         switch(
@@ -146,7 +157,7 @@ def tool_specs(look: LookCommands, state: RollState) -> list[ActionSpec]:
 
 
 def note_specs(
-    edit: EditCommands, look: LookCommands, arrows: ArrowCommands, cancel, menu
+    edit: EditCommands, look: LookCommands, arrows: ArrowCommands, menu
 ) -> list[ActionSpec]:
     """Clipboard, selection and what a note list can be asked."""
 
@@ -182,7 +193,6 @@ def note_specs(
             ("Ctrl+Return", "Ctrl+Enter"),
             arrows.select_at_cell,
         ),
-        spec("escape", "Cancel the drag, or select nothing", "Esc", cancel),
         spec("menu", "Note menu…", "Shift+F10", menu),
     ]
 
@@ -260,8 +270,9 @@ def view_specs(look: LookCommands, state: RollState) -> list[ActionSpec]:
         spec("page_down", "Scroll down", "PgDown", lambda: look.page_rows(-0.8)),
         spec("page_left", "Scroll left", "Shift+PgUp", lambda: look.page(-0.8)),
         spec("page_right", "Scroll right", "Shift+PgDown", lambda: look.page(0.8)),
-        spec("to_start", "Playhead to the start", "Home", look.to_start, "to-start"),
-        spec("to_end", "Cursor to the end", "End", look.to_end),
+        # Home alone is the window's, which moves the playhead from wherever the keyboard is.
+        spec("to_start", "Playhead and cursor to the start", "Ctrl+Home", look.to_start),
+        spec("to_end", "Cursor to the end", ("End", "Ctrl+End"), look.to_end),
         ActionSpec(
             "roll.loop",
             "Loop",

@@ -81,6 +81,10 @@ class NoteCanvas(QWidget):
         chosen = arrays.mask(state.session.selection)
         paint_notes(painter, arrays, state.view, chosen, state.overlay.hover, span)
         self._paint_overlays(painter)
+        if self.hasFocus():
+            painter.setPen(QPen(veil(tokens().focus, 0.45), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         if not len(arrays):
             self._paint_hint(painter, NO_NOTES)
 

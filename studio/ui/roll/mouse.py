@@ -43,14 +43,15 @@ class MouseControl(QObject):
         self._state = state
         self._host = host
         self._held = Qt.KeyboardModifier.NoModifier
+        self._button = Qt.MouseButton.NoButton
         self._drawn: int | None = None
         host.changed.connect(self._show_gesture_cursor)
 
     # -- events -----------------------------------------------------------------------------
 
     def press(self, event: QMouseEvent) -> None:
-        """Start the gesture of a button."""
-        if self._state.session.clip is None or self._host.gesture is not None:
+        """Start the gesture of a button; another button does not disturb a drag."""
+        if self._state.session.clip is None or not self._free_for(event):
             return
         self._held = event.modifiers()
         at = self.read(event.position())
@@ -94,6 +95,8 @@ class MouseControl(QObject):
     def release(self, event: QMouseEvent) -> None:
         """End the gesture; a right click that hit nothing asks for the menu."""
         self._held = event.modifiers()
+        if event.button() != self._button:
+            return
         gesture = self._host.finish(event.position(), self.read)
         self._drawn = gesture.note.id if isinstance(gesture, Draw) else None
         right = event.button() == Qt.MouseButton.RightButton
@@ -155,7 +158,15 @@ class MouseControl(QObject):
             return Qt.CursorShape.OpenHandCursor
         return Qt.CursorShape.SizeHorCursor
 
+    def _free_for(self, event: QMouseEvent) -> bool:
+        """Whether a press may start a gesture; one whose release was never seen is taken back."""
+        if self._host.gesture is not None and event.buttons() != event.button():
+            return False
+        self._host.cancel()
+        return True
+
     def _start(self, gesture: Gesture, event: QMouseEvent) -> None:
+        self._button = event.button()
         self._host.start(gesture, event.position(), self.read)
 
     def _show_gesture_cursor(self) -> None:

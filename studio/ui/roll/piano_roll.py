@@ -80,6 +80,7 @@ class PianoRollEditor(QWidget):
                 self.cancel,
                 self.open_menu,
                 self.open_quantise,
+                lambda: self.host.gesture is not None,
             )
         )
         by_name = {spec.id.removeprefix("roll."): spec for spec in self._specs}
@@ -97,6 +98,9 @@ class PianoRollEditor(QWidget):
         self.tip = ValueTip(self)
         self._connect()
         self.setFocusProxy(self.canvas)
+        for part in (self.ruler, self.lane, self.keys):
+            part.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+            part.setFocusProxy(self.canvas)
         self._show_velocities()
 
     # -- what the window asks ---------------------------------------------------------------

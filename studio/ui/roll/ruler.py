@@ -189,7 +189,8 @@ class Ruler(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the gesture."""
         self._held = event.modifiers()
-        self._host.finish(event.position(), self._read)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._host.finish(event.position(), self._read)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll or zoom as over the notes."""

@@ -168,7 +168,8 @@ class VelocityLane(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the gesture."""
         self._held = event.modifiers()
-        self._host.finish(event.position(), self._read)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._host.finish(event.position(), self._read)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Change the bar under the mouse by 1; beside the bars, scroll."""

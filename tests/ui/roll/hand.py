@@ -85,6 +85,10 @@ class Hand:
     def press(self, point: QPointF, mods=NONE, button=LEFT, on: QWidget | None = None) -> None:
         self._send(QEvent.Type.MouseButtonPress, point, button, button, mods, on)
 
+    def send_press(self, point: QPointF, button, held) -> None:
+        """Press a button while others are held."""
+        self._send(QEvent.Type.MouseButtonPress, point, button, held, NONE, None)
+
     def move(self, point: QPointF, mods=NONE, button=LEFT, on: QWidget | None = None) -> None:
         self._send(QEvent.Type.MouseMove, point, Qt.MouseButton.NoButton, button, mods, on)
 

@@ -141,7 +141,7 @@ def test_the_selection_outlives_edits_and_undo(hand: Hand) -> None:
 def test_notes_can_be_written_by_keyboard_alone(hand: Hand) -> None:
     hand.key(K.Key_A, CTRL)
     hand.key(K.Key_Delete)
-    hand.key(K.Key_Home)
+    hand.key(K.Key_Home, CTRL)
     cell = hand.editor.state.cell
     hand.key(K.Key_Return)
     hand.key(K.Key_Right)
@@ -521,11 +521,11 @@ def test_zoom_and_scroll_keys(hand: Hand, key, mods, field: str, grows: bool) ->
     assert after > before if grows else after < before
 
 
-def test_home_puts_playhead_and_view_to_the_start(hand: Hand) -> None:
+def test_ctrl_home_puts_playhead_and_view_to_the_start(hand: Hand) -> None:
     hand.editor.set_playhead(3 * BEAT)
     hand.editor.look.zoom(8)
     hand.editor.look.page(2)
-    hand.key(K.Key_Home)
+    hand.key(K.Key_Home, CTRL)
     assert hand.editor.state.view.left == 0
     assert hand.said == [("playhead", 0)]
 
@@ -563,7 +563,12 @@ def ids() -> list[str]:
     state = RollState()
     edit = EditCommands(state)
     commands = Commands(
-        state, edit, LookCommands(state), ArrowCommands(state, edit), *[lambda: None] * 3
+        state,
+        edit,
+        LookCommands(state),
+        ArrowCommands(state, edit),
+        *[lambda: None] * 3,
+        lambda: False,
     )
     return [spec.id for spec in all_specs(commands)]
 

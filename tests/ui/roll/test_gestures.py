@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 
 from studio.ui.roll.options import Tool
 from tests.ui.roll.conftest import BEAT, STEP, TUNE
-from tests.ui.roll.hand import ALT, CTRL, MIDDLE, RIGHT, SHIFT, Hand
+from tests.ui.roll.hand import ALT, CTRL, LEFT, MIDDLE, RIGHT, SHIFT, Hand
 
 rows = list(TUNE)
 
@@ -436,3 +436,43 @@ def test_a_drag_beyond_the_border_scrolls_on(hand: Hand) -> None:
     left = hand.editor.state.view.left
     hand.editor.host.scroll()
     assert hand.editor.state.view.left == left
+
+
+def test_no_key_edits_under_a_drag(hand: Hand) -> None:
+    start = hand.at(BEAT + 480, 64)
+    hand.press(start)
+    hand.drag_on(start, hand.at(3 * BEAT + 480, 64))
+    for key in (Qt.Key.Key_Delete, Qt.Key.Key_Up, Qt.Key.Key_Q, Qt.Key.Key_Tab):
+        hand.key(key)
+    hand.release(hand.at(3 * BEAT + 480, 64))
+    assert hand.rows == with_row(1, 3 * BEAT, BEAT, 64, 90)
+    assert hand.steps == ["Move 1 note"]
+
+
+def test_another_button_does_not_disturb_a_drag(hand: Hand) -> None:
+    start, stop = hand.at(BEAT + 480, 64), hand.at(3 * BEAT + 480, 64)
+    hand.press(start)
+    hand.drag_on(start, stop)
+    both = LEFT | RIGHT
+    hand.send_press(stop, RIGHT, both)
+    hand.release(stop, button=RIGHT)
+    assert hand.history.in_gesture
+    hand.release(stop)
+    assert hand.rows == with_row(1, 3 * BEAT, BEAT, 64, 90)
+
+
+def test_a_drag_whose_release_was_lost_is_taken_back(hand: Hand) -> None:
+    start = hand.at(BEAT + 480, 64)
+    hand.press(start)
+    hand.drag_on(start, hand.at(3 * BEAT + 480, 64))
+    hand.click(hand.at(480, 60))
+    assert hand.rows == rows
+    assert hand.selected == [rows[0]]
+    assert hand.steps == []
+
+
+@pytest.mark.parametrize("part", ["ruler", "lane", "keys"])
+def test_a_click_beside_the_notes_gives_them_the_keyboard(hand: Hand, qtbot, part: str) -> None:
+    hand.canvas.clearFocus()
+    qtbot.mouseClick(getattr(hand.editor, part), LEFT, pos=QPoint(20, 20))
+    assert hand.canvas.hasFocus()
