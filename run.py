@@ -22,13 +22,14 @@ MIN_PYTHON = (3, 11)
 RUNTIME_LOCK = ROOT / "requirements.lock"
 DEV_LOCK = ROOT / "requirements-dev.lock"
 
-# What Qt's window plugin opens at run time and a bare Debian may lack: shared library -> Debian package.
+# What Qt's window plugin and the sound engine open at run time and a bare Debian may lack: library -> Debian package.
 LINUX_LIBRARIES = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
     "libdbus-1.so.3": "libdbus-1-3",
     "libfontconfig.so.1": "libfontconfig1",
     "libglib-2.0.so.0": "libglib2.0-0",
+    "libportaudio.so.2": "libportaudio2",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
@@ -40,6 +41,9 @@ LINUX_LIBRARIES = {
     "libxcb-xinerama.so.0": "libxcb-xinerama0",
     "libxcb-xkb.so.1": "libxcb-xkb1",
 }
+
+# What the end-to-end tests drive: a screen, its mouse, and a sound server without a sound card.
+TEST_TOOLS = {"Xvfb": "xvfb", "xdotool": "xdotool", "jackd": "jackd2"}
 
 
 def say(text: str) -> None:
@@ -93,7 +97,9 @@ def install(locks: list[Path], *, with_project: bool) -> None:
         commands.append([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
     for command in commands:
         if subprocess.run(command, check=False).returncode != 0:
-            sys.exit("The packages could not be installed: pip says above why. Is this machine online?")
+            sys.exit(
+                "The packages could not be installed: pip says above why. Is this machine online?"
+            )
     stamp.write_text(wanted)
 
 
@@ -135,10 +141,10 @@ def install_debian_packages(packages: list[str]) -> bool:
 
 
 def ensure_system_packages(*, for_tests: bool) -> None:
-    """Install or name what the window (and, for the tests, a virtual screen) needs from the system."""
+    """Install or name what the window (and the tests) needs from the system."""
     packages = missing_libraries()
-    if for_tests and sys.platform.startswith("linux") and not shutil.which("Xvfb"):
-        packages.append("xvfb")
+    if for_tests and sys.platform.startswith("linux"):
+        packages += [package for tool, package in TEST_TOOLS.items() if not shutil.which(tool)]
     if packages:
         install_debian_packages(packages)
 
