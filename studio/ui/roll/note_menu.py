@@ -62,7 +62,8 @@ _SUBMENUS = (
     ),
     ("Pitch and length", ("octave_up", "octave_down", "", "longer", "shorter")),
     ("Velocity", ("much_louder", "much_softer", "", "swell", "fade", "", "velocities")),
-    ("View", ("zoom_selection", "fit", "", "scale", "scale_pitch", "fold", "ghosts")),
+    ("View", ("zoom_selection", "fit", "", "scale", "scale_pitch", "fold", "ghosts", "follow")),
+    ("Grid", ("grid_narrower", "grid_wider", "triplet", "snap")),
     ("Loop", ("loop", "loop_selection")),
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QKeySequence
+from PySide6.QtGui import QActionGroup, QKeySequence, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from studio.melody.grid import GRIDS
@@ -22,6 +22,21 @@ from studio.ui.theme import SPACE, theme_changed
 HEIGHT = 40
 _BUTTON = QSize(30, 28)
 _ICON = QSize(18, 18)
+
+_GIVEN_UP = (
+    "fit",
+    "follow",
+    "velocities",
+    "loop",
+    "ghosts",
+    "fold",
+    "quantise_dialog",
+    "scale",
+    "quantise",
+    "triplet",
+    "snap",
+)
+"""What is hidden first where there is little room; the menu of all commands holds it as well."""
 
 _TOOLS = ("select", "draw", "erase", "split")
 _SWITCHES = ("scale", "fold", "ghosts", "velocities")
@@ -60,7 +75,7 @@ class RollToolBar(QFrame):
         self.grid_menu = self._grid_menu()
         self.fold_menu = self._choices(Fold, look.set_fold, {f: f.value for f in Fold})
         self.follow_menu = self._choices(Follow, look.set_follow, _FOLLOW_NAMES)
-        self.status = QLabel()
+        self.status = _Status()
         self.status.setProperty("dim", True)
         self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.status.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -78,6 +93,7 @@ class RollToolBar(QFrame):
 
     def _lay_out(self) -> None:
         line = QHBoxLayout(self)
+        line.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         line.setContentsMargins(SPACE, 0, SPACE, 0)
         line.setSpacing(2)
         for name in _TOOLS:
@@ -179,6 +195,29 @@ class RollToolBar(QFrame):
             action.triggered.connect(partial(_chosen, choose, which))
         return menu
 
+    # -- room -------------------------------------------------------------------------------
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the room of what is never hidden: the bar gives up buttons rather than keep the window wide."""
+        return QSize(self._needed(set(self.buttons).difference(_GIVEN_UP)), HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Hide what there is no room for."""
+        super().resizeEvent(event)
+        shown = set(self.buttons)
+        for name in _GIVEN_UP:
+            if self._needed(shown) <= self.width():
+                break
+            shown.discard(name)
+        for name in _GIVEN_UP:
+            self.buttons[name].setVisible(name in shown)
+
+    def _needed(self, shown: set[str]) -> int:
+        """Return the width that these buttons take, with the rules between them."""
+        gap = self.layout().spacing()
+        buttons = sum(self.buttons[name].width() + gap for name in shown)
+        return buttons + 4 * (2 * SPACE - 5 + gap) + 3 * SPACE + gap
+
     # -- showing ----------------------------------------------------------------------------
 
     def refresh(self) -> None:
@@ -233,6 +272,14 @@ class RollToolBar(QFrame):
             name = button.property("icon_name")
             if name:
                 button.setIcon(icon(name))
+
+
+class _Status(QLabel):
+    """Words that are shown whole or not at all."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.fontMetrics().horizontalAdvance(self.text()) <= self.width():
+            super().paintEvent(event)
 
 
 def _chosen(choose, which, _checked: bool = False) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QImage
@@ -13,6 +15,7 @@ from studio.melody.notes import Clip, Meter, Note
 from studio.project.song import Key
 from studio.ui import theme
 from studio.ui.roll import canvas
+from studio.ui.roll.note_menu import note_menu
 from studio.ui.roll.paint_notes import MOST_ROUNDED
 from studio.ui.roll.palette import palette
 from studio.ui.roll.piano_roll import PianoRollEditor
@@ -337,6 +340,23 @@ def test_menus_of_the_tool_bar(hand: Hand) -> None:
     assert bar.buttons["fold"].isChecked()
     next(a for a in bar.follow_menu.actions() if a.text() == "Smoothly").trigger()
     assert state.options.follow.value == "smooth"
+
+
+@pytest.mark.parametrize("width", [360, 480, 640, 1200])
+def test_a_narrow_tool_bar_gives_up_what_the_menu_has(editor: PianoRollEditor, width) -> None:
+    editor.resize(width, 500)
+    QApplication.processEvents()
+    assert editor.width() == width
+    bar = editor.tool_bar
+    shown = [name for name, button in bar.buttons.items() if button.isVisible()]
+    assert {"select", "draw", "erase", "split", "grid", "more"} <= set(shown)
+    edges = sorted((bar.buttons[n].geometry() for n in shown), key=lambda r: r.left())
+    assert all(a.right() < b.left() for a, b in pairwise(edges))
+    assert edges[-1].right() <= bar.width()
+    assert (len(shown) == len(bar.buttons)) == (width == 1200)
+    menu = note_menu({s.id[5:]: s for s in editor.action_specs()}, editor.state, editor)
+    offered = {action.objectName().removeprefix("roll.") for action in all_actions(menu)}
+    assert set(bar.buttons) - set(shown) <= offered
 
 
 def test_the_tool_bar_never_takes_the_keyboard_from_the_notes(hand: Hand, qtbot) -> None:
