@@ -24,6 +24,7 @@ DEV_LOCK = ROOT / "requirements-dev.lock"
 
 # What Qt's window plugin and the sound engine open at run time and a bare Debian may lack: library -> Debian package.
 LINUX_LIBRARIES = {
+    "libasound.so.2": "libasound2",
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
     "libdbus-1.so.3": "libdbus-1-3",
