@@ -8,7 +8,6 @@ from functools import cache
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from studio.melody.transform_velocity import MAX_VELOCITY
 from studio.ui.theme import tokens
 
 LEVELS = 16
@@ -69,11 +68,6 @@ def veil(colour: QColor, alpha: float) -> QColor:
     faded = QColor(colour)
     faded.setAlphaF(alpha)
     return faded
-
-
-def level(velocity: int) -> int:
-    """Return the shade 0..``LEVELS`` - 1 of a velocity."""
-    return min(velocity * LEVELS // (MAX_VELOCITY + 1), LEVELS - 1)
 
 
 def palette() -> Palette:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from studio.melody.grid import GRIDS, Grid, narrower, toggled_triplet, wider
@@ -107,10 +106,6 @@ class LookCommands:
     def invert_selection(self) -> None:
         """Select what is not selected."""
         self._session.select(inverted(self._session.notes, self._session.selection))
-
-    def select(self, ids: Iterable[int]) -> None:
-        """Select notes."""
-        self._session.select(ids)
 
     # -- zoom -------------------------------------------------------------------------------
 
