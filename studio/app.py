@@ -48,6 +48,11 @@ def run(files: Sequence[Path] = ()) -> int:
     Returns:
         The exit code.
     """
+    if not _has_screen():
+        sys.stderr.write(
+            "There is no screen to open the window on; “chimera --help” lists what works without.\n"
+        )
+        return 1
     sys.setswitchinterval(0.001)  # a thread that computes hands the interpreter back sooner
     crash_log = _open_crash_log()
     store = SettingsStore()
@@ -75,8 +80,8 @@ def make_application(theme_name: str) -> QApplication:
     app.setDesktopFileName("chimera-studio")
     app.setWindowIcon(QIcon(str(resources_dir() / "app" / "chimera-studio.svg")))
     apply_look(app, theme_name)
-    habits = ButtonKeys(app)
-    app.installEventFilter(habits)
+    if app.findChild(ButtonKeys) is None:
+        app.installEventFilter(ButtonKeys(app))
     return app
 
 
@@ -134,6 +139,12 @@ def _library_reader(pool: IoPool) -> Callable[[Callable[[LibraryMap | None], Non
         pool.run(lambda: read_map(models_dir() / "melody"), done, lambda _text, _why: done(None))
 
     return read
+
+
+def _has_screen() -> bool:
+    """Say whether Qt will find a display; it would abort without one."""
+    wanted = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform != "linux" or any(os.environ.get(name) for name in wanted)
 
 
 def _open_crash_log() -> CrashLog | None:

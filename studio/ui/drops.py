@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData
 
 from studio.project.chimera_file import SUFFIX
+from studio.ui.morph.items import ITEM_MIME
 
 _MAX_FILES = 64
 _MIDI_ENDINGS = frozenset({".mid", ".midi", ".smf", ".kar"})
@@ -19,6 +20,13 @@ def dropped_files(mime: QMimeData) -> list[Path]:
     if not mime.hasUrls():
         return []
     return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()][:_MAX_FILES]
+
+
+def dropped_item(mime: QMimeData) -> str | None:
+    """Return the id of the item that a drag within the window carries, or None."""
+    if not mime.hasFormat(ITEM_MIME):
+        return None
+    return bytes(mime.data(ITEM_MIME).data()).decode("utf-8", "replace")
 
 
 def sorted_by_kind(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:

@@ -30,7 +30,7 @@ from studio.ui.clip_export import MidiExporter
 from studio.ui.dialogs import Dialogs
 from studio.ui.document import Document
 from studio.ui.drag_files import DragFiles
-from studio.ui.drops import dropped_files, sorted_by_kind
+from studio.ui.drops import dropped_files, dropped_item, sorted_by_kind
 from studio.ui.help_overlay import HelpOverlay
 from studio.ui.jobs_panel import JobsPanel
 from studio.ui.melody_room import MelodyRoom
@@ -80,7 +80,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         self._services = services
-        self._painted = self._leaving = False
+        self._painted = self._leaving = self._in_close = False
         self._device = "not known yet"
         self.document = Document(parent=self)
         make = make_dialogs or (lambda window: Dialogs(window, services.settings))
@@ -141,9 +141,12 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, then leave in order."""
+        self._in_close = True
+        if not self._leaving:
+            self.files.settle_then(self._leave)
+        self._in_close = False
         if not self._leaving:
             event.ignore()
-            self.files.settle_then(self._leave)
             return
         self.transport.close()
         layout_memory.remember(self, self._services.settings)
@@ -152,7 +155,9 @@ class MainWindow(QMainWindow):
 
     def _leave(self) -> None:
         self._leaving = True
-        self.close()
+        # A save ends after the event that asked for it.
+        if not self._in_close:
+            self.close()
 
     # -- commands ---------------------------------------------------------------------------
 
@@ -257,15 +262,19 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Open or import what was dropped."""
         self.melody.welcome.set_hot(False)
-        paths = dropped_files(event.mimeData())
-        if paths:
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-            self.open_files(paths)
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        # A drag from inside the window carries a file as well, for other programs; here the clip itself is wanted.
+        clip_id = dropped_item(event.mimeData())
+        if clip_id is not None:
+            self.melody.take(clip_id)
+        elif event.source() is None:
+            self.open_files(dropped_files(event.mimeData()))
 
     def _consider(self, event: QDragEnterEvent | QDragMoveEvent) -> None:
-        # A drag from inside the window carries a file as well, for other programs; here it is not wanted.
-        if event.source() is None and dropped_files(event.mimeData()):
+        mime = event.mimeData()
+        from_inside = event.source() is not None
+        if dropped_item(mime) or (dropped_files(mime) and not from_inside):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             self.melody.welcome.set_hot(True)

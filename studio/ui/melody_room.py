@@ -126,6 +126,13 @@ class MelodyRoom(QWidget):
         """Put a clip of the song or of the library on a corner, 0..3."""
         self._put(clip_id, lambda own_id: self.morph.put_in_corner(corner, own_id))
 
+    def take(self, clip_id: str) -> None:
+        """Open a clip of the song; one of the library is put on the shelf first."""
+        own = self._adopted(clip_id)
+        if own is not None:
+            self.shelf.show_tab(SONG_TAB)
+            self.open_clip(own.id)
+
     def new_clip(self) -> None:
         """Add an empty clip of two bars and open it."""
         song = self._document.song
@@ -278,6 +285,7 @@ class MelodyRoom(QWidget):
         morph.failed.connect(
             lambda text, details: self.notify.emit(Notification(text, Level.ERROR, details))
         )
+        morph.library_dropped.connect(self.put_on_corner)
         morph.files_dropped.connect(lambda corner, paths: self.files_dropped.emit(paths, corner))
         morph.library_dropped.connect(self.put_on_corner)
         self.welcome.files_asked.connect(self.import_asked)
@@ -385,17 +393,24 @@ class MelodyRoom(QWidget):
             self.open_clip(copies[0].id)
 
     def _put(self, clip_id: str, on_pad: Callable[[str], None]) -> None:
-        """Put a clip on the pad; one of the library goes to the shelf first, in the same undo step."""
+        """Put a clip on the pad; one of the library goes to the shelf in the same undo step."""
         self._document.begin("Add clip")
-        clip = self._document.song.find_clip(clip_id)
-        if clip is None:
-            factory = next((clip for clip in self._library if clip.id == clip_id), None)
-            if factory is not None:
-                clip = _copy(factory, self._unique(factory.name))
-                self._document.apply(f"Add {clip.name}", lambda song: add_clips(song, (clip,)))
+        clip = self._adopted(clip_id)
         if clip is not None:
             on_pad(clip.id)
         self._document.commit()
+
+    def _adopted(self, clip_id: str) -> Clip | None:
+        """Return the song's clip of this id, or a copy of the library's that is put on the shelf."""
+        own = self._document.song.find_clip(clip_id)
+        if own is not None:
+            return own
+        factory = next((clip for clip in self._library if clip.id == clip_id), None)
+        if factory is None:
+            return None
+        clip = _copy(factory, self._unique(factory.name))
+        self._document.apply(f"Add {clip.name}", lambda song: add_clips(song, (clip,)))
+        return clip
 
     def _unique(self, name: str) -> str:
         taken = {clip.name for clip in self._document.song.all_clips()}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
+from pathlib import Path
 
 import psutil
 from PySide6.QtCore import QTimer
@@ -14,6 +16,9 @@ from studio.ui.main_window import MainWindow
 from studio.worker.events import Failed, Finished, JobEvent
 
 _STARTUP, _MEMORY = "CHIMERA_BENCH_STARTUP", "CHIMERA_BENCH_MEMORY"
+
+_START_FIELD = 19
+"""Place of the start time in /proc/self/stat, counted from the field after the name."""
 
 
 def measure_if_asked(window: MainWindow) -> bool:
@@ -26,9 +31,18 @@ def measure_if_asked(window: MainWindow) -> bool:
     return False
 
 
+def process_age() -> float:
+    """Return the seconds since this process was created, to about 10 ms where the system tells."""
+    if sys.platform == "linux":
+        # psutil adds the time of the system's own start, which Linux tells in whole seconds only.
+        after_name = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
+        started = int(after_name[_START_FIELD]) / os.sysconf("SC_CLK_TCK")
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - started
+    return time.time() - psutil.Process().create_time()
+
+
 def _print_startup() -> None:
-    seconds = time.time() - psutil.Process().create_time()
-    print(f"CHIMERA_FIRST_WINDOW {seconds:.3f}", flush=True)  # noqa: T201 - the benchmark reads it
+    print(f"CHIMERA_FIRST_WINDOW {process_age():.3f}", flush=True)  # noqa: T201 - the benchmark reads it
     QApplication.quit()
 
 
