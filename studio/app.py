@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from studio.assets import models_dir, resources_dir
@@ -125,6 +125,7 @@ class ButtonKeys(QObject):
         """Claim the key before it becomes a shortcut."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
             and isinstance(watched, QAbstractButton)
             and event.key() == Qt.Key.Key_Space
         ):
