@@ -21,12 +21,14 @@ from studio.project.schema import (
     KeyDoc,
     PadDoc,
     PlacedClipDoc,
+    SceneDoc,
     SketchDoc,
     SongDoc,
     SoundDoc,
     TrackDoc,
 )
 from studio.project.song import (
+    MAX_MORPH_BEATS,
     MAX_TEMPO,
     MIN_TEMPO,
     SCALES,
@@ -35,6 +37,7 @@ from studio.project.song import (
     PadPoint,
     PadState,
     PlacedClip,
+    Scene,
     Song,
     Track,
 )
@@ -111,7 +114,7 @@ def song_to_document(song: Song, store: Store) -> SongDoc:
             SoundDoc(_text(sound.id), store.put_sound(sound), _text(sound.name), sound.root_pitch)
             for sound in song.sounds
         ],
-        pads={_text(room): _pad_doc(pad) for room, pad in song.pads.items()},
+        pads=_pad_docs(song.pads),
         gestures=[
             GestureDoc(
                 _text(gesture.id),
@@ -122,6 +125,8 @@ def song_to_document(song: Song, store: Store) -> SongDoc:
             for gesture in song.gestures
         ],
         seeds={_text(action): seed for action, seed in song.seeds.items()},
+        scenes=[_scene_doc(scene) for scene in song.scenes],
+        morph_beats=_within(song.morph_beats, 0.0, MAX_MORPH_BEATS, 0.0),
     )
 
 
@@ -162,12 +167,17 @@ class SongReader:
                 for sketch in doc.sketches
             ),
             sounds=tuple(self._sound(sound) for sound in doc.sounds),
-            pads={room: _pad(pad) for room, pad in doc.pads.items()},
+            pads=_pads(doc.pads),
             gestures=tuple(
                 Gesture(g.room, tuple(PadPoint(*point) for point in g.points), g.name, g.id)
                 for g in doc.gestures
             ),
             seeds=dict(doc.seeds),
+            scenes=tuple(
+                Scene(s.name, s.colour, _pads(s.pads), s.tempo, self._own_id(s.id))
+                for s in doc.scenes
+            ),
+            morph_beats=doc.morph_beats,
         )
 
     def _key(self, doc: KeyDoc) -> Key:
@@ -256,6 +266,25 @@ def _pad(doc: PadDoc) -> PadState:
     corners: CornersDoc = doc.corners
     return PadState(
         corners, doc.x, doc.y, MixLaw(doc.law), doc.item_space, doc.temperature, doc.steps
+    )
+
+
+def _pad_docs(pads: dict[str, PadState]) -> dict[str, PadDoc]:
+    return {_text(room): _pad_doc(pad) for room, pad in pads.items()}
+
+
+def _pads(docs: dict[str, PadDoc]) -> dict[str, PadState]:
+    return {room: _pad(doc) for room, doc in docs.items()}
+
+
+def _scene_doc(scene: Scene) -> SceneDoc:
+    tempo = scene.tempo
+    return SceneDoc(
+        id=_text(scene.id),
+        name=_text(scene.name),
+        colour=scene.colour,
+        pads=_pad_docs(scene.pads),
+        tempo=None if tempo is None else _within(tempo, MIN_TEMPO, MAX_TEMPO, 120.0),
     )
 
 

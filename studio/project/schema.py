@@ -16,7 +16,7 @@ import numpy as np
 from msgspec import Meta, Struct
 
 from studio.latent import MixLaw
-from studio.project.song import MAX_TEMPO, MIN_TEMPO
+from studio.project.song import MAX_MORPH_BEATS, MAX_TEMPO, MIN_TEMPO
 
 FORMAT: Final = "chimera"
 VERSION = 2
@@ -24,6 +24,7 @@ VERSION = 2
 Tick = Annotated[int, Meta(ge=0, le=2**31)]
 Unit = Annotated[float, Meta(ge=0.0, le=1.0)]
 MeterDoc = tuple[Annotated[int, Meta(ge=1, le=64)], Literal[1, 2, 4, 8, 16, 32]]
+TempoDoc = Annotated[float, Meta(ge=MIN_TEMPO, le=MAX_TEMPO)]
 PointDoc = tuple[float, float]
 CornersDoc = tuple[str | None, str | None, str | None, str | None]
 T = TypeVar("T")
@@ -105,11 +106,21 @@ class GestureDoc(Struct):
     points: list[tuple[Annotated[float, Meta(ge=0.0)], Unit, Unit]] = []
 
 
+class SceneDoc(Struct):
+    """Stored pads; ``tempo`` null leaves the song's."""
+
+    id: str
+    name: str = "Scene"
+    colour: Annotated[int, Meta(ge=0, le=15)] = 0
+    pads: dict[str, PadDoc] = {}
+    tempo: TempoDoc | None = None
+
+
 class SongDoc(Struct):
     """Everything a person made."""
 
     title: str = "Untitled"
-    tempo: Annotated[float, Meta(ge=MIN_TEMPO, le=MAX_TEMPO)] = 120.0
+    tempo: TempoDoc = 120.0
     meter: MeterDoc = (4, 4)
     key: KeyDoc = msgspec.field(default_factory=KeyDoc)
     tracks: list[TrackDoc] = []
@@ -119,6 +130,8 @@ class SongDoc(Struct):
     pads: dict[str, PadDoc] = {}
     gestures: list[GestureDoc] = []
     seeds: dict[str, int] = {}
+    scenes: list[SceneDoc] = []
+    morph_beats: Annotated[float, Meta(ge=0.0, le=MAX_MORPH_BEATS)] = 0.0
 
 
 class ProjectDoc(Struct):

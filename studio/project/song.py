@@ -134,6 +134,30 @@ class PadState:
     steps: int = 5
 
 
+MASTER = "master"
+"""Room name of the pad that moves the pads of all rooms together."""
+MAX_MORPH_BEATS = 64.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where the pads of all rooms stood when a person stored them; see scenes.py for what can be done with it.
+
+    Attributes:
+        name: what the person calls it.
+        colour: index into the palette of scene colours, 0..15.
+        pads: state of each room's morph pad by room name, :data:`MASTER` among them.
+        tempo: quarter notes a minute, or None to leave the song's.
+        id: identity within the song, saved.
+    """
+
+    name: str = "Scene"
+    colour: int = 0
+    pads: dict[str, PadState] = field(default_factory=dict)
+    tempo: float | None = None
+    id: str = field(default_factory=new_item_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Song:
     """One session.
@@ -150,6 +174,8 @@ class Song:
         pads: state of each room's morph pad by room name.
         gestures: recorded paths.
         seeds: last seed of each action, so that a result can be made again.
+        scenes: stored states of the pads, in the order they are launched.
+        morph_beats: quarter notes that a move from one scene to another takes, 0..64.
     """
 
     title: str = "Untitled"
@@ -163,6 +189,8 @@ class Song:
     pads: dict[str, PadState] = field(default_factory=dict)
     gestures: tuple[Gesture, ...] = ()
     seeds: dict[str, int] = field(default_factory=dict)
+    scenes: tuple[Scene, ...] = ()
+    morph_beats: float = 0.0
 
     def all_clips(self) -> Iterator[Clip]:
         """Walk over every clip: the shelf first, then the tracks."""
@@ -215,17 +243,25 @@ def add_clips(song: Song, clips: tuple[Clip, ...]) -> Song:
 
 
 def remove_clip(song: Song, clip_id: str) -> Song:
-    """Take a clip off the shelf and the tracks, and empty the pad corners that showed it."""
+    """Take a clip off the shelf and the tracks, and empty the corners of pads and scenes that showed it."""
     tracks = tuple(
         replace(track, clips=tuple(p for p in track.clips if p.clip.id != clip_id))
         for track in song.tracks
     )
-    pads = {
-        room: replace(pad, corners=_without(pad.corners, clip_id))
-        for room, pad in song.pads.items()
+    scenes = tuple(replace(scene, pads=_pads_without(scene.pads, clip_id)) for scene in song.scenes)
+    return replace(
+        song,
+        tracks=tracks,
+        clips=tuple(clip for clip in song.clips if clip.id != clip_id),
+        pads=_pads_without(song.pads, clip_id),
+        scenes=scenes,
+    )
+
+
+def _pads_without(pads: dict[str, PadState], item_id: str) -> dict[str, PadState]:
+    return {
+        room: replace(pad, corners=_without(pad.corners, item_id)) for room, pad in pads.items()
     }
-    clips = tuple(clip for clip in song.clips if clip.id != clip_id)
-    return replace(song, tracks=tracks, clips=clips, pads=pads)
 
 
 def _without(corners: Corners, item_id: str) -> Corners:

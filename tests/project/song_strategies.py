@@ -14,6 +14,7 @@ from studio.project.song import (
     PadPoint,
     PadState,
     PlacedClip,
+    Scene,
     Song,
     Track,
 )
@@ -81,6 +82,15 @@ gestures = st.builds(
     ids,
 )
 
+scenes = st.builds(
+    Scene,
+    names,
+    st.integers(0, 15),
+    st.dictionaries(names, pads, max_size=2),
+    st.none() | st.floats(20, 300),
+    ids,
+)
+
 
 @st.composite
 def tracks(draw: st.DrawFn) -> Track:
@@ -103,7 +113,8 @@ def _unique(strategy: st.SearchStrategy, most: int = 2) -> st.SearchStrategy:
 
 
 def _ids_differ(song: Song) -> bool:
-    owned = [i.id for items in (song.clips, song.tracks, song.sketches, song.sounds) for i in items]
+    kinds = (song.clips, song.tracks, song.sketches, song.sounds, song.scenes)
+    owned = [item.id for items in kinds for item in items]
     return len(owned) == len(set(owned))
 
 
@@ -120,6 +131,8 @@ songs = st.builds(
     pads=st.dictionaries(names, pads, max_size=2),
     gestures=st.lists(gestures, max_size=2).map(tuple),
     seeds=st.dictionaries(names, st.integers(-(2**62), 2**62), max_size=2),
+    scenes=_unique(scenes),
+    morph_beats=st.floats(0, 64),
 ).filter(_ids_differ)
 
 
@@ -136,6 +149,8 @@ def assert_same_song(found: Song, made: Song) -> None:
         "pads",
         "gestures",
         "seeds",
+        "scenes",
+        "morph_beats",
     ):
         assert getattr(found, name) == getattr(made, name), name
     assert len(found.sounds) == len(made.sounds)
