@@ -225,7 +225,10 @@ class ClipListView(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter uses the clip."""
         clip = self.current_clip
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and clip is not None:
+        # While a name is typed, Enter ends that and nothing else.
+        typing = self.state() == QAbstractItemView.State.EditingState
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and clip is not None and not typing:
             self.used.emit(clip.id)
         else:
             super().keyPressEvent(event)

@@ -31,6 +31,7 @@ class WorkerBridge(QObject):
     def __init__(self, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._worker = worker
+        self._open = True
         queued = Qt.ConnectionType.QueuedConnection
         self._posted.connect(self._on_posted, queued)
         self._own.connect(self._on_own, queued)
@@ -91,10 +92,12 @@ class WorkerBridge(QObject):
 
     def close(self) -> None:
         """End the worker after its current step; nothing is delivered any more."""
-        self._unsubscribe()
-        self._posted.disconnect()
-        self._own.disconnect()
-        self._worker.stop(timeout=3.0)
+        if self._open:
+            self._open = False
+            self._unsubscribe()
+            self._posted.disconnect(self._on_posted)
+            self._own.disconnect(self._on_own)
+            self._worker.stop(timeout=3.0)
 
     def _on_posted(self, event: JobEvent | Ready) -> None:
         if isinstance(event, Ready):

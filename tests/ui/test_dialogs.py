@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from pytestqt.qtbot import QtBot
+
+from studio.melody.midi_read import read_midi
+from studio.project.midi_song import song_to_midi
+from studio.project.settings import SettingsStore
+from studio.project.song import Song
+from studio.ui.about import AboutDialog, diagnostics
+from studio.ui.main_window import MainWindow
+from studio.ui.midi_import_dialog import MidiImportDialog
+from studio.ui.preferences import PreferencesDialog
+from tests.ui.conftest import DOWN, UP, tune
+
+
+@pytest.fixture
+def two_tracks(qtbot: QtBot) -> MidiImportDialog:
+    data = song_to_midi(Song(clips=(tune("Rising", UP), tune("Falling", 2 * DOWN))))
+    dialog = MidiImportDialog(read_midi(data, name="Band"))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def test_the_likely_melody_is_suggested(two_tracks: MidiImportDialog) -> None:
+    assert len({index.row() for index in two_tracks.table.selectedIndexes()}) == 1
+    assert two_tracks.result_clip is not None
+    assert two_tracks.take.isEnabled()
+
+
+def test_several_tracks_can_be_taken_together(two_tracks: MidiImportDialog) -> None:
+    two_tracks.table.selectAll()
+    two_tracks.one_voice.setChecked(False)
+    assert len(two_tracks.result_clip.clip.notes) == 24
+
+
+def test_one_voice_and_bars_are_obeyed_and_explained(two_tracks: MidiImportDialog) -> None:
+    two_tracks.table.selectRow(1)
+    before = two_tracks.result_clip.clip
+    two_tracks.trim.setChecked(True)
+    two_tracks.bars.setValue(1)
+    after = two_tracks.result_clip.clip
+    assert after.bars == 1
+    assert len(after.notes) < len(before.notes)
+    assert "bar" in two_tracks.notices.text()
+
+
+def test_without_a_track_there_is_nothing_to_import(two_tracks: MidiImportDialog) -> None:
+    two_tracks.table.clearSelection()
+    assert two_tracks.result_clip is None
+    assert not two_tracks.take.isEnabled()
+    assert two_tracks.notices.text().startswith("No track")
+
+
+def test_preferences_count_at_once(qtbot: QtBot, window: MainWindow, store: SettingsStore) -> None:
+    dialog = PreferencesDialog(store, window.registry, "Now on the processor.", window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.scale.setValue(150)
+    dialog.cache.setValue(1024)
+    dialog.reopen.setChecked(True)
+    dialog.device.setCurrentIndex(dialog.device.findData("cpu"))
+    dialog.device.activated.emit(dialog.device.currentIndex())
+    settings = store.settings
+    assert (settings.ui_scale, settings.model_cache_mb) == (1.5, 1024)
+    assert (settings.reopen_last, settings.device) == (True, "cpu")
+
+
+def test_another_key_for_a_command(qtbot: QtBot, window: MainWindow, store: SettingsStore) -> None:
+    dialog = PreferencesDialog(store, window.registry, "", window)
+    qtbot.addWidget(dialog)
+    dialog.tabs.setCurrentIndex(1)
+    dialog.show()
+    page = dialog.keys
+    page.select("clip.new")
+    page.key.setKeySequence(QKeySequence("Ctrl+S"))
+    assert "Save" in page.note.text(), "a key that is taken is said"
+    page.key.setKeySequence(QKeySequence("Ctrl+Alt+N"))
+    qtbot.mouseClick(page.assign, Qt.MouseButton.LeftButton)
+    assert window.registry.action("clip.new").shortcuts() == [QKeySequence("Ctrl+Alt+N")]
+    assert store.settings.shortcuts == {"clip.new": "Ctrl+Alt+N"}
+    qtbot.mouseClick(page.reset, Qt.MouseButton.LeftButton)
+    assert store.settings.shortcuts == {}
+    assert window.registry.keys("clip.new") == ("Ctrl+Shift+N",)
+
+
+def test_keys_are_found_by_name_or_key(
+    qtbot: QtBot, window: MainWindow, store: SettingsStore
+) -> None:
+    dialog = PreferencesDialog(store, window.registry, "", window)
+    qtbot.addWidget(dialog)
+    dialog.keys.find.setText("ctrl+z")
+    shown = [item.text(0) for item in dialog.keys._items() if not item.isHidden()]
+    assert shown == ["Undo"]
+
+
+def test_about_tells_what_a_report_needs(qtbot: QtBot) -> None:
+    dialog = AboutDialog("Processor")
+    qtbot.addWidget(dialog)
+    text = diagnostics("Processor")
+    assert "Chimera Studio" in text
+    assert "Processor" in text
+
+
+def test_folders_are_remembered(
+    window: MainWindow, store: SettingsStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from PySide6.QtWidgets import QFileDialog
+
+    from studio.ui.dialogs import Dialogs
+
+    chosen = str(tmp_path / "here" / "Song")
+    (tmp_path / "here").mkdir()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (chosen, ""))
+    dialogs = Dialogs(window, store)
+    assert dialogs.save_project("x") == Path(chosen).with_suffix(".chimera")
+    assert dialogs.export_midi("Export", "x") == (Path(chosen).with_suffix(".mid"), 1)
+    assert dialogs.export_song("x") == Path(chosen).with_suffix(".mid")
+    assert store.settings.open_folder == str(tmp_path / "here")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: ("", ""))
+    assert dialogs.save_project("x") is None
