@@ -63,7 +63,7 @@ def encode_all(model: BeatVae, windows: Windows) -> Latents:
 def attribute_directions(
     model: BeatVae, latents: Latents, clips: Latents
 ) -> dict[str, NDArray[np.float32]]:
-    """Find one direction per attribute.
+    """Find one direction per attribute: the dimension taught to be it, or if that fails one fitted afterwards.
 
     Args:
         model: trained.
@@ -77,11 +77,12 @@ def attribute_directions(
 
     covariance = np.cov(latents.T.astype(np.float64))
     weights = effects(latents[:MOVED_POINTS], measure_all, covariance, seed=1)
+    taught = np.eye(latents.shape[1])
     pure = pure_directions(weights, covariance)
     free = free_directions(weights, covariance)
     return {
         attribute.name: scaled_direction(
-            (pure[i], free[i]), _measured(model, attribute), clips, _highest(attribute)
+            (taught[i], pure[i], free[i]), _measured(model, attribute), clips, _highest(attribute)
         )
         for i, attribute in enumerate(ATTRIBUTES.values())
     }

@@ -25,9 +25,10 @@ from studio.melody.augment import Augmenter
 from studio.melody.beatnet import HIDDEN_TOKEN, BeatNet, BeatNetConfig, shifted_past
 from studio.melody.beatvae import BeatVae
 from studio.melody.corpus import Split, load_split, signatures
+from studio.melody.steer import steering_error
 from studio.melody.tokens import CLASSES, Windows
 
-_RUNNING = ("ce", "kl", "missed", "right", "count")
+_RUNNING = ("ce", "kl", "missed", "steer", "right", "count")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class Recipe:
         beta: weight of the KL term in the end.
         warm_up: share of the time over which the weight grows, by the same factor every minute.
         attribute_weight: of the squared errors by which the first dimensions of mu miss the attributes.
+        steer_weight: of the error by which decoded melodies do not follow a moved attribute; see ``steer.py``.
+        steered: windows of each batch on which that is measured.
         seed: of the split, the weights and the batches.
         threads: torch threads.
         checkpoint_seconds: between checkpoints.
@@ -56,6 +59,8 @@ class Recipe:
     beta: float = 0.3
     warm_up: float = 0.6
     attribute_weight: float = 1.0
+    steer_weight: float = 12.0
+    steered: int = 64
     seed: int = 1
     threads: int = 1
     checkpoint_seconds: float = 120.0
@@ -120,8 +125,8 @@ class Trainer:
         self._running = dict.fromkeys(_RUNNING, 0.0)
         self._batches = self._augmenter()
         usual = measure_attributes(self._batches.batch(20_000))
-        self._attribute_mean = usual.mean(axis=0)
-        self._attribute_spread = np.maximum(usual.std(axis=0), 1e-3)
+        self._attribute_mean = torch.from_numpy(usual.mean(axis=0))
+        self._attribute_spread = torch.from_numpy(np.maximum(usual.std(axis=0), 1e-2))
 
     @property
     def fraction(self) -> float:
@@ -145,10 +150,13 @@ class Trainer:
             group["lr"] = self.rate()
         batch = self._batches.batch(self.recipe.batch)
         tokens = torch.from_numpy(batch.astype(np.int64))
-        wanted = (measure_attributes(batch) - self._attribute_mean) / self._attribute_spread
+        measured = torch.from_numpy(measure_attributes(batch))
         with torch.autocast("cpu", torch.bfloat16):
-            cross_entropy, kl, missed, right = self._losses(tokens, torch.from_numpy(wanted))
-        loss = cross_entropy + self.beta() * kl + self.recipe.attribute_weight * missed
+            terms = self._losses(tokens, measured)
+        recipe = self.recipe
+        loss = terms["ce"] + self.beta() * terms["kl"]
+        loss = loss + recipe.attribute_weight * terms["missed"]
+        loss = loss + recipe.steer_weight * terms["steer"]
         self.optimiser.zero_grad(set_to_none=True)
         torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0 * 32)
@@ -156,26 +164,28 @@ class Trainer:
         self.steps += 1
         if self.steps % 4 == 0:
             self._update_average()
-        for name, value in (
-            ("ce", cross_entropy),
-            ("kl", kl),
-            ("missed", missed),
-            ("right", right),
-        ):
+        for name, value in terms.items():
             self._running[name] += float(value.detach())
         self._running["count"] += 1
         self.spent += time.monotonic() - started
 
-    def _losses(self, tokens: Tensor, wanted: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def _losses(self, tokens: Tensor, measured: Tensor) -> dict[str, Tensor]:
+        count, kinds = measured.shape
         mu, sigma = self.net.encode(tokens)
         z = mu + sigma * torch.randn_like(sigma)
         past, last = hide(*shifted_past(tokens, self.recipe.sizes.context))
         logits = self.net.logits(z, past, last).float()
         losses = F.cross_entropy(logits.view(-1, CLASSES), tokens.reshape(-1), reduction="sum")
-        kl = 0.5 * (mu.square() + sigma.square() - 1 - 2 * sigma.log()).sum() / len(tokens)
-        missed = (mu[:, : wanted.shape[1]] - wanted).square().sum() / len(tokens)
-        right = (logits.argmax(-1) == tokens).float().mean()
-        return losses / len(tokens), kl, missed, right
+        kl = 0.5 * (mu.square() + sigma.square() - 1 - 2 * sigma.log()).sum()
+        wanted = (measured - self._attribute_mean) / self._attribute_spread
+        few = slice(self.recipe.steered)
+        return {
+            "ce": losses / count,
+            "kl": kl / count,
+            "missed": (mu[:, :kinds] - wanted).square().sum() / count,
+            "steer": steering_error(self.net, mu[few], measured[few], self._attribute_spread),
+            "right": (logits.argmax(-1) == tokens).float().mean(),
+        }
 
     def _update_average(self) -> None:
         # A short memory at first, so that an early export is not half made of random weights.

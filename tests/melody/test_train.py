@@ -16,7 +16,7 @@ from studio.melody.tokens import HOLD, NOTE_OFF, WINDOW_STEPS
 SMALL = BeatNetConfig(
     latent=16, width=32, beat_hidden=48, mix_hidden=64, layers=1, token=16, step=32, step_hidden=48, context=4
 )  # fmt: skip
-RECIPE = training.Recipe(sizes=SMALL, minutes=1.0, batch=64, rate=4e-3, seed=2)
+RECIPE = training.Recipe(sizes=SMALL, minutes=1.0, batch=64, rate=4e-3, seed=2, steered=8)
 
 
 @pytest.fixture(scope="module")
