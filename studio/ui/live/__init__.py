@@ -1,0 +1,1 @@
+"""The live room in the window: levels, keyboards, devices, learning, recording and the stage."""
