@@ -6,7 +6,7 @@ Only the worker and training import this module, since it needs torch.
 from __future__ import annotations
 
 import json
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,7 @@ from studio.melody.beatnet import (
     BeatNetConfig,
     shifted_past,
 )
+from studio.melody.beatvae_fast import FastBeatNet, FastWriter
 from studio.melody.tokens import CLASSES, HOLD, WINDOW_STEPS, Windows
 from studio.worker.errors import ModelError
 from studio.worker.weights import load_verified, read_config
@@ -37,12 +38,19 @@ class BeatVae:
     Args:
         net: a network with weights.
         device: where it runs.
+        plain: keep to torch's own operations even on the CPU, as other devices do; the reference of the fast path.
     """
 
-    def __init__(self, net: BeatNet, device: str | torch.device = "cpu") -> None:
+    def __init__(
+        self, net: BeatNet, device: str | torch.device = "cpu", *, plain: bool = False
+    ) -> None:
         self.device = torch.device(device)
         self.net = net.to(self.device).eval().requires_grad_(False)
-        self._past_tables = _past_tables(self.net)
+        self._fast: FastBeatNet | None = None
+        if self.device.type == "cpu" and not plain:
+            self._fast = FastBeatNet(self.net)
+        else:
+            self._past_tables = _past_tables(self.net)
 
     @property
     def latent_size(self) -> int:
@@ -90,6 +98,8 @@ class BeatVae:
         Returns:
             mu and sigma, float32 ``(n, z)``.
         """
+        if self._fast is not None:
+            return self._fast.encode(windows)
         mu, sigma = self.net.encode(self._tokens(windows))
         return mu.cpu().numpy(), sigma.cpu().numpy()
 
@@ -135,7 +145,7 @@ class BeatVae:
         seed: int | None,
         voices: NDArray[np.intp] | None = None,
     ) -> Generator[float, None, Windows]:
-        """Decode as :meth:`decode` does, yielding after every step how much is done (0..1).
+        """Decode as :meth:`decode` does, yielding at least after every step how much is done (0..1).
 
         Args:
             latents: ``(n, z)``.
@@ -143,14 +153,22 @@ class BeatVae:
             seed: as in :meth:`decode`.
             voices: rows of the same number draw the same random numbers; by default every row its own.
         """
-        writer = _Writer(self.net, self._past_tables, self._points(latents))
         rows = np.arange(len(latents)) if voices is None else voices
-        noise = _gumbel(rows, seed) if temperature > 0 and len(latents) else None
+        noise = None
+        if temperature > 0 and len(latents):
+            noise = _gumbel(int(rows.max()) + 1, seed) * np.float32(temperature)
+        writer = self._writer(np.ascontiguousarray(latents, dtype=np.float32))
+        for _ in writer.prepare():
+            yield 0.0
         for step in range(WINDOW_STEPS):
-            extra = None if noise is None else noise[:, step].to(self.device) * temperature
-            writer.write(step, extra)
+            writer.write(step, None if noise is None else noise[rows, step])
             yield (step + 1) / WINDOW_STEPS
-        return writer.made.cpu().numpy().astype(np.uint8)
+        return writer.made
+
+    def _writer(self, latents: Latents) -> FastWriter | _Writer:
+        if self._fast is not None:
+            return FastWriter(self._fast, latents)
+        return _Writer(self.net, self._past_tables, self._points(latents))
 
     def _points(self, latents: Latents) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(latents, dtype=np.float32)).to(self.device)
@@ -162,10 +180,8 @@ class BeatVae:
 class _Writer:
     """Melodies being written: what was written, and the past as the causal head wants it."""
 
-    @torch.inference_mode()
     def __init__(self, net: BeatNet, tables: Tensor, z: Tensor) -> None:
-        self._net, self._tables = net, tables
-        self._features = net.step_features(z).unbind(1)
+        self._net, self._tables, self._z = net, tables, z
         self._context = net.config.context
         wide = (len(z), WINDOW_STEPS + self._context)
         # Before the window lie hidden tokens, so that the past of every step is a plain slice.
@@ -174,18 +190,24 @@ class _Writer:
         self._rows = torch.arange(self._context + 1, device=z.device) * (HIDDEN_TOKEN + 1)
 
     @property
-    def made(self) -> Tensor:
+    def made(self) -> Windows:
         """The tokens ``(n, 32)``."""
-        return self._line[:, self._context :]
+        return self._line[:, self._context :].cpu().numpy().astype(np.uint8)
+
+    def prepare(self) -> Iterator[None]:
+        """Compute what the points alone decide; has no need of pauses."""
+        with torch.inference_mode():
+            self._features = self._net.step_features(self._z).unbind(1)
+        return iter(())
 
     @torch.inference_mode()
-    def write(self, step: int, extra: Tensor | None) -> None:
+    def write(self, step: int, extra: NDArray[np.float32] | None) -> None:
         """Write one step of all melodies: the likeliest token after ``extra`` is added to the logits."""
         past = torch.cat([self._line[:, step : step + self._context], self._last], dim=1)
         seen = F.embedding_bag(past + self._rows, self._tables, mode="sum")
         logits = self._net.head(self._features[step] + seen)
         if extra is not None:
-            logits = logits + extra
+            logits = logits + torch.from_numpy(extra).to(logits.device)
         token = logits.argmax(dim=-1, keepdim=True)
         self._line[:, self._context + step] = token[:, 0]
         self._last = torch.where(token == HOLD, self._last, token)
@@ -218,8 +240,11 @@ def _past_tables(net: BeatNet) -> Tensor:
     return torch.cat(tables)
 
 
-def _gumbel(rows: NDArray[np.intp], seed: int | None) -> Tensor:
-    """Noise that turns argmax into a draw from the softmax (Gumbel 1954): ``(n, 32, 90)``."""
+def _gumbel(voices: int, seed: int | None) -> NDArray[np.float32]:
+    """Draw the noise that turns argmax into a draw from the softmax (Gumbel 1954): ``(voices, 32, 90)``.
+
+    It is the negative logarithm of an exponential draw, which numpy makes quicker than its own Gumbel draws.
+    """
     rng = np.random.default_rng(seed)
-    noise = rng.gumbel(size=(int(rows.max()) + 1, WINDOW_STEPS, CLASSES)).astype(np.float32)
-    return torch.from_numpy(noise[rows])
+    waits = rng.standard_exponential((voices, WINDOW_STEPS, CLASSES))
+    return -np.log(waits).astype(np.float32)

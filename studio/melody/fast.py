@@ -29,6 +29,12 @@ Floats = NDArray[np.float32]
 GEMV_LIMIT = 16 * 2**20
 """Bytes of a matrix above which one row gains nothing from numpy's BLAS: it lies in no cache."""
 
+GEMM_LIMIT = 10**6
+"""Multiplications up to which OpenBLAS takes its kernels for small products, which are quicker than oneDNN."""
+
+SMALL_MATRIX, SMALL_PRODUCT = 2**16, 2**22
+"""A matrix of so few numbers stays in the nearest caches; with it OpenBLAS is ahead for longer."""
+
 _HAS_ONEDNN = bool(torch.backends.mkldnn.is_available())  # type: ignore[no-untyped-call]
 
 
@@ -37,6 +43,8 @@ class Product:
 
     def __init__(self, weight: Floats) -> None:
         """Take ``weight`` of shape ``(inputs, outputs)``."""
+        most = SMALL_PRODUCT if weight.size <= SMALL_MATRIX else GEMM_LIMIT
+        self._few_rows = max(1, most // weight.size)
         self._plain: Floats | None = np.ascontiguousarray(weight)
         self._packed: torch.Tensor | None = None
         if weight.nbytes > GEMV_LIMIT and _HAS_ONEDNN:
@@ -45,7 +53,7 @@ class Product:
 
     def plus(self, rows: Floats, other: Floats) -> Floats:
         """Return ``rows @ weight + other`` as a new array; ``other`` is ``(n, outputs)``."""
-        if self._plain is not None and (len(rows) == 1 or not _HAS_ONEDNN):
+        if self._plain is not None and (len(rows) <= self._few_rows or not _HAS_ONEDNN):
             product: Floats = np.matmul(rows, self._plain)
             product += other
             return product
