@@ -25,6 +25,7 @@ from studio.melody.augment import Augmenter
 from studio.melody.beatnet import HIDDEN_TOKEN, BeatNet, BeatNetConfig, shifted_past
 from studio.melody.beatvae import BeatVae
 from studio.melody.corpus import Split, load_split, signatures
+from studio.melody.export import export
 from studio.melody.steer import steering_error
 from studio.melody.tokens import CLASSES, Windows
 
@@ -56,8 +57,8 @@ class Recipe:
     batch: int = 256
     rate: float = 2e-3
     first_beta: float = 0.02
-    beta: float = 0.3
-    warm_up: float = 0.6
+    beta: float = 0.6
+    warm_up: float = 0.35
     attribute_weight: float = 1.0
     steer_weight: float = 12.0
     steered: int = 64
@@ -78,7 +79,7 @@ def train(
         report: is told one line of progress at a time.
 
     Returns:
-        The averaged model, also saved in ``out``.
+        The averaged model, also written to ``out`` with its attribute directions and its map of the library.
     """
     out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(recipe.threads)
@@ -97,7 +98,7 @@ def train(
             report(json.dumps(figures))
     trainer.save(out / "checkpoint.pt")
     model = trainer.averaged()
-    model.save(out)
+    export(model, trainer.split.train.windows, data, out)
     return model
 
 

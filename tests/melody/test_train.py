@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from studio.melody import export, space_files
 from studio.melody import train as training
 from studio.melody.augment import Augmenter, pitch_rows, recombine, shorten
 from studio.melody.beatnet import HIDDEN_TOKEN, BeatNetConfig, shifted_past, sounding
@@ -120,6 +121,9 @@ def test_training_from_the_corpora_writes_a_model(
     monkeypatch: pytest.MonkeyPatch, split: Split, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(training, "load_split", lambda *_: split)
+    monkeypatch.setattr(export, "library", lambda *_: (split.train.windows[:40], ("tune",) * 40))
+    monkeypatch.setattr(export, "FITTED_WINDOWS", 400)
+    monkeypatch.setattr(export, "SCALING_CLIPS", 20)
     lines: list[str] = []
     recipe = replace(RECIPE, minutes=0.02, checkpoint_seconds=0.3)
     model = training.train(tmp_path, tmp_path / "out", recipe, lines.append)
@@ -128,6 +132,11 @@ def test_training_from_the_corpora_writes_a_model(
     loaded = training.BeatVae.from_folder(tmp_path / "out")
     windows = split.held_out.windows
     assert np.allclose(model.encode(windows)[0], loaded.encode(windows)[0], atol=0.05)
+    attributes = space_files.read_attributes(tmp_path / "out")
+    assert {d.vector.shape for d in attributes.values()} == {(SMALL.latent,)}
+    shown = space_files.read_map(tmp_path / "out")
+    assert shown is not None
+    assert np.allclose(shown.points, shown.axes.project(model.encode(shown.windows)[0]), atol=1e-4)
     longer = replace(recipe, minutes=0.03)
     training.train(tmp_path, tmp_path / "out", longer, lines.append)
     assert torch.load(tmp_path / "out" / "checkpoint.pt", weights_only=True)["spent"] >= 1.8
