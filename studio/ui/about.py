@@ -13,6 +13,7 @@ from studio import __version__
 from studio.project import folders
 from studio.ui.theme import SPACE
 
+_WIDTH = 440
 _TEXT = """
 Draw, compose and shape sound, and morph all three through learned latent spaces.
 
@@ -55,6 +56,9 @@ class AboutDialog(QDialog):
         column.setContentsMargins(*[3 * SPACE] * 4)
         column.setSpacing(2 * SPACE)
         column.addWidget(title)
-        column.addWidget(QLabel(_TEXT.strip(), wordWrap=True))
+        words = QLabel(_TEXT.strip(), wordWrap=True)
+        words.setFixedWidth(_WIDTH)
+        words.setMinimumHeight(words.heightForWidth(_WIDTH))
+        column.addWidget(words)
         column.addWidget(facts)
         column.addWidget(buttons)

@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         self.document = Document(parent=self)
         make = make_dialogs or (lambda window: Dialogs(window, services.settings))
         self.dialogs = make(self)
-        self.toasts = ToastStack(self, lambda: self.status.height())
+        self.toasts = ToastStack(self, self._toast_margin)
         self.transport = Transport(services.player, self)
         self.drag_files = DragFiles(
             services.exports_folder,
@@ -229,6 +229,7 @@ class MainWindow(QMainWindow):
         self.jobs.setVisible(not self.jobs_shown)
         self.jobs.refresh()
         self._place_jobs()
+        self.toasts.place()
         self.status.jobs.setChecked(self.jobs_shown)
         self.registry.refresh_one("view.jobs")
 
@@ -424,6 +425,10 @@ class MainWindow(QMainWindow):
         """Keep the jobs panel above its button."""
         super().resizeEvent(event)
         self._place_jobs()
+
+    def _toast_margin(self) -> int:
+        panel = self.jobs.height() + SPACE if self.jobs_shown else 0
+        return self.status.height() + panel
 
     def _place_jobs(self) -> None:
         if self.jobs_shown:

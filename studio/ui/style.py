@@ -132,7 +132,11 @@ QComboBox QAbstractItemView {
     background: @raised; border: 1px solid @outline; padding: 4px; outline: 0;
     selection-background-color: @accent; selection-color: @on_accent;
 }
-QSpinBox, QDoubleSpinBox { padding-right: 18px; }
+QSpinBox, QDoubleSpinBox { padding: 3px 18px 3px 7px; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {
+    background: transparent; border: 0; padding: 0 0 0 6px; min-height: 0;
+}
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QSpinBox::up-button, QDoubleSpinBox::up-button {
     subcontrol-origin: border; subcontrol-position: top right; width: 18px; border: 0; background: transparent;
 }
@@ -182,8 +186,7 @@ QScrollArea { background: transparent; border: 0; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 QAbstractScrollArea::corner { background: transparent; }
 
-QSplitter { background: @background; }
-QSplitter::handle { background: @background; }
+QSplitter, QSplitter::handle { background: transparent; }
 QSplitter::handle:hover { background: @outline; }
 
 QListView, QTreeView, QTableView, QTableWidget {

@@ -199,7 +199,7 @@ class ToastStack(QObject):
         toast = Toast(notification, self._remove, self._window)
         self._toasts.append(toast)
         toast.show()
-        self._place()
+        self.place()
         return toast
 
     def clear(self) -> None:
@@ -215,7 +215,7 @@ class ToastStack(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep to the corner when the window changes its size."""
         if event.type() == QEvent.Type.Resize:
-            self._place()
+            self.place()
         return super().eventFilter(watched, event)
 
     def _remove(self, toast: Toast) -> None:
@@ -223,9 +223,10 @@ class ToastStack(QObject):
             self._toasts.remove(toast)
             toast.hide()
             toast.deleteLater()
-            self._place()
+            self.place()
 
-    def _place(self) -> None:
+    def place(self) -> None:
+        """Stack the notices above whatever else stands at the bottom."""
         bottom = self._window.height() - _MARGIN - self._bottom_margin()
         for toast in reversed(self._toasts):
             height = toast.heightForWidth(_WIDTH)
