@@ -7,6 +7,7 @@ millisecond or two of work, so that a drag of the pad overtakes a grid.
 from studio.melody.making import FourCorners, MelodyJobError
 from studio.melody.morph import notices_for
 from studio.melody.morph_jobs import GridJob, MorphGrid, MorphJob, PadPointJob, PathJob
+from studio.melody.response_job import ResponseJob
 from studio.melody.shape_jobs import (
     AttributeJob,
     AttributeResult,
@@ -30,6 +31,7 @@ __all__ = [
     "PadPointJob",
     "PathJob",
     "ReconstructJob",
+    "ResponseJob",
     "SampleJob",
     "VaryJob",
     "notices_for",
