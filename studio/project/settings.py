@@ -46,6 +46,14 @@ class Settings:
         shortcuts: keys a person gave to actions, by action id; "" for none.
         reopen_last: whether the last project is opened at start.
         asked: questions answered with "do not ask again", and the answer.
+        sound_device: name of the output device, "" for the system's default.
+        sound_driver: name of its driver (ALSA, JACK, Core Audio ...), "" for any.
+        sound_rate: frames a second.
+        sound_block: frames a buffer.
+        sound_exclusive: whether the device is ours alone (Windows' WASAPI).
+        metronome: whether the click sounds while playing.
+        count_in: whether a bar of clicks comes before playing and recording.
+        instrument: General MIDI program that plays clips which are on no track, 128 for drums.
     """
 
     theme: Literal["dark", "light"] = "dark"
@@ -70,6 +78,14 @@ class Settings:
     shortcuts: dict[str, str] = field(default_factory=dict)
     reopen_last: bool = False
     asked: dict[str, str] = field(default_factory=dict)
+    sound_device: str = ""
+    sound_driver: str = ""
+    sound_rate: Annotated[float, Meta(ge=8000.0, le=384000.0)] = 48000.0
+    sound_block: Literal[64, 128, 256, 512, 1024, 2048] = 256
+    sound_exclusive: bool = False
+    metronome: bool = False
+    count_in: bool = False
+    instrument: Annotated[int, Meta(ge=0, le=128)] = 0
 
 
 Migration = Callable[[dict[str, Any]], None]
