@@ -64,6 +64,7 @@ class MelodyRoom(QWidget):
         self._document, self._transport = document, transport
         self._open_id: str | None = None
         self._shown: Clip | None = None
+        self._shelf_stale = False
         self._library: tuple[Clip, ...] = ()
         self.shelf = Shelf(files)
         self.editor = PianoRollEditor()
@@ -261,6 +262,7 @@ class MelodyRoom(QWidget):
 
     def _connect(self) -> None:
         self._document.song_changed.connect(self._show_song)
+        self._document.history_changed.connect(self._on_history)
         self._document.replaced.connect(self._on_replaced)
         shelf, editor, morph = self.shelf, self.editor, self.morph
         shelf.clip_opened.connect(self.open_clip)
@@ -295,7 +297,10 @@ class MelodyRoom(QWidget):
     # -- showing ----------------------------------------------------------------------------
 
     def _show_song(self, song: Song) -> None:
-        self.shelf.set_song(song)
+        # The shelf draws a clip anew for each change of it: once a drag is enough.
+        self._shelf_stale = self._document.in_gesture
+        if not self._shelf_stale:
+            self.shelf.set_song(song)
         clip = song.find_clip(self._open_id) if self._open_id else None
         if clip is None:
             clip = next(song.all_clips(), None)
@@ -306,6 +311,10 @@ class MelodyRoom(QWidget):
         self._show_clip(preview if preview is not None else clip)
         self.editor.set_key(song.key)
         self._transport.set_tempo(song.tempo)
+
+    def _on_history(self) -> None:
+        if self._shelf_stale and not self._document.in_gesture:
+            self._show_song(self._document.song)
 
     def _show_clip(self, clip: Clip | None) -> None:
         changed = clip is not self._shown

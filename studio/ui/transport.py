@@ -8,6 +8,8 @@ from studio.live.port import Player, PlayNote
 from studio.melody.notes import TICKS_PER_BEAT, Clip
 
 FRAME_MS = 16
+LOAD_MS = 50
+"""How long after an edit the player hears of it: a drag edits sixty times a second, and a clip may be long."""
 
 
 class Transport(QObject):
@@ -25,6 +27,9 @@ class Transport(QObject):
         super().__init__(parent)
         self._player = player
         self._clip: Clip | None = None
+        self._stale = False
+        self._load_timer = QTimer(self, interval=LOAD_MS, singleShot=True)
+        self._load_timer.timeout.connect(self._load)
         self._timer = QTimer(self, interval=FRAME_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_frame)
@@ -49,19 +54,12 @@ class Transport(QObject):
         if clip is self._clip:
             return
         self._clip = clip
+        self._stale = True
         if clip is None:
             self.stop()
-            self._player.load((), 1.0)
-            return
-        notes = [
-            PlayNote(n.start / TICKS_PER_BEAT, n.length / TICKS_PER_BEAT, n.pitch, n.velocity)
-            for n in clip.notes
-        ]
-        self._player.load(notes, clip.length / TICKS_PER_BEAT)
-        loop = clip.loop
-        self._player.set_loop(
-            (loop[0] / TICKS_PER_BEAT, loop[1] / TICKS_PER_BEAT) if loop else None
-        )
+            self._load()
+        elif not self._load_timer.isActive():
+            self._load_timer.start()
 
     def set_tempo(self, tempo: float) -> None:
         """Set quarter notes a minute."""
@@ -71,6 +69,7 @@ class Transport(QObject):
         """Start from ``tick``, or from where the playhead stands."""
         if self._clip is None:
             return
+        self._load()
         self._player.play(None if tick is None else tick / TICKS_PER_BEAT)
         self._timer.start()
         self.playing_changed.emit(True)
@@ -103,7 +102,27 @@ class Transport(QObject):
     def close(self) -> None:
         """Stop for good."""
         self._timer.stop()
+        self._load_timer.stop()
         self._player.stop()
+
+    def _load(self) -> None:
+        """Hand the player the clip as it stands."""
+        if not self._stale:
+            return
+        self._stale = False
+        clip = self._clip
+        if clip is None:
+            self._player.load((), 1.0)
+            return
+        notes = [
+            PlayNote(n.start / TICKS_PER_BEAT, n.length / TICKS_PER_BEAT, n.pitch, n.velocity)
+            for n in clip.notes
+        ]
+        self._player.load(notes, clip.length / TICKS_PER_BEAT)
+        loop = clip.loop
+        self._player.set_loop(
+            (loop[0] / TICKS_PER_BEAT, loop[1] / TICKS_PER_BEAT) if loop else None
+        )
 
     def _on_frame(self) -> None:
         self.moved.emit(self.tick)
