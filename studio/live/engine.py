@@ -6,6 +6,7 @@ are published by address and kept alive until the kernel has surely moved on.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ from studio.live import kernel
 from studio.live import layout as L  # noqa: N812
 from studio.live.bank import Bank
 from studio.live.memory import push_event
-from studio.live.port import PlayNote
+from studio.live.port import PlayNote, TrackSound
 
 PREVIEW_S = 0.35
 GUI_RING, MIDI_RING, CLOCK_RING, WORKER_RING = range(L.RINGS)
@@ -106,6 +107,9 @@ class Engine:
         self._notes = np.zeros(0, L.NOTE)
         self.gui = Sender(self.core, GUI_RING)
         self.midi = Sender(self.core, MIDI_RING)
+        self.clock = Sender(self.core, CLOCK_RING)
+        self._worker = Sender(self.core, WORKER_RING)
+        self._publishing = threading.Lock()
         self._reset(rate)
         if bank is not None:
             self.set_bank(bank)
@@ -148,21 +152,23 @@ class Engine:
     # -- what is published ------------------------------------------------------------------------------------------
 
     def set_bank(self, bank: Bank) -> None:
-        """Give the kernel other sounds; notes that sound keep theirs."""
-        self._generation += 1
-        sent = self.gui.send(
-            L.BANK, a=self._generation, address=bank.zones.ctypes.data, size=len(bank.zones)
-        )
-        if sent:
-            self._keep(self._bank)
-            self._bank = bank
+        """Give the kernel other sounds; notes that sound keep theirs. Any thread may call this."""
+        with self._publishing:
+            self._generation += 1
+            sent = self._worker.send(
+                L.BANK, a=self._generation, address=bank.zones.ctypes.data, size=len(bank.zones)
+            )
+            if sent:
+                self._keep(self._bank)
+                self._bank = bank
 
     def set_notes(self, notes: NDArray[np.void]) -> None:
         """Publish the song's notes: an array of ``layout.NOTE`` (beats; any order)."""
         ordered = np.ascontiguousarray(notes[np.argsort(notes["start"], kind="stable")])
-        if self.gui.send(L.NOTES, address=ordered.ctypes.data, size=len(ordered)):
-            self._keep(self._notes)
-            self._notes = ordered
+        with self._publishing:
+            if self.gui.send(L.NOTES, address=ordered.ctypes.data, size=len(ordered)):
+                self._keep(self._notes)
+                self._notes = ordered
 
     def _keep(self, old: Any) -> None:
         """Hold an array until the kernel has rendered twice since, and voices that may use it have ended."""
@@ -239,6 +245,41 @@ class Engine:
         self.gui.send(L.NOTE_ON, a=pitch, b=velocity, size=frames)
 
     # -- mixer and metronome ----------------------------------------------------------------------------------------
+
+    def note_on(self, pitch: int, velocity: int, channel: int = 0) -> None:
+        """Press a key of the keyboard on the screen."""
+        self.gui.note_on(channel, pitch, velocity)
+
+    def note_off(self, pitch: int, channel: int = 0) -> None:
+        """Let it go."""
+        self.gui.note_off(channel, pitch)
+
+    def panic(self) -> None:
+        """Silence everything and forget pedals and bends."""
+        self.gui.panic()
+
+    def audition(self, program: int, pitch: int, velocity: int, seconds: float) -> None:
+        """Sound a key of any program (``layout.PROGRAM_TONE`` is a test tone), beside the tracks."""
+        frames = int(seconds * self.rate)
+        self.gui.send(L.AUDITION, a=pitch, b=velocity, value=program, size=frames)
+
+    def set_tracks(self, tracks: Sequence[TrackSound]) -> None:
+        """Set sound, level, pan, mute and solo of tracks 0..14."""
+        soloed = any(track.solo for track in tracks)
+        for number, track in enumerate(tracks[: L.CLICK_TRACK]):
+            self.set_track(
+                number,
+                program=track.program,
+                level_db=track.level_db,
+                pan=track.pan,
+                audible=not track.mute and (track.solo or not soloed),
+            )
+
+    def arm(self, track: int) -> None:
+        """Let the keys of every MIDI channel but the drums' play this track."""
+        for channel in range(L.CHANNELS):
+            if channel != L.DRUM_CHANNEL:
+                self.gui.send(L.CHANNEL_TRACK, channel=channel, a=track)
 
     def set_track(
         self, track: int, *, program: int, level_db: float, pan: float, audible: bool

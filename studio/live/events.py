@@ -49,6 +49,13 @@ def _apply(core: Any, event: Any) -> None:
         _apply_mixer(core, event)
     elif kind <= L.CLICK:
         _apply_transport(core, event)
+    elif kind == L.AUDITION:
+        end = core.state[0].frame + event.size
+        voices.start(core, 0, L.CLICK_TRACK, int(event.value), event.a, event.b, end)
+    elif kind == L.CHANNEL_PROGRAM:
+        track = core.tracks[core.channels[event.channel].track]
+        if track.program != L.PROGRAM_DRUMS:
+            track.program = event.a
     else:
         _apply_published(core, event)
 

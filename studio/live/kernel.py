@@ -21,6 +21,7 @@ from studio.live.memory import (
     float32_at,
     float64_at,
     int64_at,
+    load_acquire,
     state_at,
     tracks_at,
     uintp_at,
@@ -149,9 +150,12 @@ def _drop_broken_voices(core: Any) -> None:
             voice.stage = L.STAGE_FREE
 
 
-def addresses(core: L.Core) -> np.ndarray:
-    """List where the arrays of a core lie, for the callback's user data; keep ``core`` alive as long."""
-    return np.array([array.ctypes.data for array in core], np.uintp)
+def addresses(core: L.Core, gate: np.ndarray) -> np.ndarray:
+    """List where the arrays of a core lie, for the callback's user data; keep ``core`` alive as long.
+
+    ``gate`` (int64, one element) follows them: while it is 0 the callback plays silence and touches nothing else.
+    """
+    return np.array([*(array.ctypes.data for array in core), gate.ctypes.data], np.uintp)
 
 
 PA_OUTPUT_UNDERFLOW = 4
@@ -159,7 +163,11 @@ PA_OUTPUT_UNDERFLOW = 4
 
 def callback(_input: Any, output: Any, frames: Any, _time: Any, flags: Any, where: Any) -> int:
     """Render as PortAudio's callback; compiled by stream.py. ``where`` is the address of :func:`addresses`."""
-    table = numba.carray(uintp_at(where), L.CORE_ARRAYS)
+    table = numba.carray(uintp_at(where), L.CORE_ARRAYS + 1)
+    sound = numba.carray(output, (frames, 2))
+    if load_acquire(numba.carray(int64_at(table[L.CORE_ARRAYS]), 1), 0) == 0:
+        sound[:, :] = 0.0
+        return 0
     core = L.Core(
         numba.carray(state_at(table[0]), 1),
         numba.carray(voices_at(table[1]), L.VOICE_SLOTS),
@@ -173,6 +181,6 @@ def callback(_input: Any, output: Any, frames: Any, _time: Any, flags: Any, wher
     state = core.state[0]
     if flags & PA_OUTPUT_UNDERFLOW:
         state.underruns += 1
-    render(core, numba.carray(output, (frames, 2)), frames)
+    render(core, sound, frames)
     state.epoch += 1
     return 0

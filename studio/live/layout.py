@@ -245,11 +245,16 @@ STAGE_FREE, STAGE_ATTACK, STAGE_DECAY, STAGE_RELEASE, STAGE_FADE = 0, 1, 2, 3, 4
     CLICK,
     NOTES,
     BANK,
-) = range(1, 28)
-"""Kinds of :data:`EVENT`. NOTES and BANK publish arrays by address and size, see engine.py."""
+    AUDITION,
+    CHANNEL_PROGRAM,
+) = range(1, 30)
+"""Kinds of :data:`EVENT`. NOTES and BANK publish arrays by address and size, see
+engine.py; AUDITION sounds a key of any program; CHANNEL_PROGRAM is MIDI's program change."""
 
 PROGRAM_DRUMS = 128
 PROGRAM_CLICK = 129
+PROGRAM_TONE = 130
+"""A plain sine, for testing a sound device."""
 CLICK_TRACK = TRACKS - 1
 DRUM_CHANNEL = 9
 

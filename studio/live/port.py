@@ -1,7 +1,7 @@
 """The port behind which sound lives.
 
-The ui speaks to a :class:`Player` only. Today that is the :class:`SilentPlayer`, which keeps time and makes no sound;
-the audio engine of the live room will be another Player and nothing above has to change.
+The ui speaks to a :class:`Player` only: the :class:`SilentPlayer` keeps time and makes no sound, the live room
+(room.py) is heard.
 """
 
 from __future__ import annotations
@@ -31,6 +31,25 @@ class PlayNote:
     track: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class TrackSound:
+    """How a track sounds.
+
+    Attributes:
+        program: General MIDI program 0..127, or 128 for the drum kit.
+        level_db: -60 (silent) to +6.
+        pan: -1 left to 1 right.
+        mute: is not heard.
+        solo: only soloed tracks are heard.
+    """
+
+    program: int = 0
+    level_db: float = 0.0
+    pan: float = 0.0
+    mute: bool = False
+    solo: bool = False
+
+
 class Player(Protocol):
     """What the ui may ask of the real-time side. Every call returns at once."""
 
@@ -56,8 +75,8 @@ class Player(Protocol):
         """Repeat between two positions in quarter notes, or the whole."""
         ...
 
-    def play(self, start: float | None = None) -> None:
-        """Start from ``start`` quarter notes, or from where it stood."""
+    def play(self, start: float | None = None, *, count_in: float = 0.0) -> None:
+        """Start from ``start`` quarter notes, or where it stood, after ``count_in`` quarter notes of clicks."""
         ...
 
     def stop(self) -> None:
@@ -74,6 +93,30 @@ class Player(Protocol):
 
     def preview(self, pitch: int, velocity: int) -> None:
         """Sound one note briefly, e.g. when it is drawn."""
+        ...
+
+    def note_on(self, pitch: int, velocity: int, channel: int = 0) -> None:
+        """Press a key: it sounds until :meth:`note_off`."""
+        ...
+
+    def note_off(self, pitch: int, channel: int = 0) -> None:
+        """Let a key go."""
+        ...
+
+    def panic(self) -> None:
+        """Silence everything at once."""
+        ...
+
+    def set_tracks(self, tracks: Sequence[TrackSound]) -> None:
+        """Set the sound and the place in the mix of tracks 0..14."""
+        ...
+
+    def set_master(self, level_db: float) -> None:
+        """Set the master level, -60 (silent) to +6 dB."""
+        ...
+
+    def set_metronome(self, on: bool, beats: int = 4, unit: float = 1.0) -> None:
+        """Switch the click: ``beats`` a bar, each of ``unit`` quarter notes."""
         ...
 
 
@@ -112,9 +155,9 @@ class SilentPlayer:
         self.seek(self.position())
         self._loop = loop if loop is not None and loop[1] > loop[0] else None
 
-    def play(self, start: float | None = None) -> None:
-        """Start from ``start``, or from where it stood."""
-        self._anchor_position = self.position() if start is None else start
+    def play(self, start: float | None = None, *, count_in: float = 0.0) -> None:
+        """Start from ``start``, or from where it stood; the position is below it while counting in."""
+        self._anchor_position = (self.position() if start is None else start) - count_in
         self._anchor_time = self._clock()
 
     def stop(self) -> None:
@@ -139,3 +182,21 @@ class SilentPlayer:
 
     def preview(self, pitch: int, velocity: int) -> None:
         """Make no sound."""
+
+    def note_on(self, pitch: int, velocity: int, channel: int = 0) -> None:
+        """Make no sound."""
+
+    def note_off(self, pitch: int, channel: int = 0) -> None:
+        """Make no sound."""
+
+    def panic(self) -> None:
+        """Nothing sounds."""
+
+    def set_tracks(self, tracks: Sequence[TrackSound]) -> None:
+        """Nothing sounds."""
+
+    def set_master(self, level_db: float) -> None:
+        """Nothing sounds."""
+
+    def set_metronome(self, on: bool, beats: int = 4, unit: float = 1.0) -> None:
+        """Nothing sounds."""

@@ -16,6 +16,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from studio.live import layout as L  # noqa: N812
 from studio.live.bank import Bank, Zone
 
 MAX_FILES = 2000
@@ -50,6 +51,8 @@ def load_factory_bank(folder: Path) -> Bank:
             _zone(int(entry["program"]), row, *decoded[str(row["file"])]) for entry, row in zones
         ]
         served = {int(p): int(entry["program"]) for entry in instruments for p in entry["serves"]}
+        built.append(_test_tone())
+        served[L.PROGRAM_TONE] = L.PROGRAM_TONE
         return Bank.of(built).serving(served)
     except (KeyError, TypeError, ValueError) as error:
         raise SoundError(f"The factory sounds' list is damaged: {error}.") from error
@@ -108,6 +111,14 @@ def _zone(program: int, row: Mapping[str, Any], samples: NDArray[np.float32], ra
         decay_s=float(row.get("decay_s", 1.0)),
         sustain=float(row.get("sustain", 1.0)),
         release_s=float(row.get("release_s", 0.25)),
+    )
+
+
+def _test_tone() -> Zone:
+    """Make 440 Hz at -20 dB."""
+    sine = np.sin(2 * np.pi * np.arange(4410) * 44 / 4410).astype(np.float32)
+    return Zone(
+        L.PROGRAM_TONE, sine, 44100, 69, loop=(0, 4410), gain=0.2, attack_s=0.02, release_s=0.05
     )
 
 

@@ -8,6 +8,7 @@ import time
 from typing import Any, Protocol
 
 import numba
+import numpy as np
 from numba import types
 
 from studio.live import kernel
@@ -34,6 +35,11 @@ class StreamError(Exception):
 
 class Stream(Protocol):
     """Something that drives an engine."""
+
+    @property
+    def name(self) -> str:
+        """What the system calls the device."""
+        ...
 
     @property
     def description(self) -> str:
@@ -70,6 +76,7 @@ class Stream(Protocol):
 
 
 _compiled: Any = None
+_abandoned: list[PortAudioStream] = []
 
 
 def compiled_callback() -> Any:
@@ -89,13 +96,21 @@ class PortAudioStream:
         name: what to call it.
         rate: frames a second.
         block: frames a callback, 64..2048.
+        exclusive: take the device for ourselves (Windows' WASAPI only): shorter latency, nothing else is heard.
 
     Raises:
         StreamError: PortAudio is missing or refuses.
     """
 
     def __init__(
-        self, engine: Engine, device: int | None, name: str, rate: float, block: int
+        self,
+        engine: Engine,
+        device: int | None,
+        name: str,
+        rate: float,
+        block: int,
+        *,
+        exclusive: bool = False,
     ) -> None:
         try:
             import sounddevice as sd
@@ -108,7 +123,8 @@ class PortAudioStream:
         engine.set_rate(rate)
         engine.state["underruns"] = 0
         # The stream holds these addresses: they live as long as it does.
-        self._addresses = kernel.addresses(engine.core)
+        self._gate = np.ones(1, np.int64)
+        self._addresses = kernel.addresses(engine.core, self._gate)
         try:
             self._stream = sd._StreamBase(
                 kind="output",
@@ -118,17 +134,27 @@ class PortAudioStream:
                 channels=2,
                 dtype="float32",
                 latency="low",
+                extra_settings=sd.WasapiSettings(exclusive=True) if exclusive else None,
                 callback=sd._ffi.cast("PaStreamCallback*", callback.address),
                 userdata=sd._ffi.cast("void*", self._addresses.ctypes.data),
                 wrap_callback=None,
             )
-            self._stream.start()
+            try:
+                self._stream.start()
+            except sd.PortAudioError:
+                self._stream.close(ignore_errors=True)
+                raise
         except sd.PortAudioError as error:
             raise StreamError(
                 f"The sound device {name} could not be opened: {_reason(error)}."
             ) from error
         self._rate = rate
         self._seen = (int(engine.state["epoch"]), time.perf_counter())
+
+    @property
+    def name(self) -> str:
+        """What the system calls the device."""
+        return self._name
 
     @property
     def description(self) -> str:
@@ -163,8 +189,16 @@ class PortAudioStream:
             self._seen = (epoch, now)
         return now - self._seen[1] < STALL_S
 
+    def abandon(self) -> None:
+        """Leave a device that is gone: nothing is asked of it, and should it wake up, it plays silence.
+
+        Closing the stream of a JACK server that has died waits for ever, so the stream and its memory are kept.
+        """
+        self._gate[0] = 0
+        _abandoned.append(self)
+
     def close(self) -> None:
-        """Stop and let go of the device; one that is gone already is no error."""
+        """Stop and let go of a device that answers."""
         self._stream.abort(ignore_errors=True)
         self._stream.close(ignore_errors=True)
 
@@ -177,6 +211,7 @@ def _reason(error: Exception) -> str:
 class NullStream:
     """Renders in real time into nothing, so that the song moves on without a sound card."""
 
+    name = "none"
     block = 512
     latency_s = 0.0
     load = 0.0

@@ -101,7 +101,7 @@ def test_a_piano_dies_away_and_frees_its_voice(factory: Bank) -> None:
 
 
 def test_every_program_and_drum_sounds(factory: Bank) -> None:
-    assert set(np.unique(factory.zones["program"])) == set(range(130))
+    assert set(np.unique(factory.zones["program"])) == set(range(131))
     names = program_names(FOLDER)
     assert names[0] == "piano"
     assert names[L.PROGRAM_DRUMS] == "drums"

@@ -1,0 +1,304 @@
+"""The live room as the app sees it: a player that is there at once and is heard as soon as all is ready.
+
+Compiling the kernel, decoding the sounds and opening the device happen on a thread of their own. Until they are done a
+:class:`SilentPlayer` keeps the time, and what it was told is told to the engine when that takes over.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.live.port import PlayNote, SilentPlayer, TrackSound
+
+if TYPE_CHECKING:  # numba takes a third of a second to import, which the window does not wait for
+    from studio.live.devices import OutputSettings
+    from studio.live.engine import Engine, Meters
+    from studio.live.output import Output, OutputStatus
+
+STARTING = "Sound is starting …"
+
+
+@dataclass
+class _Told:
+    """What the player was told so far, to tell the engine again."""
+
+    notes: Sequence[PlayNote] = ()
+    length: float = 8.0
+    tempo: float = 120.0
+    loop: tuple[float, float] | None = None
+    tracks: Sequence[TrackSound] = field(default_factory=lambda: (TrackSound(),))
+    master_db: float = 0.0
+    click: tuple[bool, int, float] = (False, 4, 1.0)
+    armed: int = 0
+
+
+class LiveRoom:
+    """Engine, output and factory sounds behind the :class:`studio.live.port.Player` protocol.
+
+    Its methods belong to one thread (the window's), return at once, and raise nothing for want of a device.
+
+    Args:
+        sounds: folder with ``bank.json``.
+        settings: the output the person chose; None for the system's default.
+    """
+
+    def __init__(self, sounds: Path, settings: OutputSettings | None = None) -> None:
+        self._sounds = sounds
+        self._settings = settings
+        self._told = _Told()
+        self._silent = SilentPlayer()
+        self._engine: Engine | None = None
+        self._output: Output | None = None
+        self._trouble = ""
+        self._taking_over = threading.Lock()
+        self._ready = threading.Event()
+        self._closed = False
+        self.on_change: Callable[[], None] = lambda: None
+        """Called on some other thread when the sound starts, changes its device or stops."""
+
+    # -- life -------------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin to get ready; returns at once."""
+        threading.Thread(target=self._get_ready, name="live-room", daemon=True).start()
+
+    def wait_ready(self, timeout_s: float) -> bool:
+        """Wait until the engine has taken over (or has said why not); for tests and programs without a window."""
+        return self._ready.wait(timeout_s)
+
+    def close(self) -> None:
+        """Stop sounding for good."""
+        with self._taking_over:
+            self._closed = True
+            output = self._output
+        if output is not None:
+            output.close()
+
+    def _get_ready(self) -> None:
+        try:
+            engine, output = self._build()
+            with self._taking_over:
+                if self._closed:
+                    output.close()
+                    return
+                self._tell(engine)
+                self._engine, self._output = engine, output
+            self._load_sounds(engine)
+            output.connect()
+        finally:
+            self._ready.set()
+            self.on_change()
+
+    def _build(self) -> tuple[Engine, Output]:
+        from studio.live.warm_up import ensure_warm
+
+        ensure_warm()
+        from studio.live.devices import OutputSettings
+        from studio.live.engine import Engine
+        from studio.live.output import Output
+
+        engine = Engine()
+        output = Output(engine, self._settings or OutputSettings())
+        output.on_change = lambda: self.on_change()
+        return engine, output
+
+    def _load_sounds(self, engine: Engine) -> None:
+        from studio.live.sounds import SoundError, load_factory_bank
+
+        try:
+            engine.set_bank(load_factory_bank(self._sounds))
+        except SoundError as error:
+            self._trouble = str(error)
+
+    def _tell(self, engine: Engine) -> None:
+        told = self._told
+        engine.set_tempo(told.tempo)
+        engine.load(told.notes, told.length)
+        engine.set_loop(told.loop)
+        engine.set_tracks(told.tracks)
+        engine.set_master(told.master_db)
+        engine.set_metronome(*told.click)
+        engine.arm(told.armed)
+        if self._silent.playing:
+            engine.play(self._silent.position())
+        else:
+            engine.seek(self._silent.position())
+
+    # -- Player -----------------------------------------------------------------------------------------------------
+
+    @property
+    def engine(self) -> Engine | None:
+        """The engine once it is there, for MIDI ports and the recorder."""
+        return self._engine
+
+    @property
+    def _player(self) -> Engine | SilentPlayer:
+        return self._engine or self._silent
+
+    @property
+    def sounding(self) -> bool:
+        """Whether something can be heard: there are sounds, and a device plays them."""
+        engine, output = self._engine, self._output
+        return bool(engine and output and engine.sounding and output.status().heard)
+
+    @property
+    def playing(self) -> bool:
+        """Whether song time is passing."""
+        return self._player.playing
+
+    def load(self, notes: Sequence[PlayNote], length: float) -> None:
+        """Set the notes and the length of the loop, both in quarter notes."""
+        with self._taking_over:
+            self._told.notes, self._told.length = tuple(notes), length
+            self._player.load(notes, length)
+
+    def set_tempo(self, tempo: float) -> None:
+        """Set quarter notes a minute, 20..300."""
+        with self._taking_over:
+            self._told.tempo = tempo
+            self._player.set_tempo(tempo)
+
+    def set_loop(self, loop: tuple[float, float] | None) -> None:
+        """Repeat between two positions in quarter notes, or the whole."""
+        with self._taking_over:
+            self._told.loop = loop
+            self._player.set_loop(loop)
+
+    def play(self, start: float | None = None, *, count_in: float = 0.0) -> None:
+        """Start from ``start`` quarter notes (or where it stood) after ``count_in`` quarter notes of clicks."""
+        with self._taking_over:
+            self._player.play(start, count_in=count_in)
+
+    def stop(self) -> None:
+        """Stop where it stands."""
+        with self._taking_over:
+            self._player.stop()
+
+    def seek(self, position: float) -> None:
+        """Move the playhead."""
+        with self._taking_over:
+            self._player.seek(position)
+
+    def position(self) -> float:
+        """Return the playhead in quarter notes."""
+        return self._player.position()
+
+    def preview(self, pitch: int, velocity: int) -> None:
+        """Sound one note briefly."""
+        self._player.preview(pitch, velocity)
+
+    def note_on(self, pitch: int, velocity: int, channel: int = 0) -> None:
+        """Press a key."""
+        self._player.note_on(pitch, velocity, channel)
+
+    def note_off(self, pitch: int, channel: int = 0) -> None:
+        """Let a key go."""
+        self._player.note_off(pitch, channel)
+
+    def panic(self) -> None:
+        """Silence everything at once."""
+        self._player.panic()
+
+    def set_tracks(self, tracks: Sequence[TrackSound]) -> None:
+        """Set the sound and the place in the mix of tracks 0..14."""
+        with self._taking_over:
+            self._told.tracks = tuple(tracks)
+            self._player.set_tracks(tracks)
+
+    def set_song(
+        self, notes: Sequence[PlayNote], length: float, tracks: Sequence[TrackSound]
+    ) -> None:
+        """Set what is played and how it sounds, while playing if need be."""
+        self.set_tracks(tracks)
+        self.load(notes, length)
+
+    def set_master(self, level_db: float) -> None:
+        """Set the master level, -60..+6 dB."""
+        with self._taking_over:
+            self._told.master_db = level_db
+            self._player.set_master(level_db)
+
+    def set_metronome(self, on: bool, beats: int = 4, unit: float = 1.0) -> None:
+        """Switch the click."""
+        with self._taking_over:
+            self._told.click = (on, beats, unit)
+            self._player.set_metronome(on, beats, unit)
+
+    def arm(self, track: int) -> None:
+        """Let keys and MIDI play this track."""
+        with self._taking_over:
+            self._told.armed = track
+            if self._engine is not None:
+                self._engine.arm(track)
+
+    # -- device and meters ------------------------------------------------------------------------------------------
+
+    def check(self) -> None:
+        """Look after the device; for a timer of half a second."""
+        if self._output is not None and self._ready.is_set():
+            self._output.check()
+
+    def status(self) -> str:
+        """Say in one line for the status bar what plays, or why nothing does."""
+        if self._output is None or not self._ready.is_set():
+            return STARTING
+        return self._trouble or self._output.status().text
+
+    def details(self) -> OutputStatus | None:
+        """Return rate, buffer, latency, xruns and load; None while the sound is starting."""
+        return self._output.status() if self._output is not None else None
+
+    def apply(self, settings: OutputSettings, done: Callable[[str], None]) -> None:
+        """Open another device or buffer size without waiting.
+
+        Args:
+            settings: what to open; what was open before comes back if that fails.
+            done: called on another thread with an empty text, or with a sentence why it failed.
+        """
+        self._settings = settings
+        threading.Thread(
+            target=self._apply, args=(settings, done), name="sound-device", daemon=True
+        ).start()
+
+    def _apply(self, settings: OutputSettings, done: Callable[[str], None]) -> None:
+        from studio.live.stream import StreamError
+
+        self._ready.wait()
+        if self._output is None:
+            done("The sound engine could not be started.")
+            return
+        try:
+            self._output.open(settings)
+        except StreamError as error:
+            done(str(error))
+        else:
+            done("")
+
+    def reset_underruns(self) -> None:
+        """Set the xrun counter to nought."""
+        if self._output is not None:
+            self._output.reset_underruns()
+
+    def test_tone(self, seconds: float = 1.0) -> None:
+        """Sound 440 Hz at -20 dB."""
+        if self._engine is not None:
+            from studio.live.layout import PROGRAM_TONE
+
+            self._engine.audition(PROGRAM_TONE, 69, 127, seconds)
+
+    def meters(self) -> Meters | None:
+        """Return levels since the last reading; None while the sound is starting."""
+        return self._engine.meters() if self._engine is not None else None
+
+    def scope(self, frames: int) -> NDArray[np.float32]:
+        """Return the last ``frames`` (at most 8,192) of the output: ``(frames, 2)``."""
+        if self._engine is None:
+            return np.zeros((frames, 2), np.float32)
+        return self._engine.scope(frames)
