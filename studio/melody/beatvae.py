@@ -23,7 +23,8 @@ from studio.melody.beatnet import (
     BeatNetConfig,
     shifted_past,
 )
-from studio.melody.beatvae_fast import FastBeatNet, FastWriter
+from studio.melody.beatvae_fast import Extra, FastBeatNet, FastWriter
+from studio.melody.shares import lockstep, shares
 from studio.melody.tokens import CLASSES, HOLD, WINDOW_STEPS, Windows
 from studio.worker.errors import ModelError
 from studio.worker.weights import load_verified, read_config
@@ -157,18 +158,22 @@ class BeatVae:
         noise = None
         if temperature > 0 and len(latents):
             noise = _gumbel(int(rows.max()) + 1, seed) * np.float32(temperature)
-        writer = self._writer(np.ascontiguousarray(latents, dtype=np.float32))
-        for _ in writer.prepare():
-            yield 0.0
-        for step in range(WINDOW_STEPS):
-            writer.write(step, None if noise is None else noise[rows, step])
-            yield (step + 1) / WINDOW_STEPS
-        return writer.made
+        made = np.empty((len(latents), WINDOW_STEPS), dtype=np.uint8)
 
-    def _writer(self, latents: Latents) -> FastWriter | _Writer:
+        def run(share: slice) -> Iterator[float]:
+            extra = None if noise is None else (lambda step: noise[rows[share], step])
+            return self._writer(latents[share], made[share]).run(extra)
+
+        yield from lockstep([run(share) for share in self._shares(len(latents))])
+        return made
+
+    def _shares(self, count: int) -> list[slice]:
+        return [slice(0, count)] if self._fast is None else shares(count)
+
+    def _writer(self, latents: Latents, made: Windows) -> FastWriter | _Writer:
         if self._fast is not None:
-            return FastWriter(self._fast, latents)
-        return _Writer(self.net, self._past_tables, self._points(latents))
+            return FastWriter(self._fast, np.ascontiguousarray(latents, dtype=np.float32), made)
+        return _Writer(self.net, self._past_tables, self._points(latents), made)
 
     def _points(self, latents: Latents) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(latents, dtype=np.float32)).to(self.device)
@@ -180,8 +185,8 @@ class BeatVae:
 class _Writer:
     """Melodies being written: what was written, and the past as the causal head wants it."""
 
-    def __init__(self, net: BeatNet, tables: Tensor, z: Tensor) -> None:
-        self._net, self._tables, self._z = net, tables, z
+    def __init__(self, net: BeatNet, tables: Tensor, z: Tensor, made: Windows) -> None:
+        self._net, self._tables, self._z, self._made = net, tables, z, made
         self._context = net.config.context
         wide = (len(z), WINDOW_STEPS + self._context)
         # Before the window lie hidden tokens, so that the past of every step is a plain slice.
@@ -189,23 +194,20 @@ class _Writer:
         self._last = torch.full((len(z), 1), HIDDEN_TOKEN, device=z.device)
         self._rows = torch.arange(self._context + 1, device=z.device) * (HIDDEN_TOKEN + 1)
 
-    @property
-    def made(self) -> Windows:
-        """The tokens ``(n, 32)``."""
-        return self._line[:, self._context :].cpu().numpy().astype(np.uint8)
-
-    def prepare(self) -> Iterator[None]:
-        """Compute what the points alone decide; has no need of pauses."""
+    def run(self, extra: Extra | None) -> Iterator[float]:
+        """Write all steps; see :meth:`FastWriter.run`."""
         with torch.inference_mode():
-            self._features = self._net.step_features(self._z).unbind(1)
-        return iter(())
+            features = self._net.step_features(self._z).unbind(1)
+        for step in range(WINDOW_STEPS):
+            self._write(step, features[step], None if extra is None else extra(step))
+            yield (step + 1) / WINDOW_STEPS
+        self._made[:] = self._line[:, self._context :].cpu().numpy()
 
     @torch.inference_mode()
-    def write(self, step: int, extra: NDArray[np.float32] | None) -> None:
-        """Write one step of all melodies: the likeliest token after ``extra`` is added to the logits."""
+    def _write(self, step: int, features: Tensor, extra: NDArray[np.float32] | None) -> None:
         past = torch.cat([self._line[:, step : step + self._context], self._last], dim=1)
         seen = F.embedding_bag(past + self._rows, self._tables, mode="sum")
-        logits = self._net.head(self._features[step] + seen)
+        logits = self._net.head(features + seen)
         if extra is not None:
             logits = logits + torch.from_numpy(extra).to(logits.device)
         token = logits.argmax(dim=-1, keepdim=True)

@@ -7,13 +7,13 @@ What makes it fast:
 - Everything that is added to a stream of features is moved to have no mean beforehand, which a layer norm does not
   notice; all that is left of the norm is one length a row, and its gain and bias are folded into the next matrix.
 - What the point alone decides is computed for all 32 steps at once.
-- Products of few rows go to numpy's BLAS, those of many to oneDNN; see :class:`studio.melody.fast.Product`.
+- Each product takes the quickest route; see :class:`studio.melody.fast.Product`.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ from studio.melody.fast import Product
 from studio.melody.tokens import HOLD, WINDOW_STEPS, Windows
 
 Floats = NDArray[np.float32]
+Extra = Callable[[int], Floats]
 
 _FEW_NUMBERS = 4096
 _HALF, _SQRT_HALF = np.float32(0.5), np.float32(math.sqrt(0.5))
@@ -107,32 +108,34 @@ class FastBeatNet:
 
 
 class FastWriter:
-    """Melodies being written; each decoding has its own, since a pad drag may come between two steps of a grid.
+    """Melodies being written; each decoding has its own, since a pad drag may come between two steps of a grid."""
 
-    Attributes:
-        made: the tokens ``(n, 32)``.
-    """
-
-    def __init__(self, net: FastBeatNet, z: Floats) -> None:
-        self._net, self._z = net, z
-        self.made = np.empty((len(z), WINDOW_STEPS), dtype=np.uint8)
+    def __init__(self, net: FastBeatNet, z: Floats, made: Windows) -> None:
+        """Prepare to write melodies of the points ``z``, ``(n, latent)``, into ``made``, ``(n, 32)``."""
+        self._net, self._z, self._made = net, z, made
         self._last = np.repeat(net.last_sound[HIDDEN_TOKEN][None], len(z), axis=0)
 
-    def prepare(self) -> Iterator[None]:
-        """Compute what the points alone decide, with pauses between."""
+    def run(self, extra: Extra | None) -> Iterator[float]:
+        """Write all steps: each time the likeliest token after ``extra(step)`` is added to the logits.
+
+        Yields:
+            How much is done, 0..1.
+        """
         for features in self._net.step_features(self._z):
             if features is None:
-                yield
+                yield 0.0
             else:
                 self._features = features
+        for step in range(WINDOW_STEPS):
+            self._write(step, None if extra is None else extra(step))
+            yield (step + 1) / WINDOW_STEPS
 
-    def write(self, step: int, extra: Floats | None) -> None:
-        """Write one step of all melodies: the likeliest token after ``extra`` is added to the logits."""
+    def _write(self, step: int, extra: Floats | None) -> None:
         logits = self._net.head(self._features[:, step] + self._last)
         if extra is not None:
             logits += extra
         tokens = logits.argmax(axis=1)
-        self.made[:, step] = tokens
+        self._made[:, step] = tokens
         later = self._features[:, step + 1 : step + 1 + self._net.config.context]
         later += self._net.after_token[tokens, : later.shape[1]]
         sounds = tokens != HOLD

@@ -4,16 +4,16 @@ What makes it fast:
 
 - A one-hot token times a kernel is a row of that kernel, and ``z`` times its part of the kernel is the same at every
   step: only the recurrent products are left in the loop.
-- One row at a time (a pad drag) is bound by reading the weights, where numpy's BLAS is quickest; more rows at once
-  (a grid) are bound by arithmetic, where oneDNN on weights packed beforehand is.
+- One row at a time (a pad drag) is bound by reading the weights, more rows at once (a grid) by arithmetic; see
+  :class:`Product` for what is quickest at each.
 - All four gates take one ``tanh``: ``sigmoid(x) = (1 + tanh(x / 2)) / 2``. The halves are folded into the weights and
   the hidden states are kept doubled; powers of two cost no accuracy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Generator, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ import torch
 from numpy.typing import NDArray
 
 from studio.melody.musicvae import EncoderMissingError, MusicVAE, choose_tokens, uniform_draws
+from studio.melody.shares import lockstep, shares, together
 from studio.melody.space import finish
 from studio.melody.tokens import Windows
 
@@ -30,22 +31,28 @@ GEMV_LIMIT = 16 * 2**20
 """Bytes of a matrix above which one row gains nothing from numpy's BLAS: it lies in no cache."""
 
 GEMM_LIMIT = 10**6
-"""Multiplications up to which OpenBLAS takes its kernels for small products, which are quicker than oneDNN."""
+"""Multiplications up to which OpenBLAS takes its kernels for small products, which reorder nothing beforehand."""
 
-SMALL_MATRIX, SMALL_PRODUCT = 2**16, 2**22
-"""A matrix of so few numbers stays in the nearest caches; with it OpenBLAS is ahead for longer."""
+BLOCK = 64
+"""Columns at which the small kernels reach the processor's full speed."""
 
 _HAS_ONEDNN = bool(torch.backends.mkldnn.is_available())  # type: ignore[no-untyped-call]
+_HAS_SMALL_KERNELS = torch.backends.cpu.get_cpu_capability() == "AVX512"
 
 
 class Product:
-    """Multiplication by a fixed matrix, by the quickest route for the number of rows."""
+    """Multiplication by a fixed matrix, by the quickest route for the number of rows.
+
+    - One row: numpy's BLAS, which is bound by reading the matrix.
+    - More rows where OpenBLAS has small kernels: products so small that it takes them, one for each of the blocks of
+      columns that the matrix is cut into.
+    - Otherwise, and for huge matrices: oneDNN on weights packed beforehand.
+    """
 
     def __init__(self, weight: Floats) -> None:
         """Take ``weight`` of shape ``(inputs, outputs)``."""
-        most = SMALL_PRODUCT if weight.size <= SMALL_MATRIX else GEMM_LIMIT
-        self._few_rows = max(1, most // weight.size)
         self._plain: Floats | None = np.ascontiguousarray(weight)
+        self._blocks: Floats | None = None
         self._packed: torch.Tensor | None = None
         if weight.nbytes > GEMV_LIMIT and _HAS_ONEDNN:
             self._pack()
@@ -53,11 +60,29 @@ class Product:
 
     def plus(self, rows: Floats, other: Floats) -> Floats:
         """Return ``rows @ weight + other`` as a new array; ``other`` is ``(n, outputs)``."""
-        if self._plain is not None and (len(rows) <= self._few_rows or not _HAS_ONEDNN):
-            product: Floats = np.matmul(rows, self._plain)
-            product += other
-            return product
-        return self._packed_plus(rows, other)
+        if self._plain is None:
+            return self._packed_plus(rows, other)
+        if len(rows) > 1 and _HAS_SMALL_KERNELS:
+            return self._blocks_plus(rows, other, self._plain)
+        if len(rows) > 1 and _HAS_ONEDNN:
+            return self._packed_plus(rows, other)
+        product: Floats = np.matmul(rows, self._plain)
+        product += other
+        return product
+
+    def _blocks_plus(self, rows: Floats, other: Floats, plain: Floats) -> Floats:
+        if self._blocks is None:
+            self._blocks = _column_blocks(plain)
+        blocks, inputs, columns = self._blocks.shape
+        result = np.empty((len(rows), blocks * columns), dtype=np.float32)
+        # The same memory, seen as one product a block.
+        parts = result.reshape(len(rows), blocks, columns).transpose(1, 0, 2)
+        most = max(1, GEMM_LIMIT // (inputs * columns))
+        for start in range(0, len(rows), most):
+            end = start + most
+            np.matmul(rows[start:end], self._blocks, out=parts[:, start:end])
+        result += other
+        return result
 
     @torch.inference_mode()
     def _packed_plus(self, rows: Floats, other: Floats) -> Floats:
@@ -73,6 +98,13 @@ class Product:
         assert self._plain is not None  # noqa: S101 - for the type checker
         transposed = torch.from_numpy(np.ascontiguousarray(self._plain.T))
         self._packed = torch.ops.mkldnn._reorder_linear_weight(transposed, None)
+
+
+def _column_blocks(weight: Floats) -> Floats:
+    """Cut ``(inputs, outputs)`` into equal blocks of at most 64 columns: ``(blocks, inputs, columns)``."""
+    inputs, outputs = weight.shape
+    columns = max(width for width in range(1, BLOCK + 1) if outputs % width == 0)
+    return np.ascontiguousarray(weight.reshape(inputs, -1, columns).transpose(1, 0, 2))
 
 
 class FastMusicVAE:
@@ -121,18 +153,9 @@ class FastMusicVAE:
         if not self.encoder_available:
             raise EncoderMissingError
         count = len(windows)
-        forwards, backwards = self._directions
-        mirrored = windows[:, ::-1]
-        if count == 1:
-            # The two directions need nothing of each other, and numpy's BLAS lets a second thread in. On a busy machine
-            # that thread may not even have begun when the first direction is done.
-            other = self._helper.submit(_run_direction, mirrored, *backwards)
-            states = [_run_direction(windows, *forwards)]
-            states.append(
-                _run_direction(mirrored, *backwards) if other.cancel() else other.result()
-            )
-        else:
-            states = [_run_direction(windows, *forwards), _run_direction(mirrored, *backwards)]
+        # The two directions need nothing of each other.
+        ways = zip((windows, windows[:, ::-1]), self._directions, strict=True)
+        states = together([partial(_run_direction, seen, *way) for seen, way in ways])
         state = np.concatenate(states, axis=1)
         both = self._statistics.plus(state, np.tile(self._statistics_bias, (count, 1)))
         mu, presigma = np.split(both, 2, axis=1)
@@ -167,9 +190,21 @@ class FastMusicVAE:
         count, steps = len(latents), self.config.steps
         draws = uniform_draws(count, steps, seed, voices) if temperature > 0 else None
         tokens = np.empty((count, steps), dtype=np.uint8)
+        runs = [
+            self._write(
+                tokens[rows], latents[rows], temperature, None if draws is None else draws[rows]
+            )
+            for rows in shares(count)
+        ]
+        yield from lockstep(runs)
+        return tokens
+
+    def _write(
+        self, tokens: Windows, latents: Floats, temperature: float, draws: Any
+    ) -> Iterator[float]:
         state = _DecoderState(self, np.array(latents, dtype=np.float32))
-        previous: NDArray[Any] = np.full(count, self.config.classes)
-        for index in range(steps):
+        previous: NDArray[Any] = np.full(len(tokens), self.config.classes)
+        for index in range(self.config.steps):
             logits = state.step(previous)
             if draws is None:
                 previous = logits.argmax(axis=1)
@@ -177,8 +212,7 @@ class FastMusicVAE:
                 scores = torch.from_numpy(logits)
                 previous = choose_tokens(scores, temperature, draws[:, index]).numpy()
             tokens[:, index] = previous
-            yield (index + 1) / steps
-        return tokens
+            yield (index + 1) / self.config.steps
 
     def logits(self, latents: Floats, windows: Windows) -> Floats:
         """Score every class at every step given the right tokens before it: ``(n, steps, classes)``."""
@@ -188,7 +222,6 @@ class FastMusicVAE:
         return np.stack([state.step(tokens) for tokens in before], axis=1)
 
     def _load_encoder(self, network: MusicVAE) -> None:
-        self._helper = ThreadPoolExecutor(1, thread_name_prefix="chimera-encoder")
         lstm = network.encoder
         width = self.config.encoder_units
         self._directions = []
