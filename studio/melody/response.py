@@ -111,7 +111,10 @@ class CallAndResponse:
         self._playing: Play | None = None
         self._next: Play | None = None
         self._kept = 0
-        self._forget_phrase()
+        self._pairs = NotePairs(sustain=False)
+        self._over = False
+        self._turn: float | None = None
+        self._ready: Clip | None = None
 
     # -- what the screen shows --------------------------------------------------------------------------------------
 
@@ -261,8 +264,7 @@ class CallAndResponse:
     def _forget_phrase(self) -> None:
         self._pairs = NotePairs(sustain=False)
         self._over = False
-        self._turn: float | None = None
-        self._ready: Clip | None = None
+        self._turn = self._ready = None
 
     def _note_begins(self) -> list[Action]:
         if self._answering:
@@ -285,7 +287,8 @@ class CallAndResponse:
         if self._phase is Phase.LISTENING and quiet >= THINK_AFTER_BARS * self._bar:
             actions = self._ask_about_phrase()
         if quiet >= self._over_after and self._phase is Phase.THINKING:
-            gap = max(TURN_AFTER_BARS * self._bar, LEAST_GAP_S * self.tempo / 60.0)
+            room = (LEAST_GAP_S + 2.0 * LEAST_LEAD_S) * self.tempo / 60.0
+            gap = max(TURN_AFTER_BARS * self._bar, room)
             self._over = True
             self._turn = math.ceil((beat - quiet + gap) / self._bar - 1e-6) * self._bar
         return actions
