@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from studio.live.port import OutputSettings
 from studio.live.stream import StreamError
 
 BLOCKS = (64, 128, 256, 512, 1024, 2048)
@@ -18,25 +19,6 @@ RATES = (44100.0, 48000.0, 88200.0, 96000.0)
 _dead_libraries: list[Any] = []
 _portaudio = threading.RLock()
 """PortAudio's list of devices may not be renewed by one thread while another opens a stream."""
-
-
-@dataclass(frozen=True)
-class OutputSettings:
-    """What the person chose.
-
-    Attributes:
-        device: the device's name; empty for the system's default.
-        api: the driver's name ("ALSA", "JACK Audio Connection Kit", "Core Audio", ...); empty for any.
-        rate: frames a second.
-        block: frames a buffer, one of :data:`BLOCKS`.
-        exclusive: WASAPI's exclusive mode.
-    """
-
-    device: str = ""
-    api: str = ""
-    rate: float = 48000.0
-    block: int = 256
-    exclusive: bool = False
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,25 @@ class TrackSound:
     solo: bool = False
 
 
+@dataclass(frozen=True)
+class OutputSettings:
+    """Where the sound shall go, as the person chose.
+
+    Attributes:
+        device: the device's name; empty for the system's default.
+        api: the driver's name ("ALSA", "JACK Audio Connection Kit", "Core Audio", ...); empty for any.
+        rate: frames a second.
+        block: frames a buffer, one of :data:`studio.live.devices.BLOCKS`.
+        exclusive: WASAPI's exclusive mode.
+    """
+
+    device: str = ""
+    api: str = ""
+    rate: float = 48000.0
+    block: int = 256
+    exclusive: bool = False
+
+
 class Player(Protocol):
     """What the ui may ask of the real-time side. Every call returns at once."""
 

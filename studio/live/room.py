@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.live.port import PlayNote, SilentPlayer, TrackSound
+from studio.live.port import OutputSettings, PlayNote, SilentPlayer, TrackSound
 
 if TYPE_CHECKING:  # numba takes a third of a second to import, which the window does not wait for
-    from studio.live.devices import OutputSettings
     from studio.live.engine import Engine, Meters
     from studio.live.output import Output, OutputStatus
 
@@ -100,7 +99,6 @@ class LiveRoom:
         from studio.live.warm_up import ensure_warm
 
         ensure_warm()
-        from studio.live.devices import OutputSettings
         from studio.live.engine import Engine
         from studio.live.output import Output
 
