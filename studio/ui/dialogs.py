@@ -12,7 +12,7 @@ from studio.project import folders
 from studio.project.chimera_file import SUFFIX
 from studio.project.recovery import Recovery
 from studio.project.settings import SettingsStore
-from studio.ui.recovery_dialog import RecoveryAnswer, RecoveryDialog
+from studio.ui.recovery_answer import RecoveryAnswer
 
 PROJECT_FILTER = f"Chimera Studio project (*{SUFFIX})"
 MIDI_FILTER = "MIDI file (*.mid *.midi *.smf)"
@@ -107,6 +107,8 @@ class Dialogs:
 
     def recover(self, found: Sequence[Recovery]) -> RecoveryAnswer | None:
         """Ask what to do with work that was not saved before a crash; None decides later."""
+        from studio.ui.recovery_dialog import RecoveryDialog
+
         return RecoveryDialog(found, self._parent).ask()
 
     def _folder(self, setting: str) -> str:

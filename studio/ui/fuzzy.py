@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_START, _WORD, _RUN, _PLAIN = 12.0, 8.0, 5.0, 1.0
+_START, _WORD, _RUN, _PLAIN = 12.0, 8.0, 7.0, 1.0
 _GAP = 0.15
 
 

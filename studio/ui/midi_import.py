@@ -10,10 +10,17 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.melody.midi_read import MidiError, MidiImport, TakenClip, read_midi
 from studio.melody.notes import Clip
-from studio.project.song import Corners, Key, Song, add_clips, with_pad
+from studio.project.song import (
+    MAX_TEMPO,
+    MIN_TEMPO,
+    Corners,
+    Key,
+    Song,
+    add_clips,
+    with_pad,
+)
 from studio.ui.document import Document
 from studio.ui.io_pool import IoPool
-from studio.ui.midi_import_dialog import MidiImportDialog
 from studio.ui.toasts import Level, Notification
 
 ROOM = "melody"
@@ -148,11 +155,6 @@ class MidiImporter(QObject):
         self.notify.emit(Notification(sentence, Level.ERROR, details))
 
 
-def ask_with_dialog(found: MidiImport, parent: QObject) -> TakenClip | None:
-    """Let the person choose tracks in a dialog."""
-    return MidiImportDialog(found, parent).ask()
-
-
 def _read_one(path: Path) -> _Read:
     try:
         return _Read(path, read_midi(path))
@@ -172,7 +174,8 @@ def _edit_name(clips: Sequence[Clip]) -> str:
 def _in_time_of(song: Song, found: MidiImport) -> Song:
     key = Key(*found.key) if found.key is not None else song.key
     title = found.name if song.title == Song().title else song.title
-    return replace(song, tempo=found.tempo, meter=found.meter, key=key, title=title)
+    tempo = min(max(found.tempo, MIN_TEMPO), MAX_TEMPO)
+    return replace(song, tempo=tempo, meter=found.meter, key=key, title=title)
 
 
 def _corners_for(corners: Corners, new: Sequence[str], corner: int | None) -> Corners:

@@ -18,7 +18,7 @@ from studio.ui.dialogs import Dialogs, Unsaved
 from studio.ui.document import Document
 from studio.ui.drag_files import safe_stem
 from studio.ui.io_pool import IoPool
-from studio.ui.recovery_dialog import RecoveryAnswer, RecoveryChoice
+from studio.ui.recovery_answer import RecoveryAnswer, RecoveryChoice
 from studio.ui.toasts import Level, Notification
 
 _THUMBNAIL_WIDTH = 320

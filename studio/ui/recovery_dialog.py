@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPixmap
@@ -20,28 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from studio.project.recovery import Recovery
+from studio.ui.recovery_answer import RecoveryAnswer, RecoveryChoice
 from studio.ui.theme import SPACE
-
-
-class RecoveryChoice(StrEnum):
-    """What to do with a recovery."""
-
-    RECOVER = "recover"
-    OPEN_SAVED = "open saved"
-    DISCARD = "discard"
-
-
-@dataclass(frozen=True)
-class RecoveryAnswer:
-    """What the person chose.
-
-    Attributes:
-        choice: what to do.
-        recovery: with which one; the others stay for the next start.
-    """
-
-    choice: RecoveryChoice
-    recovery: Recovery
 
 
 class RecoveryDialog(QDialog):

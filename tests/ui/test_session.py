@@ -15,7 +15,8 @@ from studio.project.journal import Journal
 from studio.project.recovery import find_recoverable
 from studio.project.song import Song, add_clips
 from studio.ui.main_window import MainWindow
-from studio.ui.recovery_dialog import RecoveryAnswer, RecoveryChoice, RecoveryDialog
+from studio.ui.recovery_answer import RecoveryAnswer, RecoveryChoice
+from studio.ui.recovery_dialog import RecoveryDialog
 from studio.ui.session import Session
 from studio.ui.toasts import Level
 from tests.ui.conftest import UP, tune
