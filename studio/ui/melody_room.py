@@ -289,7 +289,6 @@ class MelodyRoom(QWidget):
         )
         morph.library_dropped.connect(self.put_on_corner)
         morph.files_dropped.connect(lambda corner, paths: self.files_dropped.emit(paths, corner))
-        morph.library_dropped.connect(self.put_on_corner)
         self.welcome.files_asked.connect(self.import_asked)
         self.welcome.example_asked.connect(self.start_example)
         self.welcome.new_asked.connect(self.new_clip)

@@ -184,6 +184,13 @@ def test_dropped_clips_are_morphed_in_the_window(
     assert not window.toasts.shown
 
 
+def test_a_library_clip_dropped_on_a_corner_comes_to_the_shelf_once(window: MainWindow) -> None:
+    factory = tune("Factory", UP)
+    window.set_library((factory,))
+    window.melody.morph.pad.slot_dropped.emit(0, factory.id)
+    assert names(window) == ["Factory"]
+
+
 def test_the_switcher_shows_when_there_is_a_choice(qtbot: QtBot) -> None:
     rooms = RoomStack()
     qtbot.addWidget(rooms)

@@ -78,6 +78,9 @@ class MorphController(QObject):
         self.map: LatentMap = self._map.widget
         self._pad.moved.connect(self._map.follow_weights)
         self._strip.moved.connect(self._map.follow_weights)
+        self._pad.moved.connect(self._strip.follow_weights)
+        self._strip.line_moved.connect(self._pad.move_to)
+        self._strip.line_released.connect(self._pad.settle)
         self._context.previewed.connect(self.preview_changed)
         self._context.opened.connect(self.clip_opened)
         self._context.told.connect(self.told)

@@ -129,6 +129,15 @@ class MelodyPad(QObject):
             finish_running=True,
         )
 
+    def move_to(self, x: float, y: float) -> None:
+        """Put the puck somewhere and show what lies there, as another control of the same point is dragged."""
+        self._pad.set_position(x, y)
+        self.show_point(*self._pad.position)
+
+    def settle(self, x: float, y: float) -> None:
+        """Leave the puck somewhere, as one undo step."""
+        self._on_released(x, y)
+
     def weights(self, x: float, y: float) -> tuple[float, ...]:
         """Return how much each corner counts at a place."""
         filled = [clip is not None for clip in self._corners]

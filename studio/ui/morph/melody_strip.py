@@ -12,6 +12,7 @@ from studio.latent import MixLaw
 from studio.melody.jobs import MorphJob, PadPointJob
 from studio.melody.notes import Clip
 from studio.project.song import Song, with_pad
+from studio.ui.morph import reach
 from studio.ui.morph.melody_context import MORPH_SEED, ROOM, MelodyContext, RunningJob, as_item
 from studio.ui.morph.strip import MorphSettings, MorphStrip
 from studio.worker.job import Priority
@@ -41,9 +42,14 @@ class MelodyStrip(QObject):
 
     Signals:
         moved: how much each of the four corners counts where the slider is, for the map.
+        line_moved: pad position x, y under the slider as it is dragged, where the pad holds the same two clips and
+            nothing else; the pad shows what lies there.
+        line_released: the same once the slider is let go.
     """
 
     moved = Signal(object)
+    line_moved = Signal(float, float)
+    line_released = Signal(float, float)
 
     def __init__(self, context: MelodyContext, files: ClipFiles) -> None:
         super().__init__()
@@ -53,6 +59,7 @@ class MelodyStrip(QObject):
         self._recipe: tuple[object, ...] = ()
         self._running: RunningJob | None = None
         self._point: RunningJob | None = None
+        self._place: tuple[object, ...] = ()
         self.widget = MorphStrip(self._file_of)
         # The widget takes this logic with it when it goes, timers and connections included.
         self.setParent(self.widget)
@@ -82,11 +89,36 @@ class MelodyStrip(QObject):
         items = [as_item(clip) if clip else None for clip in corners]
         if (tuple(corners), settings) != self._recipe[:2]:
             self.widget.set_corners(items)
+        self._follow_pad()
         ends = tuple(corners[corner] for corner in self.widget.pair or ())
         recipe = (tuple(corners), settings, ends)
         if recipe != self._recipe:
             self._recipe = recipe
             self._start_over(ends, settings.steps)
+
+    def follow_weights(self, weights: tuple[float, ...]) -> None:
+        """Keep the slider where the puck is, while the pad is a line between both ends."""
+        if self._is_pad() and self.widget.pair is not None:
+            self.widget.set_slider(weights[self.widget.pair[1]])
+
+    def _follow_pad(self) -> None:
+        state = self._context.pad
+        place = (state.x, state.y, state.corners, self.widget.pair)
+        if place == self._place or not self._is_pad() or self.widget.pair is None:
+            return
+        self._place = place
+        t = reach.line_position([bool(corner) for corner in state.corners], state.x, state.y)
+        first, last = self.widget.pair
+        self.widget.set_slider(t if first < last else 1.0 - t)
+
+    def _is_pad(self) -> bool:
+        """Whether slider and pad go along the same line: two clips and no more."""
+        return sum(bool(corner) for corner in self._context.pad.corners) == 2
+
+    def _pad_place(self, t: float) -> tuple[float, float]:
+        ends = [reach.CORNER_POSITIONS[corner] for corner in self.widget.pair or (0, 1)]
+        (ax, ay), (bx, by) = ends
+        return ax + (bx - ax) * t, ay + (by - ay) * t
 
     # -- the worker -------------------------------------------------------------------------
 
@@ -157,6 +189,7 @@ class MelodyStrip(QObject):
         strip.drag_prepared.connect(self._on_drag_prepared)
         strip.dragged_out.connect(self._on_dragged_out)
         strip.slider_moved.connect(self._on_slider)
+        strip.slider_released.connect(self._on_released)
         strip.cancelled.connect(self._cancel)
         self._context.owner_changed.connect(self._on_owner)
         self._context.document.song_changed.connect(self.refresh)
@@ -197,6 +230,9 @@ class MelodyStrip(QObject):
         ends = self._ends()
         if ends is None:
             return
+        if self._is_pad():
+            self.line_moved.emit(*self._pad_place(t))
+            return
         self._context.take_stage(OWNER)
         self._tell_weights(t)
         if t in (0.0, 1.0):
@@ -222,6 +258,10 @@ class MelodyStrip(QObject):
             done=self._on_point,
             finish_running=True,
         )
+
+    def _on_released(self, t: float) -> None:
+        if self._ends() is not None and self._is_pad():
+            self.line_released.emit(*self._pad_place(t))
 
     def _on_point(self, clip: Clip) -> None:
         # A result that was on its way already when another part took the stage comes too late.

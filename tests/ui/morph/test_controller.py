@@ -160,6 +160,26 @@ def test_two_corners_are_a_line_of_eleven_cells(room, clips):
     assert (point.x, point.y) == (0.25, 0.0)
 
 
+def test_slider_and_pad_of_two_clips_are_one(room, clips):
+    room.fill(None, clips[1].id, clips[2].id, None)
+    room.pad.moved.emit(0.25, 0.75)
+    assert room.strip.percent.text() == "75 %"
+    room.strip.slider.setValue(room.strip.slider.maximum() // 4)
+    assert room.pad.position == (0.75, 0.25)
+    assert room.document.undo_name == "Move morph point"
+    assert (room.state.x, room.state.y) == (0.75, 0.25)
+    room.document.undo()
+    assert room.strip.percent.text() == "50 %"
+    assert room.pad.position == (0.5, 0.5)
+
+
+def test_the_slider_of_four_clips_leaves_the_puck_alone(full):
+    full.strip.slider.setValue(full.strip.slider.maximum() // 4)
+    assert full.pad.position == (0.5, 0.5)
+    full.pad.moved.emit(0.9, 0.9)
+    assert full.strip.percent.text() == "25 %"
+
+
 def test_editing_a_corner_makes_the_grid_anew(full, clips):
     full.settle("melody.grid")
     full.desk.run()
