@@ -101,6 +101,8 @@ class MidiImport:
         if not notes:
             raise MidiError(f"“{self.name}” holds no notes.")
         notices: list[str] = []
+        if any(track.is_drums for track in chosen):
+            notices.append("These are drums: each instrument of the kit is shown as a pitch.")
         if skyline:
             notes = _one_voice(notes, notices)
         own = _own_clip(self, chosen)

@@ -17,7 +17,13 @@ from studio import latent
 from studio.latent import Latents, MixLaw, Weights
 from studio.melody.notes import Clip
 from studio.melody.tokens import Windows
-from studio.melody.windows import WindowedClip, clip_bars, clip_to_windows, windows_to_clip
+from studio.melody.windows import (
+    BARS_PER_WINDOW,
+    WindowedClip,
+    clip_bars,
+    clip_to_windows,
+    windows_to_clip,
+)
 
 CORNER_REACH = 0.05
 """Half a tile of the 11x11 pad: this near to a corner, in both directions, the corner itself is meant."""
@@ -50,8 +56,9 @@ class Corners:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What the model cannot hear of these clips, each sentence once."""
-        return tuple(dict.fromkeys(text for frame in self.frames for text in frame.notices))
+        """How the clips were made to fit the model and each other, each sentence once."""
+        lost = dict.fromkeys(text for frame in self.frames for text in frame.notices)
+        return (*_length_notices(self.clips), *lost)
 
 
 def align(clips: Sequence[Clip]) -> Corners:
@@ -61,8 +68,19 @@ def align(clips: Sequence[Clip]) -> Corners:
 
 
 def notices_for(clips: Sequence[Clip]) -> tuple[str, ...]:
-    """Say what the model cannot hear of these clips, each sentence once; quick enough for the window's thread."""
+    """Say how clips are made to fit, each sentence once; quick enough for the window's thread."""
     return align(clips).notices if clips else ()
+
+
+def _length_notices(clips: Sequence[Clip]) -> tuple[str, ...]:
+    lengths = {clip_bars(clip) for clip in clips}
+    longest = max(lengths)
+    sentences = []
+    if longest > BARS_PER_WINDOW:
+        sentences.append("Clips longer than two bars are morphed two bars at a time.")
+    if len(lengths) > 1:
+        sentences.append(f"Shorter clips repeat to fill the {longest} bars of the longest.")
+    return (" ".join(sentences),) if sentences else ()
 
 
 def strip_weights(steps: int) -> Weights:

@@ -171,6 +171,16 @@ def test_names_programs_channels_volume_and_drums() -> None:
     assert (kit.is_drums, kit.name) == (True, "Drums")
 
 
+def test_drums_taken_as_a_melody_are_said() -> None:
+    body = b"\x00\x99\x24\x40\x10\x89\x24\x00\x00\x90\x3c\x40\x10\x80\x3c\x00" + END
+    found = read_midi(smf(chunk(body)))
+    melody, kit = found.tracks
+    assert kit.is_drums
+    assert "drums" in found.take(1).notices[0]
+    assert found.take(0).notices == ()
+    assert not melody.is_drums
+
+
 def test_a_latin_name_is_read_too() -> None:
     body = b"\x00\xff\x03\x04Sp\xe5r\x00\x90\x3c\x40\x10\x80\x3c\x00" + END
     assert read_midi(smf(chunk(body))).tracks[0].name == "Spår"

@@ -35,6 +35,14 @@ def test_clips_of_different_lengths_loop_against_each_other() -> None:
     assert corners.clips == (short, long)
 
 
+def test_clips_of_other_lengths_are_said() -> None:
+    short, long = Clip("S", (), 4 * 960), Clip("L", (), 5 * 4 * 960)
+    assert notices_for((short, short)) == ()
+    (sentence,) = notices_for((short, long))
+    assert "two bars at a time" in sentence
+    assert "repeat to fill the 5 bars" in sentence
+
+
 def test_notices_are_said_once() -> None:
     chord = Clip().with_notes([Note(0, 240, 60), Note(0, 240, 64)])
     assert notices_for((chord, chord)) == (POLYPHONY_NOTICE,)
