@@ -21,7 +21,8 @@ from studio.live.memory import push_event
 from studio.live.port import PlayNote, TrackSound
 
 PREVIEW_S = 0.35
-GUI_RING, MIDI_RING, CLOCK_RING, WORKER_RING = range(L.RINGS)
+WORKER_RING, GUI_RING, MIDI_RING, CLOCK_RING = range(L.RINGS)
+"""In the order in which the kernel reads them: sounds that are published come before the notes that play them."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,11 @@ class Sender:
         """Let a key go."""
         self.send(L.NOTE_OFF, channel=channel, a=pitch, frame=frame)
 
+    def release_all(self, channel: int) -> None:
+        """Let go of every key and pedal of a channel."""
+        self.send(L.RESET_CONTROLLERS, channel=channel)
+        self.send(L.ALL_NOTES_OFF, channel=channel)
+
     def panic(self) -> None:
         """Silence everything within 4 ms and forget pedals, bends and pressure."""
         self.send(L.ALL_SOUND_OFF, channel=-1)
@@ -135,6 +141,7 @@ class Engine:
         state["looping"] = 1
         channels = self.core.channels
         channels["volume"], channels["expression"] = 100 / 127, 1.0
+        channels["pan"] = 0.5
         channels["timbre"], channels["bend_range"] = 0.5, 2.0
         tracks = self.core.tracks
         for side in ("left", "right"):
@@ -204,10 +211,16 @@ class Engine:
 
     _length = 8.0
     _loop: tuple[float, float] | None = None
+    _looping = True
 
     def _send_loop(self) -> None:
         start, end = self._loop or (0.0, self._length)
-        self.gui.send(L.LOOP, a=1, value=start, value2=end)
+        self.gui.send(L.LOOP, a=int(self._looping), value=start, value2=end)
+
+    def set_looping(self, on: bool) -> None:
+        """Repeat for ever, or play on past the end."""
+        self._looping = on
+        self._send_loop()
 
     def set_loop(self, loop: tuple[float, float] | None) -> None:
         """Repeat between two positions in quarter notes, or the whole."""

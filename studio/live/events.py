@@ -52,6 +52,8 @@ def _apply(core: Any, event: Any) -> None:
     elif kind == L.AUDITION:
         end = core.state[0].frame + event.size
         voices.start(core, 0, L.CLICK_TRACK, int(event.value), event.a, event.b, end)
+    elif kind == L.CHANNEL_PAN:
+        core.channels[event.channel].pan = event.value
     elif kind == L.CHANNEL_PROGRAM:
         track = core.tracks[core.channels[event.channel].track]
         if track.program != L.PROGRAM_DRUMS:

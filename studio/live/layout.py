@@ -77,6 +77,7 @@ VOICE = np.dtype(
             np.float64,
         ),  # the same with the channel's volume and expression, moves to its target a frame at a time
         ("gain_target", np.float64),
+        ("pan", np.float64),  # 0..1, as the channel's; glides
         ("cutoff", np.float64),  # one-pole coefficient 0..1, 1 is open
         ("cutoff_target", np.float64),
         ("low_left", np.float64),  # the filter's memory
@@ -96,6 +97,7 @@ CHANNEL = np.dtype(
         ("pressure", np.float64),
         ("timbre", np.float64),
         ("modulation", np.float64),
+        ("pan", np.float64),  # CC 10, 0 left, 0.5 centre, 1 right
         ("volume", np.float64),  # CC 7, 0..1
         ("expression", np.float64),  # CC 11, 0..1
         ("sustain", np.int32),
@@ -247,7 +249,8 @@ STAGE_FREE, STAGE_ATTACK, STAGE_DECAY, STAGE_RELEASE, STAGE_FADE = 0, 1, 2, 3, 4
     BANK,
     AUDITION,
     CHANNEL_PROGRAM,
-) = range(1, 30)
+    CHANNEL_PAN,
+) = range(1, 31)
 """Kinds of :data:`EVENT`. NOTES and BANK publish arrays by address and size, see
 engine.py; AUDITION sounds a key of any program; CHANNEL_PROGRAM is MIDI's program change."""
 

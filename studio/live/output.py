@@ -8,13 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from studio.live.devices import (
-    OutputSettings,
     find_output,
     forget_dead_server,
     list_outputs,
     portaudio_lock,
 )
 from studio.live.engine import Engine
+from studio.live.port import OutputSettings
 from studio.live.stream import NullStream, PortAudioStream, Stream, StreamError
 
 RETRY_S = 2.0

@@ -121,6 +121,7 @@ def start(
     voice.low_left, voice.low_right = 0.0, 0.0
     control(core, voice)
     voice.gain, voice.cutoff = voice.gain_target, voice.cutoff_target
+    voice.pan = core.channels[channel].pan
 
 
 @kernel_function
@@ -136,6 +137,7 @@ def control(core: Any, voice: Any) -> None:
         vibrato = 0.5 * channel.modulation * math.sin(phase)
     voice.rate = voice.step * 2.0 ** ((bend + vibrato) / 12.0)
     voice.gain_target = voice.base_gain * (channel.volume * channel.expression) ** 2
+    voice.pan += (channel.pan - voice.pan) * 0.06
     pressure = max(channel.pressure, voice.pressure)
     timbre = channel.timbre if voice.timbre < 0.0 else voice.timbre
     octaves = -1.6 * (1.0 - voice.velocity / 127.0) + 2.0 * pressure
@@ -166,6 +168,9 @@ def sound(core: Any, voice: Any, frames: int) -> None:
     pcm = numba.carray(float32_at(voice.pcm), voice.frames * (2 if voice.stereo else 1))
     glide = 1.0 - math.exp(-1.0 / (GLIDE_S * state.rate))
     last = voice.frames - 1
+    # Equal power, and 1 at the centre; a moved pan glides from control period to control period.
+    left_gain = math.sqrt(2.0) * math.cos(0.5 * math.pi * voice.pan)
+    right_gain = math.sqrt(2.0) * math.sin(0.5 * math.pi * voice.pan)
     for i in range(frames):
         if voice.stage == L.STAGE_ATTACK:
             voice.level += voice.attack
@@ -207,8 +212,8 @@ def sound(core: Any, voice: Any, frames: int) -> None:
         voice.low_left += (left - voice.low_left) * voice.cutoff
         if not voice.stereo:
             voice.low_right = voice.low_left
-        core.mix[voice.track, i, 0] += voice.low_left * gain
-        core.mix[voice.track, i, 1] += voice.low_right * gain
+        core.mix[voice.track, i, 0] += voice.low_left * gain * left_gain
+        core.mix[voice.track, i, 1] += voice.low_right * gain * right_gain
         voice.position += voice.rate
 
 

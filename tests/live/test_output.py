@@ -13,10 +13,10 @@ import pytest
 from studio.assets import resources_dir
 from studio.live import output as output_module
 from studio.live.bank import Bank
-from studio.live.devices import OutputDevice, OutputSettings, find_output
+from studio.live.devices import OutputDevice, find_output
 from studio.live.engine import Engine
 from studio.live.output import NO_DEVICE, Output
-from studio.live.port import Player, PlayNote, TrackSound
+from studio.live.port import OutputSettings, Player, PlayNote, TrackSound
 from studio.live.room import STARTING, LiveRoom
 from studio.live.stream import NullStream, StreamError
 
