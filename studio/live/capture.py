@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import threading
 import time
@@ -67,8 +68,12 @@ class CaptureBuffer:
         )
 
     def feed(self, message: bytes, beat: float | None) -> None:
-        """Keep a complete channel message; ``beat`` is the song position, which does not jump back at a loop's end
-        (of a looping transport, the sum over its passes), or None while no song is playing.
+        """Keep a complete channel message.
+
+        Args:
+            message: status, data ...
+            beat: song position in quarter notes that does not jump back at a loop's end (of a looping transport, the
+                sum over its passes), or None while no song is playing.
         """
         with self._lock:
             self._played.append(Played(self._clock(), beat, bytes(message)))
@@ -108,9 +113,7 @@ class CaptureBuffer:
             return None
         played = [event for event in played if event.time >= begin]
         moves = [move for move in moves if move[0] >= begin]
-        in_song = all(event.beat is not None for event in played) and all(
-            move[1] is not None for move in moves
-        )
+        in_song = _runs_on([e.beat for e in played]) and _runs_on([m[1] for m in moves])
 
         def beat_of(at: float, beat: float | None) -> float:
             return beat if in_song and beat is not None else (at - begin) * tempo / 60.0
@@ -169,7 +172,7 @@ def aligned(notes: Sequence[RecordedNote], bar: float) -> float:
     own, heaviest = steps[0] % per_beat, max(range(per_beat), key=weights.__getitem__)
     beat = own if weights[own] * 1.5 >= weights[heaviest] else heaviest
     first_beat = steps[0] - (own - beat) % per_beat
-    whole_bar = round(bar / GRID_BEATS)
+    whole_bar = max(round(bar / GRID_BEATS), 1)
     return -offset - (first_beat % whole_bar) * GRID_BEATS
 
 
@@ -208,10 +211,18 @@ def _last_start(times: Sequence[float]) -> float | None:
     if not times:
         return None
     begin = times[0]
-    for before, after in zip(times, times[1:], strict=False):
+    for before, after in itertools.pairwise(times):
         if after - before > PAUSE_S:
             begin = after
     return begin
+
+
+def _runs_on(beats: Sequence[float | None]) -> bool:
+    """Whether the song played all along, and was not moved back."""
+    known = [beat for beat in beats if beat is not None]
+    return len(known) == len(beats) and all(
+        after >= before - GRID_BEATS for before, after in itertools.pairwise(known)
+    )
 
 
 def _is_press(data: bytes) -> bool:
