@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from studio.melody.attributes import ATTRIBUTES
 from studio.melody.jobs import AttributeJob, AttributeResult, AverageJob, SampleJob, VaryJob
@@ -21,6 +21,9 @@ from studio.worker.job import Job, Priority
 OWNER = "shape"
 BARS = 2
 
+_MEASURE_MS = 100
+"""A drag shows a new melody sixty times a second; nobody reads numbers that change as often."""
+
 
 class MelodyShape(QObject):
     """Connects a :class:`ShapePanel` to the song and the worker."""
@@ -33,6 +36,9 @@ class MelodyShape(QObject):
         self._result: AttributeResult | None = None
         self._running: RunningJob | None = None
         self._sliding: RunningJob | None = None
+        self._measured_late = False
+        self._measuring = QTimer(self, interval=_MEASURE_MS, singleShot=True)
+        self._measuring.timeout.connect(self._measure_late)
         self.widget = ShapePanel(
             [AttributeInfo(a.name, a.label, a.unit, a.help) for a in ATTRIBUTES.values()]
         )
@@ -64,7 +70,11 @@ class MelodyShape(QObject):
         self._subject = subject
         self.widget.set_item_name(subject.name if subject else None)
         self.widget.centre_sliders()
-        self._show_measured(None)
+        if self._measuring.isActive():
+            self._measured_late = True
+        else:
+            self._show_measured(None)
+            self._measuring.start()
 
     # -- the worker -------------------------------------------------------------------------
 
@@ -217,6 +227,12 @@ class MelodyShape(QObject):
         chosen = self._selected if len(self._selected) >= 2 else self._context.pad.corners
         found = (song.find_clip(clip_id) for clip_id in chosen if clip_id)
         return tuple(clip for clip in found if clip is not None)
+
+    def _measure_late(self) -> None:
+        if self._measured_late:
+            self._measured_late = False
+            self._show_measured(self._result)
+            self._measuring.start()
 
     def _show_measured(self, result: AttributeResult | None) -> None:
         if result is not None:

@@ -253,11 +253,15 @@ class SurfacePainter:
 
     def _paint_trail(self, painter: QPainter, trail: Sequence[tuple[float, float, float]]) -> None:
         # A few lines of even strength look like a fade and cost a tenth of one line for each of a hundred points.
-        points = [self.to_pixel(x, y) for x, y, _ in trail]
+        # Qt paints a line of one pixel in a sixth of the time of a wider one, so the older part stays thin.
+        near, far = self.to_pixel(0.0, 0.0), self.to_pixel(1.0, 1.0)
+        size = far - near
+        points = [QPointF(near.x() + x * size.x(), near.y() + y * size.y()) for x, y, _ in trail]
         step = max(len(points) // _TRAIL_BANDS, 1)
         for start in range(0, len(points) - 1, step):
             strength = trail[min(start + step, len(trail) - 1)][2]
-            pen = QPen(with_alpha(tokens().text, 0.55 * strength), 1.0 + 3.0 * strength)
+            width = max(1.0, 6.0 * strength - 2.0)
+            pen = QPen(with_alpha(tokens().text, 0.55 * strength), width)
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
             painter.setPen(pen)
