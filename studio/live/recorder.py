@@ -31,8 +31,6 @@ from studio.live.take_journal import (
 
 _JITTER = 0.25
 """Quarter notes by which messages and ticks may be told out of order."""
-_WRAPPED = 0.5
-"""A song position that falls back by more than this share of the loop has gone round; less is two clocks' jitter."""
 
 
 class Recorder:
@@ -191,7 +189,7 @@ class Recorder:
             return beat
         loop, before = self._builder.header.loop, self._beat
         if loop is not None and loop[0] <= before <= loop[1] + _JITTER and beat >= loop[0]:
-            if beat < before - _WRAPPED * (loop[1] - loop[0]):
+            if beat < before - min(_JITTER, (loop[1] - loop[0]) / 2.0):
                 wrapped = PassEvent(self._clock() - self._began)
                 self._builder.feed(wrapped)
                 self._journal.append(wrapped)
