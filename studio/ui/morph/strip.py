@@ -287,8 +287,10 @@ class MorphStrip(QWidget):
             self.tile_kept.emit(self.tiles.current)
 
     def _on_count(self, count: int) -> None:
-        self.tiles.set_count(count)
-        self._on_settings()
+        # Enter in the box tells the same count once more, and nobody would fill emptied tiles again.
+        if self.tiles.count != count:
+            self.tiles.set_count(count)
+            self._on_settings()
 
     def _on_settings(self) -> None:
         self._show_law()

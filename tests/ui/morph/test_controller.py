@@ -235,6 +235,19 @@ def test_tiles_are_made_and_come_one_by_one(full, clips):
     assert all(tiles)
 
 
+def test_enter_after_a_typed_count_leaves_the_tiles_alone(full):
+    box = full.strip.count
+    box.show()
+    box.selectAll()
+    QTest.keyClicks(box, "7")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    full.settle("melody.strip")
+    full.desk.run(only="melody.strip")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert full.strip.tiles.count == 7
+    assert all(full.strip.tiles._tiles)
+
+
 def test_a_tile_is_looked_at_and_kept(full):
     full.settle("melody.strip")
     full.desk.run(only="melody.strip")
