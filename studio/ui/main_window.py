@@ -9,10 +9,6 @@ from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QPaintEvent,
     QPixmap,
     QResizeEvent,
@@ -29,10 +25,9 @@ from studio.ui.clip_export import MidiExporter
 from studio.ui.dialogs import Dialogs
 from studio.ui.document import Document
 from studio.ui.drag_files import DragFiles
-from studio.ui.drops import dropped_files, dropped_item, sorted_by_kind
+from studio.ui.drops import WindowDrops, sorted_by_kind
 from studio.ui.help_overlay import HelpOverlay
 from studio.ui.jobs_panel import JobsPanel
-from studio.ui.live.parts import LiveParts
 from studio.ui.melody_room import MelodyRoom
 from studio.ui.menus import fill_menu_bar
 from studio.ui.midi_import import MidiImporter
@@ -46,7 +41,7 @@ from studio.ui.style import apply_look
 from studio.ui.theme import SPACE
 from studio.ui.toasts import DetailsDialog, Level, Notification, ToastStack
 from studio.ui.transport import Transport
-from studio.ui.transport_bar import TransportBar
+from studio.ui.transport_bar import NO_SOUND, TransportBar
 from studio.ui.window_actions import window_hints, window_specs
 from studio.worker.events import Ready
 
@@ -75,7 +70,6 @@ class MainWindow(QMainWindow):
         self.setObjectName("mainWindow")
         self.setMinimumSize(*MIN_SIZE)
         self.resize(1360, 820)
-        self.setAcceptDrops(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         self._services = services
         self._painted = self._leaving = self._in_close = False
@@ -198,16 +192,13 @@ class MainWindow(QMainWindow):
         folder.mkdir(parents=True, exist_ok=True)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
-    def show_preferences(self, page: str = "") -> None:
-        """Open the preferences, at a page of this title where one is given."""
+    def show_preferences(self) -> None:
+        """Open the preferences."""
         # Dialogs are imported when they are first wanted: the window opens the sooner.
         from studio.ui.preferences import PreferencesDialog
 
         note = f"Now on {self._device}."
-        sound = self.live.make_sound_page()
-        dialog = PreferencesDialog(self._services.settings, self.registry, note, sound, self)
-        dialog.show_page(page)
-        dialog.open()
+        PreferencesDialog(self._services.settings, self.registry, note, self).open()
 
     def show_about(self) -> None:
         """Open the about box."""
@@ -252,42 +243,6 @@ class MainWindow(QMainWindow):
         self.melody.reset_layout()
         self.registry.refresh()
 
-    # -- drops ------------------------------------------------------------------------------
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Light up for files."""
-        self._consider(event)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Take files anywhere."""
-        self._consider(event)
-
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        """Go dark again."""
-        self.melody.welcome.set_hot(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Open or import what was dropped."""
-        self.melody.welcome.set_hot(False)
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        # A drag from inside the window carries a file as well, for other programs; here the clip itself is wanted.
-        clip_id = dropped_item(event.mimeData())
-        if clip_id is not None:
-            self.melody.take(clip_id)
-        elif event.source() is None:
-            self.open_files(dropped_files(event.mimeData()))
-
-    def _consider(self, event: QDragEnterEvent | QDragMoveEvent) -> None:
-        mime = event.mimeData()
-        from_inside = event.source() is not None
-        if dropped_item(mime) or (dropped_files(mime) and not from_inside):
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-            self.melody.welcome.set_hot(True)
-        else:
-            event.ignore()
-
     def _on_sorted(self, projects: list[Path], others: list[Path], corner: int | None) -> None:
         if projects:
             self.files.open_path(projects[0])
@@ -303,6 +258,7 @@ class MainWindow(QMainWindow):
     def _make_widgets(self) -> None:
         services = self._services
         self.bar = TransportBar()
+        self.bar.show_sounding(self.transport.sounding)
         self.melody = MelodyRoom(
             self.document,
             services.worker.submit,
@@ -316,14 +272,12 @@ class MainWindow(QMainWindow):
         self.status.set_standing("F1 lists the keys, Ctrl+P finds any command.")
         self.jobs = JobsPanel(services.worker, self)
         self.jobs.hide()
-        self.live = LiveParts(self)
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE // 2)
         column.addWidget(self.bar)
         column.addWidget(self.rooms, 1)
-        column.addWidget(self.live.keyboard)
         column.addWidget(self.status)
         self.setCentralWidget(centre)
 
@@ -336,19 +290,8 @@ class MainWindow(QMainWindow):
         self.melody.shelf.take_actions(self.registry)
         self.bar.take_actions(
             self.registry,
-            ["play.start", "play.toggle", "play.metronome", "play.count_in"],
-            [
-                "",
-                "view.keyboard",
-                "view.stage",
-                "",
-                "edit.undo",
-                "edit.redo",
-                "",
-                "view.shelf",
-                "view.strip",
-                "view.side",
-            ],
+            ["play.start", "play.toggle"],
+            ["", "edit.undo", "edit.redo", "", "view.shelf", "view.strip", "view.side"],
         )
         self.palette_sheet = CommandPalette(self.registry, self)
         self.help_sheet = HelpOverlay(self.registry, self)
@@ -369,8 +312,7 @@ class MainWindow(QMainWindow):
         )
         self.melody.shown_changed.connect(self._refresh_actions)
         self.transport.playing_changed.connect(self._on_playing)
-        self.status.sound_asked.connect(lambda: self.show_preferences("Sound"))
-        self.live.connect()
+        self.bar.sound_asked.connect(lambda: self.notify(Notification(NO_SOUND)))
         self.status.jobs_asked.connect(self.toggle_jobs)
         self.jobs.summary_changed.connect(self.status.show_jobs)
         self.jobs.details_asked.connect(
@@ -381,6 +323,7 @@ class MainWindow(QMainWindow):
         theme.theme_changed.connect(self._retint)
         # Commands look whether they are possible when the keyboard goes elsewhere, and before they are shown.
         QApplication.instance().focusChanged.connect(self._on_focus)
+        WindowDrops(self, self.open_files, self.melody.take, self.melody.welcome.set_hot)
         self._refresh = QTimer(self, singleShot=True, interval=0)
         self._refresh.timeout.connect(self.registry.refresh)
 
@@ -427,7 +370,7 @@ class MainWindow(QMainWindow):
     def _retint(self) -> None:
         self.registry.retint()
         self.rooms.retint()
-        self.live.retint()
+        self.bar.retint()
         self.status.retint()
         self.toasts.retint()
 
