@@ -127,7 +127,7 @@ class CaptureBuffer:
             end = last.beat + (now - last.time) * tempo / 60.0
         notes = pairs.close(end)
         first = _first_beat(notes, [beat_of(move[0], move[1]) for move in moves])
-        shift = 0.0 if in_song or not notes else aligned(notes, bar)
+        shift = 0.0 if in_song or not notes else aligned(notes)
         start = math.floor((first + shift + GRID_BEATS / 2) / bar) * bar - shift
         return _on_bars(
             notes, [(m[0], beat_of(m[0], m[1]), *m[2:]) for m in moves], start, bar, in_song
@@ -147,7 +147,7 @@ class CaptureBuffer:
             self._moves.popleft()
 
 
-def aligned(notes: Sequence[RecordedNote], bar: float) -> float:
+def aligned(notes: Sequence[RecordedNote]) -> float:
     """Estimate by how many quarter notes to move notes so that they stand on the grid and on the beats.
 
     The offset from the 16th grid is the circular mean of the onsets' places between two 16ths. Of the four 16ths of a
@@ -156,10 +156,9 @@ def aligned(notes: Sequence[RecordedNote], bar: float) -> float:
 
     Args:
         notes: one or more, at the song's tempo.
-        bar: quarter notes a bar.
 
     Returns:
-        The shift: the first note then lies in the first bar, less than half a 16th before it at the earliest.
+        The shift; the first note then lies within the first beat, or less than half a 16th before it.
     """
     angles = [2.0 * math.pi * note.start / GRID_BEATS for note in notes]
     sine, cosine = sum(map(math.sin, angles)), sum(map(math.cos, angles))
@@ -172,8 +171,7 @@ def aligned(notes: Sequence[RecordedNote], bar: float) -> float:
     own, heaviest = steps[0] % per_beat, max(range(per_beat), key=weights.__getitem__)
     beat = own if weights[own] * 1.5 >= weights[heaviest] else heaviest
     first_beat = steps[0] - (own - beat) % per_beat
-    whole_bar = max(round(bar / GRID_BEATS), 1)
-    return -offset - (first_beat % whole_bar) * GRID_BEATS
+    return -offset - first_beat * GRID_BEATS
 
 
 def _on_bars(

@@ -21,7 +21,9 @@ RING_EVENTS = 4096
 """Events a ring holds; a power of two, so that the index wraps by a mask."""
 RINGS = 4
 """One ring a producer: GUI, MIDI in, recorder/clock, worker."""
-SCOPE_FRAMES = 8192
+SCOPE_FRAMES = 1 << 16
+"""Output frames that can be read back: over a second at 48 kHz, so that the recorder of the master loses nothing while
+something else holds Python's lock (AUDIO.md measured up to 0.3 s). A power of two."""
 CONTROL_FRAMES = 16
 """Control rate: bends, filters and gains of a voice are taken up every 16 frames of the absolute frame count, so that
 the result does not depend on the block size."""

@@ -1,0 +1,75 @@
+"""Takes and captures into the song."""
+
+from __future__ import annotations
+
+from studio.live.capture import Capture
+from studio.live.note_pairs import RecordedNote
+from studio.live.take import RecordedMove, Take
+from studio.live.take_journal import TakeHeader
+from studio.melody.notes import Clip, Meter, Note
+from studio.project.song import Song
+from studio.project.takes import capture_clip, keep_capture, keep_takes, record_into, take_clip
+
+BAR = 4 * 960
+MOVES = {"melody": (RecordedMove(1.0, 2.0, 0.1, 0.2), RecordedMove(1.5, 3.0, 0.3, 0.4))}
+
+
+def take_of(*notes: tuple[float, float, int], start: float = 0.0, **options: object) -> Take:
+    recorded = tuple(RecordedNote(begin, length, pitch, 90) for begin, length, pitch in notes)
+    header = TakeHeader("r", 0.0, 120.0, start=start, **options)
+    return Take("r", 0, header, start, start + 4.0, recorded)
+
+
+def shape(clip: Clip) -> list[tuple[int, int, int]]:
+    return [(note.start, note.length, note.pitch) for note in clip.notes]
+
+
+def test_a_take_becomes_a_clip_of_whole_bars() -> None:
+    clip = take_clip(take_of((8.1, 1.0, 60), (12.0, 0.5, 62), start=8.0, grid=0.25), Meter())
+    assert shape(clip) == [(0, 960, 60), (BAR, 480, 62)]
+    assert clip.length == 2 * BAR
+
+
+def test_overdubbing_keeps_the_notes_that_are_there() -> None:
+    clip = Clip(notes=(Note(100, 333, 60, 77),), length=BAR)
+    after = record_into(clip, [take_of((2.0, 1.0, 64))])
+    assert shape(after) == [(100, 333, 60), (1920, 960, 64)]
+    assert after.notes[0].id == clip.notes[0].id, "a selection survives"
+    assert (after.id, after.length) == (clip.id, BAR)
+    longer = record_into(clip, [take_of((6.0, 1.0, 64))])
+    assert longer.length == 2 * BAR
+
+
+def test_replacing_clears_the_time_of_the_take() -> None:
+    clip = Clip(notes=(Note(0, 240, 60), Note(BAR + 10, 240, 61)), length=2 * BAR)
+    after = record_into(clip, [take_of((1.0, 1.0, 64), replace=True)])
+    assert shape(after) == [(960, 960, 64), (BAR + 10, 240, 61)]
+    placed = record_into(clip, [take_of((5.0, 1.0, 64), start=4.0, replace=True)], start=4.0)
+    assert [note.pitch for note in placed.notes] == [64, 61]
+
+
+def test_takes_go_into_their_clip_or_onto_the_shelf() -> None:
+    song = Song(clips=(Clip("a", id="c"),))
+    into = keep_takes(song, [take_of((0.0, 1.0, 60), clip="c")])
+    assert [len(clip.notes) for clip in into.clips] == [1]
+    beside = keep_takes(song, [take_of((0.0, 1.0, 60), clip="gone"), take_of((0.0, 1.0, 61))])
+    assert [clip.name for clip in beside.clips] == ["a", "Take 1", "Take 2"]
+
+
+def test_gestures_begin_at_nought() -> None:
+    take = Take("r", 0, TakeHeader("r", 0.0, 120.0), 0.0, 4.0, (), (), MOVES)
+    song = keep_takes(Song(), [take, take])
+    assert song.clips == ()
+    assert [gesture.name for gesture in song.gestures] == ["Path 1", "Path 2"]
+    assert [(p.time, p.x) for p in song.gestures[0].points] == [(0.0, 0.1), (0.5, 0.3)]
+    still = Take("r", 0, take.header, 0.0, 4.0, (), (), {"melody": MOVES["melody"][:1]})
+    assert keep_takes(Song(), [still]) == Song()
+
+
+def test_a_capture_becomes_a_clip() -> None:
+    capture = Capture(8.0, 4.0, (RecordedNote(1.1, 0.5, 60, 90),), MOVES, in_song=True)
+    assert shape(capture_clip(capture, Meter())) == [(1056, 480, 60)]
+    song = keep_capture(keep_capture(Song(), capture), capture)
+    assert [clip.name for clip in song.clips] == ["Captured 1", "Captured 2"]
+    assert len(song.gestures) == 2
+    assert song.clips[0].length == BAR
