@@ -39,6 +39,8 @@ def figure_of_a_run(switch: str, word: str) -> float:
             "CHIMERA_HOME": home,
             switch: "1",
         }
+        # Some build machines keep Python from caching bytecode; where the program is installed it is cached.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         errors = Path(home) / "stderr"
         with errors.open("w+b") as stderr:
             program = subprocess.Popen(

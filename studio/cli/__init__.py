@@ -5,6 +5,7 @@ Nothing heavy is imported here, because the window's first second begins here to
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,7 +36,12 @@ def _open_window(words: list[str]) -> int:
             known = "" if Path(word).suffix else f"; the commands are {', '.join(COMMANDS)}"
             sys.stderr.write(f"There is no file “{word}”{known}.\n")
             return 2
+    # Importing makes a hundred thousand objects that live as long as the program: looking through them again and again
+    # for garbage would cost a twentieth of the window's first second.
+    gc.disable()
     from studio.app import run
 
+    gc.freeze()
+    gc.enable()
     code: int = run([Path(word) for word in words])
     return code
