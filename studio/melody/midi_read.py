@@ -190,6 +190,8 @@ def _file_bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
             return stream.read(MAX_FILE_BYTES + 1)
+    except FileNotFoundError as error:
+        raise MidiError(f"There is no file “{path.name}”.") from error
     except OSError as error:
         raise MidiError(f"“{path.name}” cannot be read: {plain_reason(error)}.") from error
 

@@ -41,6 +41,8 @@ class SideColumn(QWidget):
         self._panels = panels
         self._tall: bool | None = None
         self.tabs = QTabWidget(documentMode=True)
+        # A hidden page would throw its keyboard focus to some button far away.
+        self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setHandleWidth(SPACE)
         self.splitter.setChildrenCollapsible(False)

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QPushButton, QSlider, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
 from studio.assets import resources_dir
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter
@@ -18,6 +21,7 @@ from studio.ui.drops import sorted_by_kind
 from studio.ui.fuzzy import score
 from studio.ui.jobs_panel import seconds_text
 from studio.ui.library import title_of
+from studio.ui.side_column import SideColumn
 from studio.ui.style import style_sheet
 from studio.ui.tap_tempo import TapTempo
 from studio.ui.transport_bar import position_text
@@ -196,3 +200,21 @@ def test_a_folder_stands_for_its_midi_files(two_files: list[Path]) -> None:
     projects, others = sorted_by_kind([two_files[0].parent])
     assert projects == []
     assert others == sorted(two_files)
+
+
+def test_a_click_on_a_tab_takes_the_keyboard(qtbot: QtBot) -> None:
+    panels = (("Shape", QSlider()), ("Map", QSlider()))
+    side, stranger = SideColumn(QWidget(), panels), QPushButton("Jobs")
+    outside = QWidget()
+    row = QVBoxLayout(outside)
+    row.addWidget(side)
+    row.addWidget(stranger)
+    qtbot.addWidget(outside)
+    with qtbot.waitActive(outside):
+        outside.show()
+        outside.activateWindow()
+    panels[0][1].setFocus()
+    bar = side.tabs.tabBar()
+    qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(1).center())
+    assert side.tabs.currentIndex() == 1
+    assert bar.hasFocus()
