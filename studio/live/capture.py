@@ -67,7 +67,7 @@ class CaptureBuffer:
             maxlen=_MAX_EVENTS
         )
 
-    def feed(self, message: bytes, beat: float | None) -> None:
+    def feed(self, message: Sequence[int], beat: float | None) -> None:
         """Keep a complete channel message.
 
         Args:
@@ -75,6 +75,8 @@ class CaptureBuffer:
             beat: song position in quarter notes that does not jump back at a loop's end (of a looping transport, the
                 sum over its passes), or None while no song is playing.
         """
+        if not message or not 0x80 <= message[0] < 0xF0:
+            return  # a clock or an active sense is nothing anybody played
         with self._lock:
             self._played.append(Played(self._clock(), beat, bytes(message)))
             self._forget()

@@ -6,7 +6,7 @@ on the screen), so that a value can be told back at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from studio.live.controls import Control, Kind
@@ -228,7 +228,7 @@ class MappingTable:
 
     # -- messages ---------------------------------------------------------------------------------------------------
 
-    def claims(self, device: str, message: bytes) -> bool:
+    def claims(self, device: str, message: Sequence[int]) -> bool:
         """Whether a message belongs to a mapped source (or is being learnt) and should make no sound of its own."""
         reading = read_message(message)
         if reading is None:
@@ -237,7 +237,7 @@ class MappingTable:
             return True
         return self._find(device, reading) is not None
 
-    def feed(self, device: str, message: bytes) -> list[ControlChange]:
+    def feed(self, device: str, message: Sequence[int]) -> list[ControlChange]:
         """Take a complete channel message (status, data ...) of a device; return what it does to controls.
 
         In learn mode a message of a source that may be learnt is taught to the target instead.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -83,7 +84,7 @@ class Reading:
         return self.raw / 127.0
 
 
-def read_message(message: bytes) -> Reading | None:
+def read_message(message: Sequence[int]) -> Reading | None:
     """Tell source and value of a complete channel message (status, data ...); None for others and for broken ones."""
     if len(message) < 2 or not 0x80 <= message[0] < 0xF0 or any(b > 127 for b in message[1:]):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 _SUSTAIN, _ALL_SOUND_OFF, _ALL_NOTES_OFF = 64, 120, 123
@@ -57,7 +58,7 @@ class NotePairs:
     def __bool__(self) -> bool:
         return bool(self.done or self.held)
 
-    def feed(self, message: bytes, beat: float) -> None:
+    def feed(self, message: Sequence[int], beat: float) -> None:
         """Take a complete channel message played at ``beat``; what is no note or pedal is passed over."""
         if len(message) < 3 or any(byte > 127 for byte in message[1:3]):
             return

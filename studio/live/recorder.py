@@ -11,7 +11,7 @@ import math
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from studio.live.take import Take, TakeBuilder, build_takes
@@ -109,7 +109,7 @@ class Recorder:
             self._began, self._beat = self._clock(), -math.inf
             self._builder = TakeBuilder(header)
 
-    def feed(self, message: bytes, beat: float) -> None:
+    def feed(self, message: Sequence[int], beat: float) -> None:
         """Record a complete channel message (status, data ...) played at a song position."""
         if 1 < len(message) <= 3 and 0x80 <= message[0] < 0xF0:
             data = tuple(message)

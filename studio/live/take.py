@@ -144,9 +144,9 @@ class TakeBuilder:
             move = RecordedMove(max(event.time - self._began, 0.0), beat, event.x, event.y)
             self._moves.setdefault(event.room, []).append(move)
         elif event.data[0] & 0xE0 == 0x80:
-            self._pairs.feed(bytes(event.data), beat)
+            self._pairs.feed(event.data, beat)
         else:
-            self._pairs.feed(bytes(event.data), beat)
+            self._pairs.feed(event.data, beat)
             self._controls.append(RecordedControl(beat, event.data))
 
     def _counting_in(self, event: MidiEvent | PadEvent) -> bool:

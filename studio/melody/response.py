@@ -8,12 +8,13 @@ no song is playing, time counted at the song's tempo.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from studio.live.note_pairs import NotePairs
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter
-from studio.melody.phrase import bar_beats, moved_clip, phrase_clip
+from studio.melody.phrase import bar_beats, first_bar, moved_clip, phrase_clip
 from studio.melody.response_job import ResponseJob
 
 THINK_AFTER_BARS = 0.5
@@ -205,7 +206,7 @@ class CallAndResponse:
 
     # -- what happens -----------------------------------------------------------------------------------------------
 
-    def feed(self, message: bytes, beat: float) -> list[Action]:
+    def feed(self, message: Sequence[int], beat: float) -> list[Action]:
         """Take a complete channel message played at ``beat``."""
         if self._phase is Phase.OFF:
             return []
@@ -331,9 +332,10 @@ class CallAndResponse:
 
     def _ask_about_phrase(self) -> list[Action]:
         notes = self._pairs.done
-        oldest = max(note.end for note in notes) - MAX_CALL_BARS * self._bar
-        recent = [note for note in notes if note.start >= oldest]
-        self._call = phrase_clip(recent, self.meter, name="Call")
+        oldest = first_bar(max(note.end for note in notes) - MAX_CALL_BARS * self._bar, self.meter)
+        recent = [note for note in notes if note.end > oldest]
+        begin = oldest if any(note.start < oldest for note in recent) else None
+        self._call = phrase_clip(recent, self.meter, name="Call", start=begin)
         self._phase = Phase.THINKING
         return [self._ask(None)]
 

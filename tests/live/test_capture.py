@@ -118,6 +118,8 @@ def test_a_held_note_lasts_until_now() -> None:
 def test_a_minute_is_kept_and_no_more() -> None:
     clock = Clock()
     buffer = CaptureBuffer(clock)
+    buffer.feed((0xF8,), None)
+    buffer.feed((), None)
     assert buffer.empty
     assert buffer.capture(120.0) is None
     for _ in range(100):

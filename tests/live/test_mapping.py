@@ -62,6 +62,7 @@ def test_a_knob_moves_the_control_it_was_taught_to() -> None:
     change = table.feed(KEYS, cc(21, 0))[0]
     assert (change.control, change.unit_value, change.device) == (PAD_X, 0.0, KEYS)
     assert values(table, cc(21, 127)) == [1.0]
+    assert table.feed(KEYS, (0xB0, 21, 127))[0].unit_value == 1.0, "any row of numbers will do"
     assert table.feed("another device", cc(21, 3)) == []
     assert table.feed(KEYS, cc(21, 3, channel=1)) == []
 

@@ -225,6 +225,20 @@ def test_mutating_before_the_answer_begins_keeps_its_bar_line() -> None:
     assert [play.start for play in s.played] == [8.0, 8.0]
 
 
+def test_of_a_long_phrase_the_last_bars_are_answered() -> None:
+    s = stage()
+    for start in range(100):
+        s.play(start, start + 0.9, start % 128)
+    s.wait(105)
+    assert s.talk.call.length in (16 * BAR, 17 * BAR)
+    assert s.talk.call.notes[-1].pitch == 99
+    s = stage()
+    s.play(0, 99.9)
+    s.wait(105)
+    assert s.talk.call.length <= 17 * BAR
+    assert len(s.played) == 1
+
+
 def test_keeping_makes_a_clip_of_its_own() -> None:
     s = stage()
     assert s.talk.keep() is None
