@@ -1,0 +1,165 @@
+"""The live room's figures: lost buffers under load, the way of a note from MIDI to sound, and what it all costs."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from typing import Any
+
+import psutil
+
+from studio.assets import resources_dir
+from studio.bench.jack import JackServer, Program, missing_programs
+from studio.bench.rows import BenchRow, percentile
+from studio.live.bank import Bank
+from studio.live.engine import Engine
+from studio.live.layout import CHANNEL_PROGRAM
+from studio.live.sounds import load_factory_bank
+
+SECONDS = float(os.environ.get("CHIMERA_BENCH_LIVE_SECONDS", "60"))
+"""How long underruns are counted; the project asks for ten minutes (600)."""
+NOTES = 100
+PERIOD_MS = 256 / 48.0
+HOURS = 8.0
+LONG_RATE = 8000
+"""Eight hours are rendered at a low rate: sequencing, voices and envelopes are the same, samples are fewer."""
+
+
+def run() -> list[BenchRow]:
+    """Measure what needs no sound card, then the rest on a JACK server if there is one."""
+    bank = load_factory_bank(resources_dir() / "sounds")
+    rows = [cost_of_voices(bank), *long_playing(bank, HOURS)]
+    return rows + (on_a_server(SECONDS) if not missing_programs() else [])
+
+
+def cost_of_voices(bank: Bank, seconds: float = 10.0) -> BenchRow:
+    """Render 32 held voices and compare the processor's time with the sound's."""
+    engine = Engine(48000, bank)
+    engine.set_track(0, program=48, level_db=0.0, pan=0.0, audible=True)
+    for number in range(32):
+        engine.midi.note_on(0, 40 + number, 60)
+    engine.render(4800)
+    started = time.process_time()
+    for _ in range(int(seconds * 48000 / 256)):
+        engine.render(256)
+    share = 100 * (time.process_time() - started) / seconds
+    note = "stereo strings at 48 kHz, 256 frames"
+    return BenchRow("live", "32 sampler voices", share, "% of a core", 15.0, note=note)
+
+
+def long_playing(bank: Bank, hours: float) -> list[BenchRow]:
+    """Play random notes for hours of song time; then nothing may sound and no memory may be gone."""
+    engine = Engine(LONG_RATE, bank)
+    chance, process = random.Random(0), psutil.Process()
+    played, before = 0, 0
+    for second in range(int(hours * 3600)):
+        if second == 600:
+            before = process.memory_info().rss
+        channel, program = chance.randrange(10), chance.randrange(128)
+        engine.midi.send(CHANNEL_PROGRAM, channel=channel, a=program)
+        for _ in range(4):
+            pitch = chance.randrange(36, 96)
+            frame = int(engine.state["frame"])
+            engine.midi.note_on(channel, pitch, chance.randrange(1, 128), frame=frame)
+            engine.midi.note_off(channel, pitch, frame=frame + chance.randrange(1, LONG_RATE))
+            played += 1
+        engine.render(LONG_RATE)
+    grown = (process.memory_info().rss - before) / 2**20
+    engine.render(30 * LONG_RATE)
+    note = f"{played:,} random notes, programs and drums in {hours:g} h of song time"
+    return [
+        BenchRow("live", "memory growth while playing", grown, "MiB", 1.0, note=note),
+        BenchRow("live", "notes stuck at the end", int(engine.state["sounding"]), "voices", 0.0),
+    ]
+
+
+def on_a_server(seconds: float) -> list[BenchRow]:
+    """Measure on a JACK server with a dummy driver."""
+    server = JackServer("chimera-bench")
+    server.start()
+    try:
+        rows = note_to_sound(server)
+        ours = _under_load(server, "studio.bench.live_player", seconds)
+        theirs = _under_load(server, "studio.bench.python_callback", min(seconds, 60.0))
+    finally:
+        server.stop()
+    note = (
+        f"{seconds:g} s, 32 voices, 256 frames, beside decoding, repainting and collecting threads"
+    )
+    other = f"a Python callback in {min(seconds, 60.0):g} s: {{}}"
+    return [
+        *rows,
+        BenchRow("live", "underruns under load", ours[0], "buffers", 0.0,
+                 comparator=other.format(f"{theirs[0]} buffers"), note=note),
+        BenchRow("live", "sound lost under load", ours[1], "ms", PERIOD_MS * 2,
+                 comparator=other.format(f"{theirs[1]:.0f} ms"),
+                 note="time that passed less sound that was made; two buffers are the measure's own error"),
+    ]  # fmt: skip
+
+
+def _under_load(server: JackServer, module: str, seconds: float) -> tuple[int, float]:
+    """Return underruns and the milliseconds of sound that were never made."""
+    player = Program(module, server.environment)
+    try:
+        player.wait_for(lambda line: bool(line.get("heard")), 120)
+        for line in ("voices 32", "load"):
+            player.tell(line)
+        time.sleep(2.0)
+        first = _next_line(player)
+        started = time.perf_counter()
+        time.sleep(seconds)
+        last = _next_line(player)
+        passed = time.perf_counter() - started
+    finally:
+        player.close()
+    lost = passed - (last["frame"] - first["frame"]) / server.rate
+    return last["underruns"] - first["underruns"], max(lost, 0.0) * 1000
+
+
+def _next_line(player: Program) -> dict[str, Any]:
+    count = len(player.lines)
+    player.wait_for(lambda _: len(player.lines) > count)
+    return player.last
+
+
+def note_to_sound(server: JackServer) -> list[BenchRow]:
+    """Play notes and time each from its arrival at our MIDI port to its first sample in another program's ears."""
+    keys = Program("studio.bench.jack_keys", server.environment)
+    keys.wait_for(lambda line: "open" in line)
+    player = Program("studio.bench.live_player", server.environment)
+    ears: Program | None = None
+    try:
+        player.wait_for(lambda line: bool(line.get("heard")) and bool(line["ports"]), 120)
+        ears = Program("studio.bench.jack_ears", server.environment)
+        ears.wait_for(lambda line: "open" in line)
+        arrivals, ways = _play_notes(keys, player, ears)
+    finally:
+        for program in (keys, player, ears):
+            if program is not None:
+                program.close()
+    name, note = "note-on at the MIDI port to sound", f"{len(arrivals)} notes"
+    target = PERIOD_MS + 1.0
+    return [
+        BenchRow("live", f"{name}, median", percentile(arrivals, 0.5), "ms", target, note=note),
+        BenchRow("live", f"{name}, p99", percentile(arrivals, 0.99), "ms", PERIOD_MS + 5.0),
+        BenchRow("live", "sent by another program to sound, median", percentile(ways, 0.5), "ms",
+                 note="with two cycles of JACK's own MIDI transport"),
+    ]  # fmt: skip
+
+
+def _play_notes(keys: Program, player: Program, ears: Program) -> tuple[list[float], list[float]]:
+    chance = random.Random(1)
+    arrivals, ways = [], []
+    keys.tell("C0 0C")  # the marimba begins at once
+    for _ in range(NOTES):
+        heard, came = len(ears.lines), player.last.get("note_count", 0)
+        keys.tell("90 48 7F")
+        if ears.wait_for(lambda _, n=heard: len(ears.lines) > n, 2.0):  # type: ignore[misc]
+            player.wait_for(lambda line, n=came: line["note_count"] > n, 2.0)  # type: ignore[misc]
+            onset = float(ears.last["onset"])
+            arrivals.append(1000 * (onset - float(player.last["note_time"])))
+            ways.append(1000 * (onset - float(keys.last["sent"])))
+        player.tell("panic")
+        time.sleep(0.1 + 0.02 * chance.random())
+    return arrivals, ways
