@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from studio.live import layout as L  # noqa: N812
 from studio.live.engine import Engine
 
-_MARGIN = 1024
-"""Frames kept away from the place where the kernel writes next."""
+_MOST_FRAMES = 7168
+"""Frames read at once: after a pause a picture shows the newest sound and does not catch up with all of it."""
 
 
 class ScopeReader:
@@ -22,7 +22,7 @@ class ScopeReader:
     def read(self) -> NDArray[np.float32]:
         """Return the frames since the last call, ``(n, 2)``; after a pause of over 0.1 s only the newest ones."""
         end = int(self._engine.state["scope_frame"])
-        start = max(self._seen, end - (L.SCOPE_FRAMES - _MARGIN))
+        start = max(self._seen, end - _MOST_FRAMES)
         self._seen = end
         places = np.arange(start, end) % L.SCOPE_FRAMES
         return np.asarray(self._engine.core.scope[places])
