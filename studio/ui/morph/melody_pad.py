@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from studio.melody.jobs import GridJob, MorphGrid, MorphJob, PadPointJob, notices_for
 from studio.melody.morph import CORNER_REACH
 from studio.melody.notes import TICKS_PER_BEAT, Clip
-from studio.project.song import Gesture, PadPoint, Song
+from studio.project.song import Gesture, PadPoint, Song, with_pad
 from studio.ui.morph import reach
 from studio.ui.morph.melody_context import MORPH_SEED, ROOM, MelodyContext, RunningJob, as_item
 from studio.ui.morph.pad import MorphPad
@@ -271,9 +271,13 @@ class MelodyPad(QObject):
         while f"Path {number}" in taken:
             number += 1
         gesture = Gesture(ROOM, points, f"Path {number}")
-        self._context.document.apply(
-            "Record path", lambda song: replace(song, gestures=(*song.gestures, gesture))
-        )
+        # The puck stays at the path's end within the same undo step.
+        state = replace(self._context.pad, x=points[-1].x, y=points[-1].y)
+
+        def edit(song: Song) -> Song:
+            return with_pad(replace(song, gestures=(*song.gestures, gesture)), ROOM, state)
+
+        self._context.document.apply("Record path", edit)
 
     def _on_path_deleted(self, path_id: str) -> None:
         def edit(song: Song) -> Song:

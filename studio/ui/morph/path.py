@@ -21,10 +21,12 @@ _MIN_LENGTH_S = 1e-3
 
 
 class PathRecorder:
-    """Collects the points of one stroke with the seconds since its start."""
+    """Collects the points of one stroke with the seconds since its start.
 
-    def __init__(self, clock: Clock = time.perf_counter) -> None:
-        self._clock = clock
+    Moments are those of the mouse events themselves: a window that was busy for a while does not hurry the path.
+    """
+
+    def __init__(self) -> None:
         self._start = 0.0
         self._points: list[PadPoint] = []
 
@@ -33,16 +35,16 @@ class PathRecorder:
         """What was recorded so far."""
         return tuple(self._points)
 
-    def begin(self, x: float, y: float) -> None:
-        """Start anew at a position."""
-        self._start = self._clock()
+    def begin(self, x: float, y: float, moment: float) -> None:
+        """Start anew at a position and a moment in seconds of any clock."""
+        self._start = moment
         self._points = [PadPoint(0.0, x, y)]
 
-    def add(self, x: float, y: float) -> None:
+    def add(self, x: float, y: float, moment: float) -> None:
         """Go on to a position; steps too small to see are left out."""
         last = self._points[-1]
         if max(abs(x - last.x), abs(y - last.y)) >= _MIN_WAY and len(self._points) < MAX_POINTS:
-            self._points.append(PadPoint(self._clock() - self._start, x, y))
+            self._points.append(PadPoint(max(moment - self._start, last.time), x, y))
 
     def finish(self) -> tuple[PadPoint, ...]:
         """Return the path, or nothing if the puck never moved."""

@@ -166,7 +166,7 @@ class PadSurface(QWidget):
         self.grabbed.emit()
         self._place(*self._drag.move(mouse, fine=fine, lock=lock))
         if self._draw_mode:
-            self._recorder.begin(*self._position)
+            self._recorder.begin(*self._position, event.timestamp() / 1000)
             self._path = ()
         self._throttle.push(*self._position)
         event.accept()
@@ -180,7 +180,7 @@ class PadSurface(QWidget):
         mouse = self._painter.to_pad(event.position())
         self._place(*self._drag.move(mouse, fine=fine, lock=lock))
         if self._draw_mode:
-            self._recorder.add(*self._position)
+            self._recorder.add(*self._position, event.timestamp() / 1000)
         self._throttle.push(*self._position)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -190,10 +190,11 @@ class PadSurface(QWidget):
             return
         self._drag = None
         self._throttle.flush()
-        self.released.emit(*self._position)
         if self._draw_mode and (points := self._recorder.finish()):
             self._path = points
+            self._place(points[-1].x, points[-1].y)
             self.path_recorded.emit(points)
+        self.released.emit(*self._position)
         self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

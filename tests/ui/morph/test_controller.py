@@ -2,8 +2,10 @@ from dataclasses import replace
 
 import mido
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from studio.latent import MixLaw
 from studio.melody.jobs import AverageJob, GridJob, MorphJob, PadPointJob, SampleJob, VaryJob
@@ -204,12 +206,35 @@ def test_a_path_is_recorded_renamed_and_deleted_with_undo(full):
     full.document.undo()
     full.document.undo()
     assert full.song.gestures == ()
+    assert full.pad.position == (0.5, 0.5), "the puck's way back is the same step"
     assert full.document.redo() == "Record path"
     assert full.song.gestures == (gesture,)
 
 
+def test_a_drawn_path_is_one_undo_step_and_lasts_as_long_as_the_hand(full):
+    full.pad.surface.set_draw_mode(True)
+    before = full.song
+    for kind, place, moment in (
+        (QEvent.Type.MouseButtonPress, (0.2, 0.2), 5000),
+        (QEvent.Type.MouseMove, (0.5, 0.4), 6000),
+        (QEvent.Type.MouseMove, (0.8, 0.8), 7500),
+        (QEvent.Type.MouseButtonRelease, (0.8, 0.8), 7500),
+    ):
+        at = full.pad.surface.pixel(*place)
+        event = QMouseEvent(kind, at, full.pad.surface.mapToGlobal(at), LEFT, LEFT, NONE)
+        event.setTimestamp(moment)
+        QApplication.sendEvent(full.pad.surface, event)
+    (gesture,) = full.song.gestures
+    assert [point.time for point in gesture.points] == [0.0, 1.0, 2.5]
+    assert full.document.undo_name == "Record path"
+    assert (full.state.x, full.state.y) == full.pad.position == pytest.approx((0.8, 0.8), abs=0.01)
+    full.document.undo()
+    assert full.song == before
+
+
 def test_a_played_path_moves_the_melody_and_ends_as_one_step(full):
     full.pad.path_recorded.emit((PadPoint(0.0, 0.2, 0.2), PadPoint(0.04, 0.7, 0.7)))
+    full.pad.released.emit(0.1, 0.1)
     with full.qtbot.waitSignal(full.pad.path_bar.player.finished):
         QTest.mouseClick(full.pad.path_bar.play_button, LEFT)
     assert (full.state.x, full.state.y) == (0.7, 0.7)

@@ -18,18 +18,16 @@ class FakeClock:
 
 
 def test_a_stroke_is_recorded_with_its_times():
-    clock = FakeClock()
-    recorder = PathRecorder(clock)
-    recorder.begin(0.1, 0.1)
-    clock.now += 0.5
-    recorder.add(0.2, 0.1)
-    recorder.add(0.2001, 0.1)
+    recorder = PathRecorder()
+    recorder.begin(0.1, 0.1, 100.0)
+    recorder.add(0.2, 0.1, 100.5)
+    recorder.add(0.2001, 0.1, 100.6)
     assert recorder.finish() == (PadPoint(0.0, 0.1, 0.1), PadPoint(0.5, 0.2, 0.1))
 
 
 def test_a_click_is_not_a_path():
     recorder = PathRecorder()
-    recorder.begin(0.1, 0.1)
+    recorder.begin(0.1, 0.1, 7.0)
     assert recorder.finish() == ()
 
 
