@@ -87,6 +87,7 @@ def on_a_server(seconds: float) -> list[BenchRow]:
     note = (
         f"{seconds:g} s, 32 voices, 256 frames, beside decoding, repainting and collecting threads"
     )
+    note += f"; JACK {'with' if server.realtime else 'without'} real-time priority"
     other = f"a Python callback in {min(seconds, 60.0):g} s: {{}}"
     return [
         *rows,
