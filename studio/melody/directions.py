@@ -61,13 +61,15 @@ def pure_directions(weights: Directions, covariance: Directions) -> Directions:
         ``(attributes, z)``.
     """
     spread = covariance @ weights.T
-    return np.asarray((spread @ np.linalg.inv(weights @ spread)).T)
+    # The pseudoinverse gives an attribute that a poor model cannot change no move at all, and is the inverse otherwise.
+    return np.asarray((spread @ np.linalg.pinv(weights @ spread)).T)
 
 
 def free_directions(weights: Directions, covariance: Directions) -> Directions:
     """Return the likeliest moves that change one attribute, whatever the others do; as :func:`pure_directions`."""
     spread = covariance @ weights.T
-    return np.asarray((spread / np.sum(weights.T * spread, axis=0)).T)
+    change = np.sum(weights.T * spread, axis=0)
+    return np.asarray(np.divide(spread, change, out=np.zeros_like(spread), where=change > 0).T)
 
 
 def quartile_directions(latents: Latents, values: NDArray[np.floating]) -> Directions:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from studio.melody import directions
 from studio.melody.directions import (
     effects,
     free_directions,
@@ -94,3 +95,10 @@ def test_clips_at_the_extreme_do_not_count() -> None:
         return np.asarray(np.clip(z[:, 0], 0.0, 1.0), dtype=np.float32)
 
     assert scaled_direction([np.array([0.4])], measure, points, 1.0) == pytest.approx([0.1])
+
+
+def test_what_a_poor_model_cannot_change_gets_no_move() -> None:
+    weights = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
+    for find in (directions.pure_directions, directions.free_directions):
+        found = find(weights, np.eye(3))
+        assert np.allclose(found, [[1.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
