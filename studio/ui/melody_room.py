@@ -386,9 +386,11 @@ class MelodyRoom(QWidget):
             return song
 
         if names:
-            word = f"Delete {names[0]}" if len(names) == 1 else f"Delete {len(names)} clips"
-            self._document.apply(word, edit)
-            self.notify.emit(Notification(f"{word}.", action="Undo", on_action=self._document.undo))
+            what = names[0] if len(names) == 1 else f"{len(names)} clips"
+            self._document.apply(f"Delete {what}", edit)
+            self.notify.emit(
+                Notification(f"Deleted {what}.", action="Undo", on_action=self._document.undo)
+            )
 
     def _duplicate(self, clip_ids: Sequence[str]) -> None:
         clips = [clip for clip in map(self._document.song.find_clip, clip_ids) if clip]

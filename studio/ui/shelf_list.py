@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import (
     QAbstractListModel,
     QByteArray,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -188,7 +189,10 @@ class ClipListView(QListView):
             self.setCurrentIndex(QModelIndex())
             self.clearSelection()
         elif self.currentIndex().row() != row:
-            self.setCurrentIndex(self.model().index(row))
+            # Not setCurrentIndex: it would add to the selection while Ctrl of a shortcut is still held.
+            self.selectionModel().setCurrentIndex(
+                self.model().index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect
+            )
         self._silent = False
 
     def edit_name(self) -> None:

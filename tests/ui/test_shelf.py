@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QDrag
+from PySide6.QtGui import QDrag, QGuiApplication
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -116,6 +116,19 @@ def test_duplicates_get_names_of_their_own(qtbot: QtBot, filled: MainWindow) -> 
     filled.registry.trigger("shelf.duplicate")
     assert names(filled) == ["Rising", "Falling", "Rising 2", "Falling 2"]
     assert len({clip.id for clip in filled.document.song.clips}) == 4
+
+
+def test_a_duplicate_is_selected_alone_though_ctrl_is_held(
+    qtbot: QtBot, filled: MainWindow
+) -> None:
+    view = filled.melody.shelf.song_list
+    click(qtbot, view, 0)
+    held = Qt.KeyboardModifier.ControlModifier
+    qtbot.keyPress(view, Qt.Key.Key_Control, held)
+    assert QGuiApplication.keyboardModifiers() == held
+    qtbot.keyClick(view, Qt.Key.Key_D, held)
+    qtbot.keyRelease(view, Qt.Key.Key_Control)
+    assert [clip.name for clip in view.chosen] == ["Rising 2"]
 
 
 def test_find_narrows_both_lists(qtbot: QtBot, filled: MainWindow) -> None:
