@@ -15,15 +15,17 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from studio.assets import models_dir, resources_dir
 from studio.files import FileSaveError
 from studio.live.port import Player, SilentPlayer
+from studio.live.room import LiveRoom
 from studio.melody.midi_read import MidiError
 from studio.melody.space_files import LibraryMap, read_map
 from studio.models import open_store
 from studio.project import folders
 from studio.project.chimera_file import ProjectError
 from studio.project.crash_log import CrashLog
-from studio.project.settings import SettingsStore
+from studio.project.settings import Settings, SettingsStore
 from studio.ui.dialogs import Dialogs
 from studio.ui.io_pool import IoPool
+from studio.ui.live.desk import output_settings
 from studio.ui.main_window import MainWindow
 from studio.ui.self_measure import measure_if_asked
 from studio.ui.services import Services
@@ -60,7 +62,7 @@ def run(files: Sequence[Path] = ()) -> int:
     if settings.ui_scale != 1.0:
         os.environ.setdefault("QT_SCALE_FACTOR", f"{settings.ui_scale:.3f}")
     app = make_application(settings.theme)
-    window = build_window(store)
+    window = build_window(store, room=_live_room(settings))
     session = Session(window, crash_log)
     session.install_hooks()
     if not measure_if_asked(window):
@@ -69,6 +71,11 @@ def run(files: Sequence[Path] = ()) -> int:
     code = app.exec()
     session.end()
     return code
+
+
+def _live_room(settings: Settings) -> LiveRoom:
+    """Return the live room, which gets ready when the window can be seen."""
+    return LiveRoom(resources_dir() / "sounds", output_settings(settings))
 
 
 def make_application(theme_name: str) -> QApplication:
@@ -90,6 +97,7 @@ def build_window(
     *,
     models: ModelSource | None = None,
     player: Player | None = None,
+    room: LiveRoom | None = None,
     make_dialogs: Callable[[MainWindow], Dialogs] | None = None,
 ) -> MainWindow:
     """Build the window and what stands behind it; nothing runs before ``worker.start()``.
@@ -97,7 +105,8 @@ def build_window(
     Args:
         store: the preferences, loaded.
         models: where jobs find their models; those shipped with the program by default.
-        player: what plays; silence that keeps time by default.
+        player: what plays; the room, or silence that keeps time, by default.
+        room: the live room; without one there is no sound.
         make_dialogs: asks the person; the system's dialogs by default.
     """
     settings = store.settings
@@ -108,9 +117,10 @@ def build_window(
         settings=store,
         worker=WorkerBridge(worker),
         pool=pool,
-        player=player or SilentPlayer(),
+        player=player or room or SilentPlayer(),
         read_library=_library_reader(pool),
         exports_folder=folders.data_dir() / EXPORTS,
+        room=room,
     )
     return MainWindow(services, make_dialogs)
 

@@ -28,6 +28,7 @@ from studio.ui.drag_files import DragFiles
 from studio.ui.drops import WindowDrops, sorted_by_kind
 from studio.ui.help_overlay import HelpOverlay
 from studio.ui.jobs_panel import JobsPanel
+from studio.ui.live.parts import LiveParts
 from studio.ui.melody_room import MelodyRoom
 from studio.ui.menus import fill_menu_bar
 from studio.ui.midi_import import MidiImporter
@@ -41,7 +42,7 @@ from studio.ui.style import apply_look
 from studio.ui.theme import SPACE
 from studio.ui.toasts import DetailsDialog, Level, Notification, ToastStack
 from studio.ui.transport import Transport
-from studio.ui.transport_bar import NO_SOUND, TransportBar
+from studio.ui.transport_bar import TransportBar
 from studio.ui.window_actions import window_hints, window_specs
 from studio.worker.events import Ready
 
@@ -192,13 +193,16 @@ class MainWindow(QMainWindow):
         folder.mkdir(parents=True, exist_ok=True)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
-    def show_preferences(self) -> None:
-        """Open the preferences."""
+    def show_preferences(self, page: str = "") -> None:
+        """Open the preferences, at a page of this title where one is given."""
         # Dialogs are imported when they are first wanted: the window opens the sooner.
         from studio.ui.preferences import PreferencesDialog
 
         note = f"Now on {self._device}."
-        PreferencesDialog(self._services.settings, self.registry, note, self).open()
+        sound = self.live.make_sound_page()
+        dialog = PreferencesDialog(self._services.settings, self.registry, note, self, sound)
+        dialog.show_page(page)
+        dialog.open()
 
     def show_about(self) -> None:
         """Open the about box."""
@@ -258,7 +262,6 @@ class MainWindow(QMainWindow):
     def _make_widgets(self) -> None:
         services = self._services
         self.bar = TransportBar()
-        self.bar.show_sounding(self.transport.sounding)
         self.melody = MelodyRoom(
             self.document,
             services.worker.submit,
@@ -272,12 +275,14 @@ class MainWindow(QMainWindow):
         self.status.set_standing("F1 lists the keys, Ctrl+P finds any command.")
         self.jobs = JobsPanel(services.worker, self)
         self.jobs.hide()
+        self.live = LiveParts(self)
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE // 2)
         column.addWidget(self.bar)
         column.addWidget(self.rooms, 1)
+        column.addWidget(self.live.keyboard)
         column.addWidget(self.status)
         self.setCentralWidget(centre)
 
@@ -290,8 +295,19 @@ class MainWindow(QMainWindow):
         self.melody.shelf.take_actions(self.registry)
         self.bar.take_actions(
             self.registry,
-            ["play.start", "play.toggle"],
-            ["", "edit.undo", "edit.redo", "", "view.shelf", "view.strip", "view.side"],
+            ["play.start", "play.toggle", "play.metronome", "play.count_in"],
+            [
+                "",
+                "view.keyboard",
+                "view.stage",
+                "",
+                "edit.undo",
+                "edit.redo",
+                "",
+                "view.shelf",
+                "view.strip",
+                "view.side",
+            ],
         )
         self.palette_sheet = CommandPalette(self.registry, self)
         self.help_sheet = HelpOverlay(self.registry, self)
@@ -312,7 +328,8 @@ class MainWindow(QMainWindow):
         )
         self.melody.shown_changed.connect(self._refresh_actions)
         self.transport.playing_changed.connect(self._on_playing)
-        self.bar.sound_asked.connect(lambda: self.notify(Notification(NO_SOUND)))
+        self.status.sound_asked.connect(lambda: self.show_preferences("Sound"))
+        self.live.connect()
         self.status.jobs_asked.connect(self.toggle_jobs)
         self.jobs.summary_changed.connect(self.status.show_jobs)
         self.jobs.details_asked.connect(
@@ -370,7 +387,7 @@ class MainWindow(QMainWindow):
     def _retint(self) -> None:
         self.registry.retint()
         self.rooms.retint()
-        self.bar.retint()
+        self.live.retint()
         self.status.retint()
         self.toasts.retint()
 

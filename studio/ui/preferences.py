@@ -39,7 +39,7 @@ _ID = Qt.ItemDataRole.UserRole
 
 
 class PreferencesDialog(QDialog):
-    """Two pages: how the program behaves, and its keys."""
+    """Pages: how the program behaves, where the sound goes, and the keys."""
 
     def __init__(
         self,
@@ -47,6 +47,7 @@ class PreferencesDialog(QDialog):
         registry: ActionRegistry,
         device_note: str,
         parent: QWidget | None = None,
+        sound: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Preferences")
@@ -56,6 +57,8 @@ class PreferencesDialog(QDialog):
         self.keys = KeysPage(store, registry)
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.addTab(self._make_general(device_note), "General")
+        if sound is not None:
+            self.tabs.addTab(sound, "Sound")
         self.tabs.addTab(self.keys, "Keys")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
@@ -64,6 +67,12 @@ class PreferencesDialog(QDialog):
         column.setSpacing(2 * SPACE)
         column.addWidget(self.tabs, 1)
         column.addWidget(buttons)
+
+    def show_page(self, title: str) -> None:
+        """Bring the page of this title to the front; nothing where there is none."""
+        for number in range(self.tabs.count()):
+            if self.tabs.tabText(number) == title:
+                self.tabs.setCurrentIndex(number)
 
     def _make_general(self, device_note: str) -> QWidget:
         page = QWidget()

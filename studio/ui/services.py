@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.live.port import Player
+from studio.live.room import LiveRoom
 from studio.melody.space_files import LibraryMap
 from studio.project.settings import SettingsStore
 from studio.ui.io_pool import IoPool
@@ -21,9 +22,10 @@ class Services:
         settings: the preferences.
         worker: runs the jobs.
         pool: reads and writes files.
-        player: keeps time, and one day sounds.
+        player: keeps time and sounds.
         read_library: reads the map of the library and calls back on the GUI thread.
         exports_folder: where files go that are dragged out.
+        room: the live room, which then is the player; None where the program runs without sound.
     """
 
     settings: SettingsStore
@@ -32,3 +34,4 @@ class Services:
     player: Player
     read_library: Callable[[Callable[[LibraryMap | None], None]], None]
     exports_folder: Path
+    room: LiveRoom | None = None

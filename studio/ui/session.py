@@ -68,6 +68,7 @@ class Session(QObject):
         """
         window, pool = self._window, self._window.services.pool
         window.services.worker.start()
+        window.live.start()
         self._start_journal()
         for sentence in window.services.settings.notices:
             self._tell_warning(sentence)
@@ -78,6 +79,7 @@ class Session(QObject):
     def end(self) -> None:
         """Leave in order: nothing to recover stays behind."""
         services = self._window.services
+        self._window.live.stop()
         services.worker.close()
         services.pool.close()
         if self._journal is not None:

@@ -1,4 +1,4 @@
-"""The line at the bottom: a hint at the left, the worker at the right."""
+"""The line at the bottom: a hint at the left, the worker and the sound at the right."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ class StatusBar(QFrame):
 
     Signals:
         jobs_asked: show or hide the jobs panel.
+        sound_asked: choose where the sound goes.
     """
 
     jobs_asked = Signal()
+    sound_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +39,13 @@ class StatusBar(QFrame):
         self.jobs.setIconSize(QSize(16, 16))
         self.jobs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.jobs.clicked.connect(self.jobs_asked)
+        self.sound = QToolButton()
+        self.sound.setProperty("flat", True)
+        self.sound.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.sound.setIconSize(QSize(16, 16))
+        self.sound.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.sound.clicked.connect(self.sound_asked)
+        self._heard = False
         self.device = QLabel()
         self.device.setProperty("dim", True)
         row = QHBoxLayout(self)
@@ -46,6 +55,7 @@ class StatusBar(QFrame):
         row.addWidget(self.progress)
         row.addWidget(self.jobs)
         row.addWidget(self.device)
+        row.addWidget(self.sound)
         self._clear = QTimer(self, singleShot=True, interval=_HINT_MS)
         self._clear.timeout.connect(lambda: self.hint.setText(self._standing))
         self.show_jobs("", None, 0)
@@ -77,6 +87,18 @@ class StatusBar(QFrame):
         self.device.setText(label)
         self.device.setToolTip(tip)
 
+    def show_sound(self, text: str, heard: bool, tip: str) -> None:
+        """Say where the sound goes, or why nothing is heard."""
+        self._heard = heard
+        self.sound.setText(text)
+        self.sound.setToolTip(tip)
+        self.sound.setAccessibleName(f"Sound: {text}")
+        self.retint()
+
     def retint(self) -> None:
         """Take the colours of another theme."""
+        name, colour = (
+            ("sound", tokens().text_dim) if self._heard else ("sound-off", tokens().warning)
+        )
+        self.sound.setIcon(icons.icon(name, colour))
         self.jobs.setIcon(icons.icon("jobs", tokens().text_dim))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from studio.live.port import Player, PlayNote
@@ -11,9 +13,15 @@ FRAME_MS = 16
 LOAD_MS = 50
 """How long after an edit the player hears of it: a drag edits sixty times a second, and a clip may be long."""
 
+ANSWER_S = 0.25
+"""The player has begun to play so long after it was told to, however large its blocks are."""
+
 
 class Transport(QObject):
     """Plays the clip on show through the player's port.
+
+    The player answers a block of sound later, so what was asked for last counts here: after a seek the playhead is
+    where it was put at once.
 
     Signals:
         playing_changed: whether time is passing.
@@ -28,6 +36,11 @@ class Transport(QObject):
         self._player = player
         self._clip: Clip | None = None
         self._stale = False
+        self._running = self._counting = self._auditioning = False
+        self._count_in = 0.0
+        self._place = 0
+        self._seen = 0
+        self._started, self._answering = 0.0, False
         self._load_timer = QTimer(self, interval=LOAD_MS, singleShot=True)
         self._load_timer.timeout.connect(self._load)
         self._timer = QTimer(self, interval=FRAME_MS)
@@ -37,7 +50,17 @@ class Transport(QObject):
     @property
     def playing(self) -> bool:
         """Whether time is passing."""
-        return self._player.playing
+        return self._running
+
+    @property
+    def counting_in(self) -> bool:
+        """Whether the clicks before the start sound."""
+        return self._counting
+
+    @property
+    def clip(self) -> Clip | None:
+        """The clip that is played."""
+        return self._clip
 
     @property
     def sounding(self) -> bool:
@@ -46,7 +69,9 @@ class Transport(QObject):
 
     @property
     def tick(self) -> int:
-        """The playhead in ticks of the clip."""
+        """The playhead in ticks of the clip; it waits where playing will start while a bar is counted in."""
+        if not self._running or self._counting:
+            return self._place
         return round(self._player.position() * TICKS_PER_BEAT)
 
     def set_clip(self, clip: Clip | None) -> None:
@@ -65,19 +90,28 @@ class Transport(QObject):
         """Set quarter notes a minute."""
         self._player.set_tempo(tempo)
 
+    def set_count_in(self, beats: float) -> None:
+        """Set how many quarter notes of clicks come before playing starts."""
+        self._count_in = beats
+
     def play(self, tick: int | None = None) -> None:
         """Start from ``tick``, or from where the playhead stands."""
-        if self._clip is None:
+        if self._clip is not None:
+            count_in = 0.0 if self._running else self._count_in
+            self._start(self.tick if tick is None else tick, count_in)
+
+    def audition(self) -> None:
+        """Let the clip be heard once from its start, unless something plays already or nothing can be heard."""
+        if self._clip is None or not self.sounding or (self._running and not self._auditioning):
             return
-        self._load()
-        self._player.play(None if tick is None else tick / TICKS_PER_BEAT)
-        self._timer.start()
-        self.playing_changed.emit(True)
-        self.moved.emit(self.tick)
+        self._start(0, 0.0)
+        self._auditioning = True
 
     def stop(self) -> None:
         """Stop where the playhead stands."""
-        if self._player.playing:
+        if self._running:
+            self._place = self.tick
+            self._running = self._counting = self._auditioning = False
             self._player.stop()
             self._timer.stop()
             self.playing_changed.emit(False)
@@ -92,8 +126,10 @@ class Transport(QObject):
 
     def seek(self, tick: int) -> None:
         """Move the playhead."""
-        self._player.seek(max(tick, 0) / TICKS_PER_BEAT)
-        self.moved.emit(self.tick)
+        self._place = max(tick, 0)
+        self._counting = False
+        self._player.seek(self._place / TICKS_PER_BEAT)
+        self.moved.emit(self._place)
 
     def preview(self, pitch: int, velocity: int) -> None:
         """Sound one note briefly."""
@@ -104,6 +140,16 @@ class Transport(QObject):
         self._timer.stop()
         self._load_timer.stop()
         self._player.stop()
+
+    def _start(self, tick: int, count_in: float) -> None:
+        self._load()
+        self._player.play(tick / TICKS_PER_BEAT, count_in=count_in)
+        self._place = self._seen = tick
+        self._running, self._counting, self._auditioning = True, count_in > 0.0, False
+        self._started, self._answering = time.perf_counter(), True
+        self._timer.start()
+        self.playing_changed.emit(True)
+        self.moved.emit(tick)
 
     def _load(self) -> None:
         """Hand the player the clip as it stands."""
@@ -125,4 +171,21 @@ class Transport(QObject):
         )
 
     def _on_frame(self) -> None:
-        self.moved.emit(self.tick)
+        if self._counting:
+            beat = self._player.position()
+            # The song clock runs up to the start; a block may pass before the player knows of it.
+            self._counting = not self._player.playing or beat * TICKS_PER_BEAT < self._place
+        tick = self.tick
+        if self._not_yet(tick):
+            return
+        if self._auditioning and tick < self._seen - TICKS_PER_BEAT // 8:
+            self.stop()
+            self.seek(0)
+            return
+        self._seen = tick
+        self.moved.emit(tick)
+
+    def _not_yet(self, tick: int) -> bool:
+        """Whether the player still tells of where it was before it was told to start."""
+        self._answering = self._answering and abs(tick - self._place) > TICKS_PER_BEAT
+        return self._answering and time.perf_counter() < self._started + ANSWER_S

@@ -1,4 +1,4 @@
-"""The bar at the top: play, position, tempo, meter, key, and the place of the sound."""
+"""The bar at the top: play, position, tempo, meter, key, and how loud it is."""
 
 from __future__ import annotations
 
@@ -21,13 +21,9 @@ from studio.project.song import MAX_TEMPO, MIN_TEMPO, NOTE_NAMES, SCALES, Key, S
 from studio.ui import icons
 from studio.ui.actions import ActionRegistry
 from studio.ui.tap_tempo import TapTempo
-from studio.ui.theme import SPACE, tokens
+from studio.ui.theme import SPACE
 
 METERS = ("2/4", "3/4", "4/4", "5/4", "6/4", "7/4", "3/8", "5/8", "6/8", "7/8", "9/8", "12/8")
-NO_SOUND = (
-    "No sound yet: play keeps time in silence. The sound engine moves in here with the next version; "
-    "until then drag clips into your DAW to hear them."
-)
 _SETTLE_MS = 500
 
 
@@ -46,14 +42,12 @@ class TransportBar(QFrame):
         tempo_settled: the change is over; the one moment for an undo step.
         meter_chosen: a :class:`Meter`.
         key_chosen: a :class:`Key`.
-        sound_asked: the person wants to know about the sound.
     """
 
     tempo_edited = Signal(float)
     tempo_settled = Signal()
     meter_chosen = Signal(object)
     key_chosen = Signal(object)
-    sound_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,13 +101,10 @@ class TransportBar(QFrame):
         if button is not None:
             button.defaultAction().setIcon(icons.icon("pause" if playing else "play"))
 
-    def show_sounding(self, sounding: bool) -> None:
-        """Say whether anything can be heard."""
-        self.sound.setVisible(not sounding)
-
-    def retint(self) -> None:
-        """Take the colours of another theme."""
-        self.sound.setIcon(icons.icon("sound-off", tokens().text_dim))
+    def take_sound(self, instrument: QWidget, meter: QWidget) -> None:
+        """Show what plays, and how loud it is."""
+        self._sound.addWidget(instrument)
+        self._sound.addWidget(meter)
 
     # -- within -----------------------------------------------------------------------------
 
@@ -131,14 +122,9 @@ class TransportBar(QFrame):
         self._row.addWidget(_rule())
         self._make_key()
         self._row.addStretch(1)
-        self.sound = QToolButton(text="No sound yet", toolTip=NO_SOUND)
-        self.sound.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.sound.setProperty("flat", True)
-        self.sound.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.sound.setIconSize(QSize(16, 16))
-        self.sound.clicked.connect(self.sound_asked)
-        self._row.addWidget(self.sound)
-        self.retint()
+        self._sound = QHBoxLayout()
+        self._sound.setSpacing(SPACE + 4)
+        self._row.addLayout(self._sound)
 
     def _make_tempo(self) -> None:
         self.tempo = QDoubleSpinBox(decimals=2, minimum=MIN_TEMPO, maximum=MAX_TEMPO, value=120)

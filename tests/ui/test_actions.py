@@ -38,6 +38,9 @@ KNOWN_IDS = (
     "play.start",
     "play.toggle",
     "play.from_start",
+    "play.metronome",
+    "play.count_in",
+    "play.panic",
     "play.tap",
     "morph.example",
     "morph.show",
@@ -51,6 +54,8 @@ KNOWN_IDS = (
     "view.editor",
     "view.go_shelf",
     "view.jobs",
+    "view.keyboard",
+    "view.stage",
     "view.theme",
     "view.full_screen",
     "view.reset_layout",
@@ -110,6 +115,9 @@ def at_work(shared: MainWindow, qtbot: QtBot) -> Iterator[MainWindow]:
     shared.palette_sheet.dismiss()
     shared.toasts.clear()
     shared.transport.stop()
+    shared.live.typing.set_on(False)
+    if shared.live.on_stage:
+        shared.live.toggle_stage()
     shared.setWindowState(Qt.WindowState.WindowNoState)
     shared.show()
 

@@ -16,10 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.live.devices import BLOCKS, RATES, OutputDevice, OutputSettings
-from studio.project.settings import Settings, SettingsStore
+from studio.live.devices import BLOCKS, RATES, OutputDevice
+from studio.live.port import OutputSettings
+from studio.project.settings import SettingsStore
 from studio.ui.io_pool import IoPool
-from studio.ui.live.desk import SoundDesk
+from studio.ui.live.desk import SoundDesk, output_settings
 from studio.ui.theme import SPACE, theme_changed, tokens
 
 DEFAULT = "System default"
@@ -28,17 +29,6 @@ ListDevices = Callable[[], Sequence[OutputDevice]]
 
 _READ_MS = 200
 _WASAPI = "WASAPI"
-
-
-def output_settings(settings: Settings) -> OutputSettings:
-    """Return the part of the preferences that says where the sound goes."""
-    return OutputSettings(
-        device=settings.sound_device,
-        api=settings.sound_driver,
-        rate=settings.sound_rate,
-        block=settings.sound_block,
-        exclusive=settings.sound_exclusive,
-    )
 
 
 class AudioPage(QWidget):

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from studio.live.layout import CLICK_TRACK, DRUM_CHANNEL
+from studio.live.port import OutputSettings
 from studio.live.room import LiveRoom
+from studio.project.settings import Settings
 
 if TYPE_CHECKING:
     from studio.live.output import OutputStatus
@@ -14,6 +17,17 @@ if TYPE_CHECKING:
 FRAME_MS = 16
 LOOK_MS = 500
 NO_ROOM = "No sound device"
+
+
+def output_settings(settings: Settings) -> OutputSettings:
+    """Return the part of the preferences that says where the sound goes."""
+    return OutputSettings(
+        device=settings.sound_device,
+        api=settings.sound_driver,
+        rate=settings.sound_rate,
+        block=settings.sound_block,
+        exclusive=settings.sound_exclusive,
+    )
 
 
 class SoundDesk(QObject):
@@ -24,12 +38,14 @@ class SoundDesk(QObject):
 
     Signals:
         levels: left and right peak (a pair, linear) and the lowest gain of the limiter.
+        keys_changed: the MIDI keys that sound now.
         status_changed: the words for the status bar and whether anything is heard.
         lost: a sentence: the device went away, or there never was one.
         back: a sentence: a device plays again.
     """
 
     levels = Signal(tuple, float)
+    keys_changed = Signal(frozenset)
     status_changed = Signal(str, bool)
     lost = Signal(str)
     back = Signal(str)
@@ -40,6 +56,7 @@ class SoundDesk(QObject):
         self.room = room
         self._shown = ("", False)
         self._was_heard = False
+        self._keys: frozenset[int] = frozenset()
         self._frame = QTimer(self, interval=FRAME_MS)
         self._frame.setTimerType(Qt.TimerType.PreciseTimer)
         self._frame.timeout.connect(self._on_frame)
@@ -104,3 +121,17 @@ class SoundDesk(QObject):
         meters = self.room.meters() if self.room is not None else None
         if meters is not None:
             self.levels.emit(meters.peak, meters.reduction)
+            self._show_keys()
+
+    def _show_keys(self) -> None:
+        engine = self.room.engine if self.room is not None else None
+        if engine is None:
+            return
+        voices = engine.core.voices
+        held = (voices["stage"] != 0) & (voices["held"] != 0)
+        # Drums and clicks are no keys of a melody.
+        melodic = (voices["channel"] != DRUM_CHANNEL) & (voices["track"] != CLICK_TRACK)
+        keys = frozenset(voices["pitch"][held & melodic].tolist())
+        if keys != self._keys:
+            self._keys = keys
+            self.keys_changed.emit(keys)

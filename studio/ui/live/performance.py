@@ -276,7 +276,7 @@ class PerformanceView(QWidget):
         self.surface.set_filled(self._pad.filled)
         self.surface.set_position(*self._pad.position)
         for corner, slot in zip(self.corners, self._pad.slots, strict=True):
-            corner.show_name(slot.item.name if slot.item is not None else "")
+            corner.show_name(slot.item.label if slot.item is not None else "")
 
     # -- events -----------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ OCTAVE_DOWN, OCTAVE_UP, SOFTER, LOUDER = "Z", "X", "C", "V"
 LOWEST_OCTAVE, HIGHEST_OCTAVE = 0, 8
 VELOCITY_STEP = 10
 
-_TEXT_FIELDS = (QLineEdit, QAbstractSpinBox, QKeySequenceEdit, QPlainTextEdit, QTextEdit)
+TEXT_FIELDS = (QLineEdit, QAbstractSpinBox, QKeySequenceEdit, QPlainTextEdit, QTextEdit)
 
 
 class TypingPiano(QObject):
@@ -47,7 +47,6 @@ class TypingPiano(QObject):
         self._octave = 4
         self._velocity = 90
         self._held: dict[int, int] = {}
-        QApplication.instance().installEventFilter(self)
 
     @property
     def on(self) -> bool:
@@ -74,6 +73,12 @@ class TypingPiano(QObject):
         """Switch; what is held is let go."""
         if on != self._on:
             self._on = on
+            app = QApplication.instance()
+            # Every event of the program passes a filter of the application, so it is there only while it is wanted.
+            if on:
+                app.installEventFilter(self)
+            else:
+                app.removeEventFilter(self)
             self.let_all_go()
             self.changed.emit()
 
@@ -102,8 +107,6 @@ class TypingPiano(QObject):
         kind = event.type()
         if kind == QEvent.Type.WindowDeactivate and watched is self._window:
             self.let_all_go()
-        if not self._on:
-            return False
         if kind == QEvent.Type.KeyRelease:
             return self._on_release(event)
         if kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and self._means(
@@ -123,7 +126,7 @@ class TypingPiano(QObject):
         if not isinstance(watched, QWidget) or watched.window() is not self._window:
             return False
         focus = QApplication.focusWidget()
-        if isinstance(focus, _TEXT_FIELDS) and not getattr(focus, "isReadOnly", bool)():
+        if isinstance(focus, TEXT_FIELDS) and not getattr(focus, "isReadOnly", bool)():
             return False
         if isinstance(focus, QComboBox) and focus.isEditable():
             return False

@@ -1,0 +1,301 @@
+"""Everything of the live room that the window shows, made and joined in one place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from studio.assets import resources_dir
+from studio.live.port import TrackSound
+from studio.project.settings import Settings
+from studio.project.song import PadState, Song, Track
+from studio.ui.live.desk import SoundDesk
+from studio.ui.live.instruments import InstrumentBox, read_instruments
+from studio.ui.live.keyboard_panel import KeyboardPanel
+from studio.ui.live.meter import LevelMeter
+from studio.ui.live.scene_player import ScenePlayer
+from studio.ui.live.sources import scope_source
+from studio.ui.live.typing_piano import TEXT_FIELDS, TypingPiano
+from studio.ui.toasts import Level, Notification
+from studio.ui.transport_bar import position_text
+
+if TYPE_CHECKING:
+    from studio.ui.live.audio_page import AudioPage
+    from studio.ui.live.performance import PerformanceView
+    from studio.ui.main_window import MainWindow
+
+ROOM = "melody"
+
+
+class LiveParts(QObject):
+    """Sound, keyboards, scenes and stage of one window.
+
+    Made before the actions of the window; :meth:`connect` joins it to the rest, :meth:`start` begins to sound.
+
+    Args:
+        window: the window; its document, transport, bar, status bar and rooms exist.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._player = window.services.player
+        self._store = window.services.settings
+        self.desk = SoundDesk(window.services.room, self)
+        self.typing = TypingPiano(window)
+        self.keyboard = KeyboardPanel(self.typing)
+        self.meter = LevelMeter()
+        self.instrument = InstrumentBox()
+        self.scenes = ScenePlayer(window.document, self._show_pads, self)
+        self._stage: PerformanceView | None = None
+        self._was_full_screen = False
+        self._tracks: tuple[TrackSound, ...] = ()
+        self._click: tuple[object, ...] = ()
+
+    # -- life -------------------------------------------------------------------------------
+
+    def connect(self) -> None:
+        """Join everything."""
+        window, desk = self._window, self.desk
+        window.bar.take_sound(self.instrument, self.meter)
+        desk.levels.connect(self._on_levels)
+        desk.status_changed.connect(self._on_status)
+        desk.keys_changed.connect(self.keyboard.set_sounding)
+        desk.keys_changed.connect(self._on_keys)
+        desk.lost.connect(lambda text: self._tell(text, Level.WARNING))
+        desk.back.connect(lambda text: self._tell(text, Level.INFO))
+        self._connect_keys(self.keyboard)
+        self.instrument.chosen.connect(self._on_instrument)
+        window.document.song_changed.connect(self._on_song)
+        window.melody.shown_changed.connect(self._on_shown)
+        window.transport.moved.connect(lambda _tick: self._show_position())
+        window.transport.playing_changed.connect(lambda _on: self._show_position())
+        self._connect_auditions()
+        self.scenes.told.connect(lambda text: self._tell(text, Level.OK))
+        self._store.listen(lambda settings, _changed: self._on_settings(settings))
+        window.services.pool.run(
+            lambda: read_instruments(resources_dir() / "sounds"), self._on_instruments
+        )
+        self._on_song(window.document.song)
+        self._on_shown()
+        self._on_status(desk.words, desk.heard)
+
+    def start(self) -> None:
+        """Have the sound get ready; returns at once."""
+        self.desk.start()
+
+    def stop(self) -> None:
+        """Let all keys go and stop the sound."""
+        self.typing.let_all_go()
+        if self._stage is not None:
+            self._stage.hide()
+        self.desk.stop()
+
+    def retint(self) -> None:
+        """Take the colours of another theme."""
+        self.keyboard.retint()
+
+    def make_sound_page(self) -> AudioPage:
+        """Return a new page of the preferences about the sound."""
+        # The list of devices comes with the engine, which takes a third of a second to import.
+        from studio.live.devices import list_outputs
+        from studio.ui.live.audio_page import AudioPage
+
+        return AudioPage(self._store, self.desk, self._window.services.pool, list_outputs)
+
+    # -- commands ---------------------------------------------------------------------------
+
+    def panic(self) -> None:
+        """Silence everything, stop the song, and let every held key go."""
+        self.typing.let_all_go()
+        self._window.transport.stop()
+        self._player.panic()
+        self._tell("All notes are off.", Level.OK)
+
+    def toggle_keyboard(self) -> None:
+        """Let letters be notes, or letters again."""
+        focus = QApplication.focusWidget()
+        if not self.typing.on and isinstance(focus, TEXT_FIELDS):
+            focus.clearFocus()
+        self.typing.toggle()
+
+    def toggle_metronome(self) -> None:
+        """Switch the click."""
+        self._store.update(metronome=not self._store.settings.metronome)
+
+    def toggle_count_in(self) -> None:
+        """Count a bar in before playing, or not."""
+        self._store.update(count_in=not self._store.settings.count_in)
+
+    @property
+    def on_stage(self) -> bool:
+        """Whether the performance view covers the window."""
+        return self._stage is not None and not self._stage.isHidden()
+
+    @property
+    def stage(self) -> PerformanceView:
+        """The performance view, made when it is first wanted."""
+        if self._stage is None:
+            self._stage = self._make_stage()
+        return self._stage
+
+    def toggle_stage(self) -> None:
+        """Go on the stage, or leave it."""
+        window = self._window
+        full = Qt.WindowState.WindowFullScreen
+        if self.on_stage:
+            self.stage.leave()
+            if not self._was_full_screen:
+                window.setWindowState(window.windowState() & ~full)
+        else:
+            self._was_full_screen = window.isFullScreen()
+            window.help_sheet.dismiss()
+            window.palette_sheet.dismiss()
+            window.setWindowState(window.windowState() | full)
+            self.stage.show_song(window.document.song)
+            self.stage.show_clip(window.melody.shown)
+            self.stage.show_status(self.desk.words, self.desk.heard)
+            self.stage.enter()
+            self._show_position()
+        window.registry.refresh_one("view.stage")
+
+    # -- keeping up -------------------------------------------------------------------------
+
+    def _make_stage(self) -> PerformanceView:
+        from studio.ui.live.performance import PerformanceView
+
+        window = self._window
+        source = scope_source(window.services.room)
+        stage = PerformanceView(window, window.melody.morph.pad, self.scenes, source)
+        self._connect_keys(stage)
+        stage.leave_asked.connect(self.toggle_stage)
+        stage.play_asked.connect(window.transport.toggle)
+        stage.panic_asked.connect(self.panic)
+        return stage
+
+    def _connect_keys(self, source: KeyboardPanel | PerformanceView) -> None:
+        source.pressed.connect(self._player.note_on)
+        source.let_go.connect(self._player.note_off)
+
+    def _on_keys(self, keys: frozenset[int]) -> None:
+        if self.on_stage:
+            self.stage.set_sounding(keys)
+
+    def _connect_auditions(self) -> None:
+        """What is picked on the map or among the tiles is heard once, if nothing plays."""
+        morph = self._window.melody.morph
+        # The pick shows the melody first; the sound follows when it is on show.
+        later = QTimer(self, singleShot=True, interval=0)
+        later.timeout.connect(self._window.transport.audition)
+        for signal in (
+            morph.map.library_clicked,
+            morph.map.item_clicked,
+            morph.strip.tile_selected,
+        ):
+            signal.connect(lambda *_: later.start())
+
+    def _on_levels(self, peak: tuple[float, float], reduction: float) -> None:
+        (self.stage.meter if self.on_stage else self.meter).show_levels(peak, reduction)
+
+    def _on_status(self, text: str, heard: bool) -> None:
+        self._window.status.show_sound(text, heard, self._status_tip())
+        if self.on_stage:
+            self.stage.show_status(text, heard)
+
+    def _status_tip(self) -> str:
+        details = self.desk.details
+        if details is None or not details.heard:
+            return "Where the sound goes; click to choose"
+        return (
+            f"{details.text}\nRendering takes {100 * details.load:.0f} % of the time.\n"
+            "Click to choose device and buffer"
+        )
+
+    def _on_song(self, song: Song) -> None:
+        click = (self._store.settings.metronome, song.meter.beats, 4.0 / song.meter.unit)
+        if click != self._click:
+            self._click = click
+            self._player.set_metronome(*click)
+        self._show_count_in(song)
+        self._show_tracks()
+        if self.on_stage:
+            self.stage.show_song(song)
+
+    def _on_settings(self, _settings: Settings) -> None:
+        self._on_song(self._window.document.song)
+
+    def _show_count_in(self, song: Song) -> None:
+        on = self._store.settings.count_in
+        self._window.transport.set_count_in(4.0 * song.meter.beats / song.meter.unit if on else 0.0)
+
+    def _on_shown(self) -> None:
+        self._show_tracks()
+        if self.on_stage:
+            self.stage.show_clip(self._window.melody.shown)
+
+    def _show_position(self) -> None:
+        if self.on_stage:
+            transport, room = self._window.transport, self._window.melody
+            meter = room.shown.meter if room.shown else self._window.document.song.meter
+            text = "Count-in" if transport.counting_in else position_text(transport.tick, meter)
+            self.stage.show_position(text, playing=transport.playing)
+
+    def _show_pads(self, pads: dict[str, PadState]) -> None:
+        state = pads.get(ROOM)
+        morph = self._window.melody.morph
+        if state is not None and self._window.melody.can_morph:
+            morph.pad.set_position(state.x, state.y)
+            morph.pad.moved.emit(*morph.pad.position)
+
+    # -- the instrument ---------------------------------------------------------------------
+
+    def _track(self) -> Track | None:
+        """Return the track the open clip lies on, or None where it lies on the shelf."""
+        shown = self._window.melody.open_clip_id
+        tracks = self._window.document.song.tracks
+        return next((t for t in tracks if any(p.clip.id == shown for p in t.clips)), None)
+
+    def _show_tracks(self) -> None:
+        track = self._track()
+        if track is None:
+            sound = TrackSound(self._store.settings.instrument)
+        else:
+            sound = TrackSound(
+                128 if track.channel == 9 else track.program, track.level_db, track.pan
+            )
+        self.instrument.show_program(sound.program)
+        if (sound,) != self._tracks:
+            self._tracks = (sound,)
+            self._player.set_tracks(self._tracks)
+
+    def _on_instruments(self, instruments: dict[int, str]) -> None:
+        self.instrument.set_instruments(instruments)
+        self._show_tracks()
+
+    def _on_instrument(self, program: int) -> None:
+        track = self._track()
+        if track is None:
+            self._store.update(instrument=program)
+            return
+        changed = (
+            replace(track, channel=9)
+            if program == 128
+            else replace(track, program=program, channel=0 if track.channel == 9 else track.channel)
+        )
+
+        def edit(song: Song) -> Song:
+            return replace(
+                song, tracks=tuple(changed if t.id == track.id else t for t in song.tracks)
+            )
+
+        self._window.document.apply(f"Play {track.name} by {self.instrument.currentText()}", edit)
+
+    def _tell(self, text: str, level: Level) -> None:
+        # On the stage nothing may cover anything.
+        if self.on_stage:
+            self.stage.say(text)
+        else:
+            self._window.notify(Notification(text, level))
