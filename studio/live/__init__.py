@@ -1,1 +1,1 @@
-"""The real-time side. Today its port and a silent player; the audio engine moves in behind the same port."""
+"""The real-time side: engine, output devices, MIDI, recorder, and the port behind which the ui finds them."""
