@@ -19,6 +19,7 @@ from studio.project.recovery import Recovery, find_recoverable
 from studio.project.settings import Settings
 from studio.ui.library import factory_clips
 from studio.ui.main_window import MainWindow
+from studio.ui.recovery_answer import RecoveryChoice
 from studio.ui.toasts import Level, Notification
 
 _SETTINGS_SAVE_MS = 1000
@@ -107,6 +108,9 @@ class Session(QObject):
         answer = self._window.dialogs.recover(found) if found else None
         if answer is not None:
             self._window.files.answer_recovery(answer)
+        if answer is not None and answer.choice is not RecoveryChoice.DISCARD:
+            if files:
+                self._tell_warning("The files given at the start were not opened.")
         elif files:
             self._window.open_files(files)
         elif self._window.settings.reopen_last and self._window.settings.recent:

@@ -126,6 +126,25 @@ def test_discarding_a_recovery_throws_it_away(
     assert find_recoverable() == []
 
 
+@pytest.mark.parametrize("choice", [RecoveryChoice.DISCARD, RecoveryChoice.RECOVER])
+def test_files_of_the_start_are_opened_or_missed_in_words(
+    window: MainWindow,
+    begin: Callable[..., Session],
+    killed: Callable[..., None],
+    two_files: list[Path],
+    settle: Settle,
+    choice: RecoveryChoice,
+) -> None:
+    killed()
+    window.dialogs.recovery = lambda found: RecoveryAnswer(choice, found[0])
+    begin(window, tuple(two_files))
+    settle(window)
+    opened = choice is RecoveryChoice.DISCARD
+    assert len(window.document.song.clips) == (2 if opened else 1)
+    told = [notification.sentence for notification in window.toasts.shown]
+    assert any("were not opened" in sentence for sentence in told) is not opened
+
+
 def test_deciding_later_keeps_the_recovery(
     window: MainWindow, begin: Callable[..., Session], killed: Callable[..., None]
 ) -> None:
