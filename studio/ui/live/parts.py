@@ -16,6 +16,7 @@ from studio.ui.live.desk import SoundDesk
 from studio.ui.live.instruments import InstrumentBox, read_instruments
 from studio.ui.live.keyboard_panel import KeyboardPanel
 from studio.ui.live.meter import LevelMeter
+from studio.ui.live.midi_desk import MidiDesk
 from studio.ui.live.scene_player import ScenePlayer
 from studio.ui.live.sources import scope_source
 from studio.ui.live.typing_piano import TEXT_FIELDS, TypingPiano
@@ -45,6 +46,7 @@ class LiveParts(QObject):
         self._player = window.services.player
         self._store = window.services.settings
         self.desk = SoundDesk(window.services.room, self)
+        self.midi = MidiDesk(window.services.pool, parent=self)
         self.typing = TypingPiano(window)
         self.keyboard = KeyboardPanel(self.typing)
         self.meter = LevelMeter()
@@ -67,6 +69,8 @@ class LiveParts(QObject):
         desk.keys_changed.connect(self._on_keys)
         desk.lost.connect(lambda text: self._tell(text, Level.WARNING))
         desk.back.connect(lambda text: self._tell(text, Level.INFO))
+        desk.engine_ready.connect(self.midi.use_engine)
+        self.midi.told.connect(lambda text: self._tell(text, Level.OK))
         self._connect_keys(self.keyboard)
         self.instrument.chosen.connect(self._on_instrument)
         window.document.song_changed.connect(self._on_song)
@@ -92,6 +96,7 @@ class LiveParts(QObject):
         self.typing.let_all_go()
         if self._stage is not None:
             self._stage.hide()
+        self.midi.stop()
         self.desk.stop()
 
     def retint(self) -> None:
@@ -104,7 +109,9 @@ class LiveParts(QObject):
         from studio.live.devices import list_outputs
         from studio.ui.live.audio_page import AudioPage
 
-        return AudioPage(self._store, self.desk, self._window.services.pool, list_outputs)
+        return AudioPage(
+            self._store, self.desk, self._window.services.pool, list_outputs, self.midi
+        )
 
     # -- commands ---------------------------------------------------------------------------
 

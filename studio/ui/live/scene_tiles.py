@@ -22,6 +22,7 @@ from studio.ui.theme import SPACE, theme_changed, tokens
 
 MOST = 9
 COLUMNS = 5
+_NARROWEST = 112
 _HUES = (0.11, 0.55, 0.72, 0.28, 0.96, 0.47, 0.83, 0.04)
 
 
@@ -86,10 +87,11 @@ class SceneTiles(QWidget):
 
     def tile_rect(self, number: int) -> QRectF:
         """Return where a tile lies."""
-        rows = 2 if self.count > COLUMNS else 1
-        width = (self.width() - SPACE * (COLUMNS - 1)) / COLUMNS
+        columns = min(max(self.width() // _NARROWEST, 2), COLUMNS)
+        rows = -(-self.count // columns)
+        width = (self.width() - SPACE * (columns - 1)) / columns
         height = (self.height() - SPACE * (rows - 1)) / rows
-        row, column = divmod(number, COLUMNS)
+        row, column = divmod(number, columns)
         return QRectF(column * (width + SPACE), row * (height + SPACE), width, height)
 
     def tile_at(self, place: QPointF) -> int:
