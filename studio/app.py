@@ -25,6 +25,7 @@ from studio.project.crash_log import CrashLog
 from studio.project.settings import Settings, SettingsStore
 from studio.ui.dialogs import Dialogs
 from studio.ui.io_pool import IoPool
+from studio.ui.layout_memory import fit_to_screen
 from studio.ui.live.desk import output_settings
 from studio.ui.main_window import MainWindow
 from studio.ui.self_measure import measure_if_asked
@@ -67,6 +68,7 @@ def run(files: Sequence[Path] = ()) -> int:
     session.install_hooks()
     if not measure_if_asked(window):
         window.first_painted.connect(lambda: session.begin(files))
+    fit_to_screen(window)
     window.show()
     code = app.exec()
     session.end()

@@ -7,10 +7,16 @@ import binascii
 import json
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
+
 from studio.project.settings import Settings, SettingsStore
 
 if TYPE_CHECKING:
     from studio.ui.main_window import MainWindow
+
+_ROOMY = QSize(1360, 820)
+_FRAME = QSize(0, 40)
+"""What a title bar takes of the height, generously."""
 
 
 def remember(window: MainWindow, store: SettingsStore) -> None:
@@ -43,6 +49,22 @@ def restore(window: MainWindow, settings: Settings) -> bool:
         if room.panel_shown(name):
             room.toggle_panel(name)
     return bool(splitters)
+
+
+def fit_to_screen(window: MainWindow) -> None:
+    """Give a window that has no remembered place a size that suits its screen."""
+    if not window.settings.window_geometry:
+        window.resize(first_size(window.screen().availableSize()))
+
+
+def first_size(available: QSize) -> QSize:
+    """Return three quarters of a screen, more on a small one, with room for the window's frame.
+
+    Args:
+        available: the screen without its panels, in device-independent pixels.
+    """
+    wanted = QSize(available.width() * 3 // 4, available.height() * 3 // 4).expandedTo(_ROOMY)
+    return wanted.boundedTo(available - _FRAME)
 
 
 def _text(data: bytes) -> str:

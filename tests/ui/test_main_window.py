@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from studio.melody.midi_read import read_midi
 from studio.melody.notes import Meter
 from studio.project.song import Key, Song, add_clips
+from studio.ui.layout_memory import first_size
 from studio.ui.main_window import MainWindow
 from studio.ui.morph.items import ITEM_MIME
 from studio.ui.toasts import Level
@@ -319,6 +320,19 @@ def test_the_layout_is_remembered(make_window: Callable[..., MainWindow]) -> Non
     second = make_window()
     assert not second.melody.panel_shown("shelf")
     assert abs(second.melody.across.sizes()[2] - sizes[2]) <= 2
+
+
+@pytest.mark.parametrize(
+    ("screen", "size"),
+    [
+        ((1280, 720), (1280, 680)),
+        ((1440, 900), (1360, 820)),
+        ((2560, 1440), (1920, 1080)),
+        ((1280, 1024), (1280, 820)),
+    ],
+)
+def test_the_first_window_fits_its_screen(screen: tuple[int, int], size: tuple[int, int]) -> None:
+    assert first_size(QSize(*screen)).toTuple() == size
 
 
 def test_a_damaged_layout_is_no_obstacle(make_window: Callable[..., MainWindow], store) -> None:
