@@ -126,6 +126,11 @@ class Engine:
         return self.core.state[0]
 
     @property
+    def bank(self) -> Bank | None:
+        """The sounds it plays with, or None while there are none."""
+        return self._bank
+
+    @property
     def rate(self) -> float:
         """Output frames a second."""
         return float(self.state["rate"])

@@ -21,6 +21,14 @@ _TYPE_FILTERS = {
     "MIDI file type 0, all in one track (*.mid)": 0,
 }
 
+_AUDIO_FILTERS = {
+    "WAV, 24 bits (*.wav)": (".wav", 24),
+    "WAV, 16 bits with dither (*.wav)": (".wav", 16),
+    "WAV, 32 bits floating point (*.wav)": (".wav", 32),
+    "FLAC, 24 bits (*.flac)": (".flac", 24),
+    "FLAC, 16 bits with dither (*.flac)": (".flac", 16),
+}
+
 
 class Unsaved(StrEnum):
     """What to do with unsaved work."""
@@ -89,6 +97,21 @@ class Dialogs:
         )
         path = self._remember("export_folder", name)
         return path if path is None or path.suffix else path.with_suffix(".mid")
+
+    def export_audio(self, suggested: str) -> tuple[Path, int] | None:
+        """Ask where to write sound, and with how many bits (16, 24 or 32)."""
+        folder = Path(self._folder("export_folder"))
+        name, chosen = QFileDialog.getSaveFileName(
+            self._parent,
+            "Export audio",
+            str(folder / f"{suggested}.wav"),
+            ";;".join(_AUDIO_FILTERS),
+        )
+        path = self._remember("export_folder", name)
+        if path is None:
+            return None
+        suffix, depth = _AUDIO_FILTERS.get(chosen, (".wav", 24))
+        return path if path.suffix else path.with_suffix(suffix), depth
 
     def unsaved(self, name: str) -> Unsaved:
         """Ask what to do with the changes to a song."""

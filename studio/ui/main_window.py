@@ -295,7 +295,14 @@ class MainWindow(QMainWindow):
         self.melody.shelf.take_actions(self.registry)
         self.bar.take_actions(
             self.registry,
-            ["play.start", "play.toggle", "play.metronome", "play.count_in"],
+            [
+                "play.start",
+                "play.toggle",
+                "play.metronome",
+                "play.count_in",
+                "record.capture",
+                "record.sound",
+            ],
             [
                 "",
                 "view.keyboard",

@@ -25,6 +25,7 @@ _FILE = (
     _BREAK,
     "file.import",
     "file.export_clip",
+    "file.export_audio",
     "file.export_song",
     "file.exports_folder",
     _BREAK,
@@ -52,6 +53,8 @@ def fill_menu_bar(bar: QMenuBar, registry: ActionRegistry, window: MainWindow) -
     _add_all(morph, registry, "morph.")
     play = _menu(bar, "&Play", registry)
     _add_all(play, registry, "play.")
+    play.addSeparator()
+    _add_all(play, registry, "record.")
     view = _menu(bar, "&View", registry)
     _add_all(view, registry, "view.")
     help_menu = _menu(bar, "&Help", registry)

@@ -41,6 +41,10 @@ class Answers:
         self.asked.append(f"export song {suggested}")
         return self.song_path
 
+    def export_audio(self, suggested: str) -> tuple[Path, int] | None:
+        self.asked.append(f"export audio {suggested}")
+        return self.export_path
+
     def unsaved(self, name: str) -> Unsaved:
         self.asked.append(f"unsaved {name}")
         return Unsaved(self.unsaved_answer)

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QApplication
 
 from studio.assets import resources_dir
 from studio.live.port import TrackSound
+from studio.project import folders
 from studio.project.settings import Settings
 from studio.project.song import PadState, Song, Track
+from studio.ui.drag_files import safe_stem
 from studio.ui.live.desk import SoundDesk
 from studio.ui.live.instruments import InstrumentBox, read_instruments
 from studio.ui.live.keyboard_panel import KeyboardPanel
@@ -19,6 +21,7 @@ from studio.ui.live.meter import LevelMeter
 from studio.ui.live.midi_desk import MidiDesk
 from studio.ui.live.scene_player import ScenePlayer
 from studio.ui.live.sources import scope_source
+from studio.ui.live.taking import Taking
 from studio.ui.live.typing_piano import TEXT_FIELDS, TypingPiano
 from studio.ui.toasts import Level, Notification
 from studio.ui.transport_bar import position_text
@@ -47,6 +50,9 @@ class LiveParts(QObject):
         self._store = window.services.settings
         self.desk = SoundDesk(window.services.room, self)
         self.midi = MidiDesk(window.services.pool, parent=self)
+        self.taking = Taking(
+            window.document, window.services.pool, folders.documents_dir() / "Recordings", self
+        )
         self.typing = TypingPiano(window)
         self.keyboard = KeyboardPanel(self.typing)
         self.meter = LevelMeter()
@@ -70,6 +76,13 @@ class LiveParts(QObject):
         desk.lost.connect(lambda text: self._tell(text, Level.WARNING))
         desk.back.connect(lambda text: self._tell(text, Level.INFO))
         desk.engine_ready.connect(self.midi.use_engine)
+        self.midi.heard.connect(lambda _port, message: self.taking.feed(message))
+        self.taking.notify.connect(self._tell_note)
+        self.taking.ticked.connect(window.status.say)
+        self.taking.captured.connect(window.melody.open_clip)
+        self.taking.recording_changed.connect(
+            lambda _on: window.registry.refresh_one("record.sound")
+        )
         self.midi.told.connect(lambda text: self._tell(text, Level.OK))
         self._connect_keys(self.keyboard)
         self.instrument.chosen.connect(self._on_instrument)
@@ -96,6 +109,7 @@ class LiveParts(QObject):
         self.typing.let_all_go()
         if self._stage is not None:
             self._stage.hide()
+        self.taking.end_recording()
         self.midi.stop()
         self.desk.stop()
 
@@ -121,6 +135,28 @@ class LiveParts(QObject):
         self._window.transport.stop()
         self._player.panic()
         self._tell("All notes are off.", Level.OK)
+
+    @property
+    def can_render(self) -> bool:
+        """Whether the engine and its sounds are there."""
+        room = self.desk.room
+        return room is not None and room.engine is not None and room.engine.bank is not None
+
+    def toggle_recording(self) -> None:
+        """Record the sound into a WAV file, or end it."""
+        room = self.desk.room
+        self.taking.toggle_recording(room.engine if room is not None else None)
+
+    def export_audio(self) -> None:
+        """Ask for a file and write the clip on show to it as sound."""
+        clip, room = self._window.melody.shown, self.desk.room
+        if clip is None or room is None or room.engine is None:
+            return
+        wanted = self._window.dialogs.export_audio(safe_stem(clip.name))
+        if wanted is not None:
+            path, depth = wanted
+            tempo = self._window.document.song.tempo
+            self.taking.export_audio(clip, tempo, self._tracks[0], room.engine, path, depth)
 
     def toggle_keyboard(self) -> None:
         """Let letters be notes, or letters again."""
@@ -186,6 +222,8 @@ class LiveParts(QObject):
     def _connect_keys(self, source: KeyboardPanel | PerformanceView) -> None:
         source.pressed.connect(self._player.note_on)
         source.let_go.connect(self._player.note_off)
+        source.pressed.connect(self.taking.press)
+        source.let_go.connect(self.taking.let_go)
 
     def _on_keys(self, keys: frozenset[int]) -> None:
         if self.on_stage:
@@ -209,6 +247,8 @@ class LiveParts(QObject):
 
     def _on_status(self, text: str, heard: bool) -> None:
         self._window.status.show_sound(text, heard, self._status_tip())
+        for command in ("record.sound", "file.export_audio"):
+            self._window.registry.refresh_one(command)
         if self.on_stage:
             self.stage.show_status(text, heard)
 
@@ -301,8 +341,11 @@ class LiveParts(QObject):
         self._window.document.apply(f"Play {track.name} by {self.instrument.currentText()}", edit)
 
     def _tell(self, text: str, level: Level) -> None:
+        self._tell_note(Notification(text, level))
+
+    def _tell_note(self, note: Notification) -> None:
         # On the stage nothing may cover anything.
         if self.on_stage:
-            self.stage.say(text)
+            self.stage.say(note.sentence)
         else:
-            self._window.notify(Notification(text, level))
+            self._window.notify(note)

@@ -1,0 +1,215 @@
+"""Taking down what is played: the last minute as a clip, the sound as a WAV file, a clip as audio."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from studio.files import FileSaveError
+from studio.live.capture import Capture, CaptureBuffer
+from studio.live.port import PlayNote, TrackSound
+from studio.melody.notes import TICKS_PER_BEAT, Clip, Note
+from studio.project.song import Song, add_clips
+from studio.ui.document import Document
+from studio.ui.drag_files import safe_stem
+from studio.ui.io_pool import IoPool
+from studio.ui.toasts import Level, Notification
+
+if TYPE_CHECKING:
+    from studio.live.engine import Engine
+    from studio.live.wav_recorder import WavRecorder, WavTake
+
+NOTHING_PLAYED = "Nothing was played in the last minute."
+_LOOK_MS = 500
+
+
+class Taking(QObject):
+    """Keeps what is played and makes clips and files of it.
+
+    Args:
+        document: gets the clips.
+        pool: writes files.
+        folder: where recordings of the sound go.
+
+    Signals:
+        captured: id of a clip that was just made.
+        recording_changed: the sound is being recorded, or no longer.
+        notify: a :class:`Notification`.
+        ticked: how long the recording is, in words.
+    """
+
+    captured = Signal(str)
+    recording_changed = Signal(bool)
+    notify = Signal(object)
+    ticked = Signal(str)
+
+    def __init__(
+        self,
+        document: Document,
+        pool: IoPool,
+        folder: Path,
+        parent: QObject | None = None,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._pool, self._folder = document, pool, folder
+        self.buffer = CaptureBuffer(clock)
+        self._recorder: WavRecorder | None = None
+        self._timer = QTimer(self, interval=_LOOK_MS)
+        self._timer.timeout.connect(self._look)
+
+    # -- notes ------------------------------------------------------------------------------
+
+    def feed(self, message: tuple[int, ...]) -> None:
+        """Keep a MIDI message."""
+        self.buffer.feed(message, None)
+
+    def press(self, pitch: int, velocity: int) -> None:
+        """Keep a key that was pressed on the screen or typed."""
+        self.feed((0x90, pitch, velocity))
+
+    def let_go(self, pitch: int) -> None:
+        """Keep its end."""
+        self.feed((0x80, pitch, 0))
+
+    def capture(self) -> None:
+        """Put what was just played on the shelf, laid on bars at the song's tempo."""
+        song = self._document.song
+        bar = song.meter.bar_ticks / TICKS_PER_BEAT
+        taken = self.buffer.capture(song.tempo, bar)
+        if taken is None or not taken.notes:
+            self.notify.emit(Notification(NOTHING_PLAYED))
+            return
+        clip = captured_clip(taken, song)
+        self._document.apply(f"Capture {clip.name}", lambda song: add_clips(song, (clip,)))
+        self.buffer.clear()
+        self.captured.emit(clip.id)
+        self.notify.emit(Notification(f"“{clip.name}” is on the shelf.", Level.OK))
+
+    # -- sound ------------------------------------------------------------------------------
+
+    @property
+    def recording(self) -> bool:
+        """Whether the sound is being recorded."""
+        return self._recorder is not None
+
+    def toggle_recording(self, engine: Engine | None) -> None:
+        """Begin to record the output of an engine, or end it."""
+        if self._recorder is not None:
+            self.end_recording()
+        elif engine is not None:
+            self._begin(engine)
+
+    def end_recording(self) -> None:
+        """Finish the file."""
+        recorder, self._recorder = self._recorder, None
+        if recorder is not None:
+            self._timer.stop()
+            self.recording_changed.emit(False)
+            self._tell_take(recorder.stop())
+
+    def _begin(self, engine: Engine) -> None:
+        from studio.live.wav_recorder import WavRecorder, WavRecordError
+
+        name = f"{safe_stem(self._document.name)} {time.strftime('%Y-%m-%d %H-%M-%S')}.wav"
+        recorder = WavRecorder(engine, self._folder / name)
+        try:
+            recorder.start()
+        except WavRecordError as error:
+            self.notify.emit(Notification(str(error), Level.ERROR))
+            return
+        self._recorder = recorder
+        self._timer.start()
+        self.recording_changed.emit(True)
+        self._look()
+
+    def _look(self) -> None:
+        recorder = self._recorder
+        if recorder is None:
+            return
+        minutes, seconds = divmod(int(recorder.seconds), 60)
+        self.ticked.emit(f"Recording the sound: {minutes}:{seconds:02d}")
+        if recorder.trouble:
+            self.end_recording()
+
+    def _tell_take(self, take: WavTake) -> None:
+        if take.trouble:
+            self.notify.emit(Notification(take.trouble, Level.WARNING))
+        words = f"Recorded {take.seconds:.1f} s into “{take.path.name}” in {take.path.parent}."
+        self.notify.emit(Notification(words))
+
+    # -- files ------------------------------------------------------------------------------
+
+    def export_audio(
+        self,
+        clip: Clip,
+        tempo: float,
+        sound: TrackSound,
+        engine: Engine,
+        path: Path,
+        depth: int,
+    ) -> None:
+        """Write a clip as WAV or FLAC with the very sound that is heard, in the background.
+
+        Args:
+            clip: what is rendered.
+            tempo: quarter notes a minute.
+            sound: how it sounds.
+            engine: whose sounds are used.
+            path: its ending says which kind of file.
+            depth: 16, 24 or 32 bits.
+        """
+        bank = engine.bank
+        if bank is None:
+            self.notify.emit(Notification("The sounds are not loaded yet.", Level.WARNING))
+            return
+
+        def work() -> None:
+            from studio.live import bounce
+
+            notes = play_notes(clip)
+            song = bounce.Song(notes, clip.length / TICKS_PER_BEAT, tempo, (sound,))
+            try:
+                for _progress in bounce.bounce(song, bank, path, bounce.BounceFormat(depth=depth)):
+                    pass
+            except bounce.BounceError as error:
+                raise FileSaveError(str(error)) from error
+
+        self._pool.run(
+            work,
+            lambda _none: self.notify.emit(Notification(f"Exported “{path.name}”.", Level.OK)),
+            lambda sentence, details: self.notify.emit(
+                Notification(sentence, Level.ERROR, details)
+            ),
+        )
+
+
+def play_notes(clip: Clip) -> list[PlayNote]:
+    """Return a clip's notes as the live room knows them."""
+    return [
+        PlayNote(n.start / TICKS_PER_BEAT, n.length / TICKS_PER_BEAT, n.pitch, n.velocity)
+        for n in clip.notes
+    ]
+
+
+def captured_clip(taken: Capture, song: Song) -> Clip:
+    """Return a new clip of what was played, with a name no other clip of the song has."""
+    names = {clip.name for clip in song.all_clips()}
+    number = 1
+    while f"Captured {number}" in names:
+        number += 1
+    notes = [
+        Note(
+            max(round(note.start * TICKS_PER_BEAT), 0),
+            max(round(note.length * TICKS_PER_BEAT), 1),
+            note.pitch,
+            note.velocity,
+        )
+        for note in taken.notes
+    ]
+    length = max(round(taken.length * TICKS_PER_BEAT), 1)
+    return Clip(f"Captured {number}", length=length, meter=song.meter).with_notes(notes)
