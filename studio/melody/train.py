@@ -173,7 +173,7 @@ class Trainer:
     def _losses(self, tokens: Tensor, measured: Tensor) -> dict[str, Tensor]:
         count, kinds = measured.shape
         mu, sigma = self.net.encode(tokens)
-        z = mu + sigma * torch.randn_like(sigma)
+        z = mu + sigma * torch.randn_like(sigma) * noise_share(count)
         past, last = hide(*shifted_past(tokens, self.recipe.sizes.context))
         logits = self.net.logits(z, past, last).float()
         losses = F.cross_entropy(logits.view(-1, CLASSES), tokens.reshape(-1), reduction="sum")
@@ -248,6 +248,16 @@ class Trainer:
 def measure_attributes(windows: Windows) -> NDArray[np.float32]:
     """Measure every attribute of windows ``(n, 32)``: ``(n, attributes)``."""
     return np.stack([a.measure(windows) for a in ATTRIBUTES.values()], axis=1)
+
+
+def noise_share(count: int) -> Tensor:
+    """Return how much noise each window's point gets: all for a half of them, else a share from 0 to 1, ``(n, 1)``.
+
+    The KL term asks for noise under which windows near to each other become one; a person decodes mu itself, and should
+    get the very melody back.
+    """
+    share = torch.rand(count, 1)
+    return share.masked_fill(torch.rand(count, 1) < 0.5, 1.0)
 
 
 def hide(past: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:
