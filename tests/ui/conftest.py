@@ -41,6 +41,13 @@ UP = [60, 62, 64, 65, 67, 69, 71, 72]
 DOWN = UP[::-1]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _leave_no_clipboard(qapp: QApplication) -> Iterator[None]:
+    """Empty the clipboard: without a screen Qt frees what Python put there only after Python is gone, and crashes."""
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture
 def two_files(tmp_path: Path) -> list[Path]:
     """Two MIDI files, an ascending and a descending scale."""
