@@ -199,8 +199,8 @@ class MainWindow(QMainWindow):
         from studio.ui.preferences import PreferencesDialog
 
         note = f"Now on {self._device}."
-        sound = self.live.make_sound_page()
-        dialog = PreferencesDialog(self._services.settings, self.registry, note, self, sound)
+        pages = {"Sound": self.live.make_sound_page(), "MIDI learn": self.live.make_learn_page()}
+        dialog = PreferencesDialog(self._services.settings, self.registry, note, self, pages)
         dialog.show_page(page)
         dialog.open()
 

@@ -30,6 +30,7 @@ _FILE = (
     "file.exports_folder",
     _BREAK,
     "file.preferences",
+    "file.midi_learn",
     _BREAK,
     "file.quit",
 )

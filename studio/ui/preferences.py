@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
@@ -47,7 +49,7 @@ class PreferencesDialog(QDialog):
         registry: ActionRegistry,
         device_note: str,
         parent: QWidget | None = None,
-        sound: QWidget | None = None,
+        pages: Mapping[str, QWidget] | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Preferences")
@@ -57,8 +59,8 @@ class PreferencesDialog(QDialog):
         self.keys = KeysPage(store, registry)
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.addTab(self._make_general(device_note), "General")
-        if sound is not None:
-            self.tabs.addTab(sound, "Sound")
+        for title, page in (pages or {}).items():
+            self.tabs.addTab(page, title)
         self.tabs.addTab(self.keys, "Keys")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)

@@ -105,6 +105,17 @@ def _file(w: MainWindow) -> list[ActionSpec]:
             words="settings options theme device keys shortcuts",
             repeats=False,
         ),
+        ActionSpec(
+            "file.midi_learn",
+            "MIDI learn…",
+            "Ctrl+Alt+L",
+            lambda: w.show_preferences("MIDI learn"),
+            FILE,
+            "",
+            "Teach knobs and keys of a device to steer pad, scenes and transport",
+            words="controller mapping knob fader",
+            repeats=False,
+        ),
         ActionSpec("file.quit", "Quit", "Ctrl+Q", w.close, FILE, repeats=False),
     ]
 

@@ -30,6 +30,7 @@ KNOWN_IDS = (
     "file.export_song",
     "file.exports_folder",
     "file.preferences",
+    "file.midi_learn",
     "file.quit",
     "edit.undo",
     "edit.redo",

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from studio.assets import resources_dir
+from studio.live.map_files import MapFiles
 from studio.live.port import TrackSound
 from studio.project import folders
 from studio.project.settings import Settings
@@ -28,6 +29,7 @@ from studio.ui.transport_bar import position_text
 
 if TYPE_CHECKING:
     from studio.ui.live.audio_page import AudioPage
+    from studio.ui.live.learning import Learning, LearnPage
     from studio.ui.live.performance import PerformanceView
     from studio.ui.main_window import MainWindow
 
@@ -59,6 +61,7 @@ class LiveParts(QObject):
         self.instrument = InstrumentBox()
         self.scenes = ScenePlayer(window.document, self._show_pads, self)
         self._stage: PerformanceView | None = None
+        self._learning: Learning | None = None
         self._was_full_screen = False
         self._tracks: tuple[TrackSound, ...] = ()
         self._click: tuple[object, ...] = ()
@@ -76,7 +79,7 @@ class LiveParts(QObject):
         desk.lost.connect(lambda text: self._tell(text, Level.WARNING))
         desk.back.connect(lambda text: self._tell(text, Level.INFO))
         desk.engine_ready.connect(self.midi.use_engine)
-        self.midi.heard.connect(lambda _port, message: self.taking.feed(message))
+        self.midi.heard.connect(self._on_midi)
         self.taking.notify.connect(self._tell_note)
         self.taking.ticked.connect(window.status.say)
         self.taking.captured.connect(window.melody.open_clip)
@@ -126,6 +129,12 @@ class LiveParts(QObject):
         return AudioPage(
             self._store, self.desk, self._window.services.pool, list_outputs, self.midi
         )
+
+    def make_learn_page(self) -> LearnPage:
+        """Return a new page of the preferences on which controls are taught."""
+        from studio.ui.live.learning import LearnPage
+
+        return LearnPage(self.learning)
 
     # -- commands ---------------------------------------------------------------------------
 
@@ -224,6 +233,24 @@ class LiveParts(QObject):
         source.let_go.connect(self._player.note_off)
         source.pressed.connect(self.taking.press)
         source.let_go.connect(self.taking.let_go)
+
+    @property
+    def learning(self) -> Learning:
+        """What hardware steers; made when the first message comes or the page is opened."""
+        if self._learning is None:
+            from studio.ui.live.learning import Learning
+            from studio.ui.live.wires import window_wires
+
+            maps = MapFiles(folders.config_dir() / "midi-maps")
+            self._learning = Learning(window_wires(self._window), maps, self)
+            self._learning.failed.connect(lambda text: self._tell(text, Level.WARNING))
+            for sentence in maps.notices:
+                self._tell(sentence, Level.WARNING)
+        return self._learning
+
+    def _on_midi(self, port: str, message: tuple[int, ...]) -> None:
+        self.taking.feed(message)
+        self.learning.feed(port, message)
 
     def _on_keys(self, keys: frozenset[int]) -> None:
         if self.on_stage:
