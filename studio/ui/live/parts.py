@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from studio.assets import resources_dir
-from studio.live.map_files import MapFiles
 from studio.live.port import TrackSound
 from studio.project import folders
 from studio.project.settings import Settings
@@ -238,6 +237,7 @@ class LiveParts(QObject):
     def learning(self) -> Learning:
         """What hardware steers; made when the first message comes or the page is opened."""
         if self._learning is None:
+            from studio.live.map_files import MapFiles
             from studio.ui.live.learning import Learning
             from studio.ui.live.wires import window_wires
 
