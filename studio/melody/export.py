@@ -15,10 +15,12 @@ from studio.melody.augment import MAX_TRANSPOSE
 from studio.melody.beatvae import BeatVae
 from studio.melody.corpus import BOOKS, Line
 from studio.melody.directions import (
+    SUCCESS,
     Values,
     effects,
     free_directions,
     pure_directions,
+    refined_direction,
     scaled_direction,
 )
 from studio.melody.space_files import LibraryMap, save_attributes, save_map
@@ -26,6 +28,7 @@ from studio.melody.tokens import STEPS_PER_BAR, Windows
 
 FITTED_WINDOWS = 150_000
 MOVED_POINTS = 40_000
+REFINED_POINTS = 6_000
 SCALING_CLIPS = 500
 LIBRARY_SIZE = 2_000
 _CHUNK = 1024
@@ -80,12 +83,18 @@ def attribute_directions(
     taught = np.eye(latents.shape[1])
     pure = pure_directions(weights, covariance)
     free = free_directions(weights, covariance)
-    return {
-        attribute.name: scaled_direction(
-            (taught[i], pure[i], free[i]), _measured(model, attribute), clips, _highest(attribute)
-        )
-        for i, attribute in enumerate(ATTRIBUTES.values())
-    }
+    found = {}
+    for i, attribute in enumerate(ATTRIBUTES.values()):
+        measure, highest = _measured(model, attribute), _highest(attribute)
+        direction, share = scaled_direction((taught[i], pure[i], free[i]), measure, clips, highest)
+        if share < SUCCESS:
+            refined = refined_direction(
+                direction, measure, latents[:REFINED_POINTS], covariance, seed=1
+            )
+            better, better_share = scaled_direction((refined,), measure, clips, highest)
+            direction = better if better_share > share else direction
+        found[attribute.name] = direction
+    return found
 
 
 def decode_all(model: BeatVae, points: Latents) -> Windows:

@@ -9,6 +9,7 @@ from studio.melody.directions import (
     free_directions,
     pure_directions,
     quartile_directions,
+    refined_direction,
     scaled_direction,
 )
 
@@ -83,9 +84,9 @@ def test_scaling_stops_at_the_first_step_that_works() -> None:
         return np.asarray(np.floor(z[:, 0] + 0.5) + 10, dtype=np.float32)
 
     unit = np.array([1.0])
-    assert scaled_direction([unit], measure, points, np.inf) == pytest.approx([1.0])
-    assert scaled_direction([unit * 3], measure, points, np.inf) == pytest.approx([1.5])
-    assert scaled_direction([unit * 0, unit], measure, points, np.inf) == pytest.approx([1.0])
+    assert scaled_direction([unit], measure, points, np.inf)[0] == pytest.approx([1.0])
+    assert scaled_direction([unit * 3], measure, points, np.inf)[0] == pytest.approx([1.5])
+    assert scaled_direction([unit * 0, unit], measure, points, np.inf)[0] == pytest.approx([1.0])
 
 
 def test_clips_at_the_extreme_do_not_count() -> None:
@@ -94,7 +95,7 @@ def test_clips_at_the_extreme_do_not_count() -> None:
     def measure(z: np.ndarray) -> np.ndarray:
         return np.asarray(np.clip(z[:, 0], 0.0, 1.0), dtype=np.float32)
 
-    assert scaled_direction([np.array([0.4])], measure, points, 1.0) == pytest.approx([0.1])
+    assert scaled_direction([np.array([0.4])], measure, points, 1.0)[0] == pytest.approx([0.1])
 
 
 def test_what_a_poor_model_cannot_change_gets_no_move() -> None:
@@ -102,3 +103,18 @@ def test_what_a_poor_model_cannot_change_gets_no_move() -> None:
     for find in (directions.pure_directions, directions.free_directions):
         found = find(weights, np.eye(3))
         assert np.allclose(found, [[1.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
+
+
+def test_refining_finds_what_a_straight_fit_missed() -> None:
+    rng = np.random.default_rng(0)
+    points = rng.normal(size=(2000, 3)).astype(np.float32)
+
+    def measure(z: np.ndarray) -> np.ndarray:
+        return np.asarray(np.tanh(z[:, 1]) + 5, dtype=np.float32)
+
+    start = np.array([1.0, 0.0, 0.0], dtype=np.float32)
+    _, share = scaled_direction([start], measure, points, np.inf)
+    assert share == 0.0
+    found = refined_direction(start, measure, points, np.eye(3), seed=1)
+    _, share = scaled_direction([found], measure, points, np.inf)
+    assert share > 0.95
