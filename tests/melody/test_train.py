@@ -140,3 +140,11 @@ def test_training_from_the_corpora_writes_a_model(
     longer = replace(recipe, minutes=0.03)
     training.train(tmp_path, tmp_path / "out", longer, lines.append)
     assert torch.load(tmp_path / "out" / "checkpoint.pt", weights_only=True)["spent"] >= 1.8
+
+
+def test_half_of_the_windows_get_all_their_noise() -> None:
+    torch.manual_seed(0)
+    share = training.noise_share(2000)
+    assert share.shape == (2000, 1)
+    assert 0.45 < (share == 1).float().mean() < 0.55
+    assert share[share < 1].mean() == pytest.approx(0.5, abs=0.05)
