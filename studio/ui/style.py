@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
@@ -20,9 +23,27 @@ _log = logging.getLogger(__name__)
 def apply_look(app: QApplication, name: str) -> None:
     """Give the application a theme: palette, style sheet and typeface."""
     load_typeface(app)
-    app.setStyleSheet("")
-    theme.apply_theme(app, name)
-    app.setStyleSheet(style_sheet(theme.tokens()))
+    with _nothing_collected():
+        app.setStyleSheet("")
+        theme.apply_theme(app, name)
+        app.setStyleSheet(style_sheet(theme.tokens()))
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Keep Python from deleting forgotten widgets for a while.
+
+    Qt walks over a list of all widgets when it changes the style, and calls into Python for each; a garbage collection
+    that started there would delete widgets of the list under its feet.
+    """
+    collecting = gc.isenabled()
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def load_typeface(app: QApplication) -> None:
