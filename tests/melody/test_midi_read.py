@@ -299,7 +299,7 @@ def test_what_is_no_midi_file_has_one_sentence(data: bytes, words: str) -> None:
 
 
 def test_a_missing_file_and_a_folder_have_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(MidiError, match="There is no file “gone.mid”"):
+    with pytest.raises(MidiError, match=r"There is no file “gone\.mid”"):
         read_midi(tmp_path / "gone.mid")
     with pytest.raises(MidiError, match="cannot be read"):
         read_midi(tmp_path)

@@ -1,0 +1,75 @@
+"""Take the pictures of docs/pictures from the real program on a virtual screen.
+
+Needs Xvfb, xdotool and ImageMagick: ``.venv/bin/python tools/make_pictures.py [WIDTHxHEIGHT]``.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from studio.melody.factory import factory_clips  # noqa: E402
+from studio.project.chimera_file import save_project  # noqa: E402
+from studio.project.song import PadState, Song, add_clips, with_pad  # noqa: E402
+from tests.e2e.desktop import Desktop, Studio  # noqa: E402
+
+PICTURES = ROOT / "docs" / "pictures"
+
+
+def example_song() -> Song:
+    """Return a song of six factory clips with four of them on the corners."""
+    clips = tuple(factory.clip for factory in factory_clips()[:6])
+    pad = PadState(corners=(clips[0].id, clips[1].id, clips[2].id, clips[3].id), x=0.35, y=0.4)
+    return with_pad(add_clips(replace(Song(), title="Lantern"), clips), "melody", pad)
+
+
+def open_on(desktop: Desktop, size: tuple[int, int], *files: str) -> Studio:
+    """Start the program over the whole screen."""
+    studio = desktop.start_studio(*files)
+    window = studio.state["window"]
+    desktop.do("windowmove", window, 0, 0, "windowsize", "--sync", window, *size)
+    desktop.focus(window)
+    studio.wait("the window fills the screen", lambda s: s["widgets"]["statusBar"][2] == size[0])
+    return studio
+
+
+def show_morph(desktop: Desktop, studio: Studio) -> None:
+    """Show the melody at the puck and wait for every tile and cell."""
+    desktop.key("ctrl+m")
+    studio.wait("the morph is shown", lambda s: s["preview"] and s["shown"]["notes"])
+    desktop.do("mousemove", 5, 5)
+    studio.wait("all is computed", lambda s: not s["jobs"])
+
+
+def main() -> None:
+    """Take all pictures."""
+    width, height = map(int, (sys.argv[1] if len(sys.argv) > 1 else "1600x1000").split("x"))
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        desktop = Desktop(f"{width}x{height}", Path(folder) / "home")
+        try:
+            project = Path(folder) / "Lantern.chimera"
+            save_project(project, example_song())
+            studio = open_on(desktop, (width, height))
+            desktop.screenshot(PICTURES / "welcome.png")
+            studio.kill()
+            studio = open_on(desktop, (width, height), str(project))
+            show_morph(desktop, studio)
+            desktop.screenshot(PICTURES / "melody-room.png")
+            desktop.key("ctrl+alt+m")
+            studio.wait("the map is shown", lambda s: "latentMapPlot" in s["widgets"])
+            studio.wait("the map is computed", lambda s: not s["jobs"])
+            desktop.screenshot(PICTURES / "latent-map.png")
+            desktop.key("F1")
+            desktop.screenshot(PICTURES / "keys.png")
+        finally:
+            desktop.close()
+
+
+if __name__ == "__main__":
+    main()
