@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from studio.assets import resources_dir
 from studio.files import save_bytes_atomically
 from studio.latent import MixLaw, bilinear_weights, grid_positions
+from studio.live.port import PlayNote, TrackSound
 from studio.melody.factory import factory_clips
 from studio.melody.jobs import GridJob, MorphJob
 from studio.melody.midi_write import save_clip_midi
-from studio.melody.notes import Clip
+from studio.melody.notes import TICKS_PER_BEAT, Clip
 from studio.melody.picture import Tile, draw_tiles
 from studio.models import open_store
 from studio.project.midi_song import song_to_midi
@@ -29,11 +31,13 @@ def run_demo(out: Path) -> list[Path]:
         out: folder for the files, made where it is missing.
 
     Returns:
-        The files: a MIDI file a tile, the whole walk as one, and pictures of the walk and the pad as SVG and PNG.
+        The files: a MIDI file a tile, the whole walk as MIDI and WAV, pictures of the walk and the pad (SVG, PNG).
 
     Raises:
         MidiError: a factory melody is damaged.
         ModelError: the melody model is damaged.
+        SoundError: a factory sound is damaged.
+        BounceError: the sound cannot be written.
         FileSaveError: the disk refuses.
     """
     out.mkdir(parents=True, exist_ok=True)
@@ -45,7 +49,7 @@ def run_demo(out: Path) -> list[Path]:
     )
     grid = run_inline(GridJob((a, b, c, d), temperature=0.0, seed=SEED), models=models)
     made = [_write_tile(out, index, clip) for index, clip in enumerate(walk)]
-    made.append(_write_walk(out, walk))
+    made += [_write_walk(out, walk), _write_sound(out, walk)]
     made += _write_picture(out, "morph", _walk_picture(walk))
     made += _write_picture(
         out, "pad", _pad_picture([clip for clip in grid.clips if clip], grid.side)
@@ -68,6 +72,33 @@ def _write_walk(out: Path, walk: tuple[Clip, ...]) -> Path:
     path = out / "morph.mid"
     song = Song(title="Morph", tempo=TEMPO, tracks=(Track("Morph", tuple(placed)),))
     save_bytes_atomically(path, song_to_midi(song))
+    return path
+
+
+def _write_sound(out: Path, walk: tuple[Clip, ...]) -> Path:
+    """Play the walk on the factory piano, through the engine that plays live."""
+    # numba, which compiles the engine, takes a while to import.
+    from studio.live.bounce import BounceFormat, Song, bounce
+    from studio.live.sounds import load_factory_bank
+
+    notes, start = [], 0
+    for clip in walk:
+        notes += [
+            PlayNote(
+                (start + note.start) / TICKS_PER_BEAT,
+                note.length / TICKS_PER_BEAT,
+                note.pitch,
+                note.velocity,
+            )
+            for note in clip.notes
+        ]
+        start += clip.length
+    song = Song(notes, start / TICKS_PER_BEAT, TEMPO, (TrackSound(),))
+    path = out / "morph.wav"
+    for _progress in bounce(
+        song, load_factory_bank(resources_dir() / "sounds"), path, BounceFormat()
+    ):
+        pass
     return path
 
 
