@@ -46,7 +46,9 @@ def note_places(window: Any, clip: Any) -> list[list[int]]:
 def shelf_rows(window: Any) -> list[list[int]]:
     """Say where on the screen the middle of each clip of the shelf is."""
     view = window.melody.shelf.song_list
-    rows = [view.visualRect(view.model().index(i, 0)).center() for i in range(view.model().rowCount())]
+    rows = [
+        view.visualRect(view.model().index(i, 0)).center() for i in range(view.model().rowCount())
+    ]
     places = [view.viewport().mapToGlobal(middle) for middle in rows]
     return [[place.x(), place.y()] for place in places]
 
