@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -20,11 +20,21 @@ from studio.melody.notes import TICKS_PER_STEP, Meter
 from studio.project.song import MAX_TEMPO, MIN_TEMPO, NOTE_NAMES, SCALES, Key, Song
 from studio.ui import icons
 from studio.ui.actions import ActionRegistry
+from studio.ui.bar_fit import BarFit, Step, leave_out, narrow
 from studio.ui.tap_tempo import TapTempo
 from studio.ui.theme import SPACE
 
 METERS = ("2/4", "3/4", "4/4", "5/4", "6/4", "7/4", "3/8", "5/8", "6/8", "7/8", "9/8", "12/8")
 _SETTLE_MS = 500
+_BUTTON = 34
+_SMALL_BUTTON = 30
+_RULE = 2 * SPACE + 1
+_SPARE = (
+    ("view.shelf", "view.strip", "view.side"),
+    ("view.keyboard", "view.stage"),
+    ("record.sound",),
+)
+"""Buttons that a narrow window can spare, the first ones first: the menus and keys offer them too."""
 
 
 def position_text(tick: int, meter: Meter) -> str:
@@ -62,7 +72,11 @@ class TransportBar(QFrame):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(SPACE, 0, SPACE, 0)
         self._row.setSpacing(SPACE // 2)
+        self._rules: list[QFrame] = []
+        self._buttons: dict[str, QToolButton] = {}
+        self._sound_widgets: tuple[QWidget, ...] = ()
         self._make_fields()
+        self._fit = BarFit(self._row, ())
 
     def take_actions(self, registry: ActionRegistry, left: list[str], right: list[str]) -> None:
         """Add buttons of commands; ``left`` before the fields, ``right`` at the far end, ``""`` is a gap."""
@@ -72,7 +86,8 @@ class TransportBar(QFrame):
             if action_id:
                 self._row.addWidget(self._button(registry, action_id))
             else:
-                self._row.addWidget(_rule())
+                self._add_rule()
+        self._fit = BarFit(self._row, self._steps())
 
     def show_song(self, song: Song) -> None:
         """Show the song's tempo, meter and key without telling anyone."""
@@ -103,8 +118,27 @@ class TransportBar(QFrame):
 
     def take_sound(self, instrument: QWidget, meter: QWidget) -> None:
         """Show what plays, and how loud it is."""
-        self._sound.addWidget(instrument)
-        self._sound.addWidget(meter)
+        after_stretch = self._row.indexOf(self.scale) + 2
+        for widget in (meter, instrument):
+            self._row.insertWidget(after_stretch, widget)
+        instrument.installEventFilter(self)
+        self._sound_widgets = (instrument, meter)
+        self._fit = BarFit(self._row, self._steps())
+
+    def minimumSizeHint(self) -> QSize:
+        """Any width: the bar makes itself fit."""
+        return QSize(0, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make everything fit."""
+        super().resizeEvent(event)
+        self._fit.fit(event.size().width())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Make everything fit when the instruments have come or gone."""
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            QTimer.singleShot(0, self, lambda: self._fit.fit(self.width()))
+        return super().eventFilter(watched, event)
 
     # -- within -----------------------------------------------------------------------------
 
@@ -116,15 +150,56 @@ class TransportBar(QFrame):
         self.position.setFont(_figures(18))
         self.position.setMinimumWidth(84)
         self._row.addWidget(self.position)
-        self._row.addWidget(_rule())
+        self._add_rule()
         self._make_tempo()
         self._make_meter()
-        self._row.addWidget(_rule())
+        self._add_rule()
         self._make_key()
         self._row.addStretch(1)
-        self._sound = QHBoxLayout()
-        self._sound.setSpacing(SPACE + 4)
-        self._row.addLayout(self._sound)
+
+    def _add_rule(self) -> None:
+        rule = _rule()
+        self._rules.append(rule)
+        self._row.addWidget(rule)
+
+    def _steps(self) -> list[Step]:
+        """Return what gives way in a narrow window, the least missed first."""
+        scale = self.scale.sizeHint().width()
+        steps = [narrow(self.scale, scale, min(scale, 96))]
+        if self._sound_widgets:
+            instrument, meter = self._sound_widgets
+            steps.insert(0, narrow(instrument, 136, 104))
+            steps.append(narrow(meter, 120, 76))
+        steps += [
+            self._tighten,
+            self._drop_unit,
+            narrow(self.position, 84, 70),
+            leave_out(self.tap),
+            self._shrink_buttons,
+        ]
+        for names in _SPARE:
+            spare = [self._buttons[name] for name in names if name in self._buttons]
+            steps.append(leave_out(*spare, *self._rules_before(spare)))
+        return steps
+
+    def _rules_before(self, buttons: list[QToolButton]) -> list[QFrame]:
+        """Return the rule that would divide nothing without these buttons."""
+        if not buttons:
+            return []
+        before = self._row.itemAt(self._row.indexOf(buttons[0]) - 1).widget()
+        return [rule for rule in self._rules if rule is before]
+
+    def _tighten(self, on: bool) -> None:
+        for rule in self._rules:
+            rule.setFixedWidth(5 if on else _RULE)
+
+    def _drop_unit(self, on: bool) -> None:
+        self.tempo.setSuffix("" if on else " bpm")
+        self.tempo.setFixedWidth(82 if on else 108)
+
+    def _shrink_buttons(self, on: bool) -> None:
+        for button in self._buttons.values():
+            button.setFixedWidth(_SMALL_BUTTON if on else _BUTTON)
 
     def _make_tempo(self) -> None:
         self.tempo = QDoubleSpinBox(decimals=2, minimum=MIN_TEMPO, maximum=MAX_TEMPO, value=120)
@@ -175,9 +250,10 @@ class TransportBar(QFrame):
         button.setDefaultAction(registry.action(action_id))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         button.setIconSize(QSize(20, 20))
-        button.setFixedSize(34, 34)
+        button.setFixedSize(_BUTTON, _BUTTON)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAccessibleName(registry.spec(action_id).title.removesuffix("…"))
+        self._buttons[action_id] = button
         return button
 
     def _on_tempo(self, tempo: float) -> None:
@@ -221,6 +297,7 @@ def _rule() -> QFrame:
     line.setFixedSize(1, 24)
     holder = QFrame()
     row = QHBoxLayout(holder)
-    row.setContentsMargins(SPACE, 0, SPACE, 0)
+    row.setContentsMargins(0, 0, 0, 0)
     row.addWidget(line)
+    holder.setFixedWidth(_RULE)
     return holder
