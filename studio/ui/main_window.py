@@ -172,13 +172,13 @@ class MainWindow(QMainWindow):
         """Take back the last edit and say which."""
         name = self.document.undo()
         if name:
-            self.status.say(f"Undid: {name}")
+            self.status.say(f"Undid: {name}", of_step=True)
 
     def redo(self) -> None:
         """Do the last undone edit again and say which."""
         name = self.document.redo()
         if name:
-            self.status.say(f"Redid: {name}")
+            self.status.say(f"Redid: {name}", of_step=True)
 
     def notify(self, notification: Notification) -> None:
         """Show a notice; good news only takes the status line."""
@@ -358,6 +358,7 @@ class MainWindow(QMainWindow):
 
     def _on_history(self) -> None:
         self._show_title()
+        self.status.forget_step()
         self._refresh_actions()
 
     def _refresh_actions(self) -> None:

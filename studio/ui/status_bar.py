@@ -28,6 +28,7 @@ class StatusBar(QFrame):
         self.setProperty("panel", True)
         self.setFixedHeight(28)
         self._standing = ""
+        self._of_step = False
         self.hint = QLabel()
         self.hint.setProperty("dim", True)
         self.progress = QProgressBar(textVisible=False)
@@ -67,10 +68,18 @@ class StatusBar(QFrame):
         if not self._clear.isActive():
             self.hint.setText(text)
 
-    def say(self, text: str) -> None:
-        """Show a hint for a few seconds."""
+    def say(self, text: str, *, of_step: bool = False) -> None:
+        """Show a hint for a few seconds; one about a step of the history only until the next step."""
+        self._of_step = of_step
         self.hint.setText(text)
         self._clear.start()
+
+    def forget_step(self) -> None:
+        """Take back a hint about a step that is no longer the last thing that happened."""
+        if self._of_step:
+            self._of_step = False
+            self._clear.stop()
+            self.hint.setText(self._standing)
 
     def show_jobs(self, words: str, progress: float | None, count: int) -> None:
         """Say what the worker does."""
