@@ -34,6 +34,10 @@ from studio.ui.theme import SPACE, theme_changed, tokens
 MORPH_BEATS = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 _SAY_MS = 5000
 _KEYS = (36, 96)
+_CORNER_HEIGHT = 40
+_CORNER_ROWS = 2 * (_CORNER_HEIGHT + SPACE)
+_READABLE = "font-size: 20px;"
+"""The smallest writing that can be read from two metres."""
 
 
 class PerformanceView(QWidget):
@@ -117,7 +121,7 @@ class PerformanceView(QWidget):
         """Say where the sound goes."""
         self.status.setText(text)
         colour = tokens().text_dim if heard else tokens().warning
-        self.status.setStyleSheet(f"color: {colour.name()}; font-size: 14px;")
+        self.status.setStyleSheet(f"color: {colour.name()}; font-size: 20px;")
 
     def set_sounding(self, pitches: Iterable[int]) -> None:
         """Light the keys that sound."""
@@ -135,7 +139,7 @@ class PerformanceView(QWidget):
         for label, size in ((self.position, 52), (self.tempo, 30), (self.clip_name, 30)):
             label.setFont(_figures(size))
         self.meter_text.setFont(_figures(22))
-        self.words.setFont(_figures(18))
+        self.words.setFont(_figures(24))
         self.update()
 
     # -- building ---------------------------------------------------------------------------
@@ -152,7 +156,7 @@ class PerformanceView(QWidget):
         self.status = QLabel()
         self.status.setAccessibleName("Sound")
         self.meter = LevelMeter()
-        self.meter.setFixedSize(220, 28)
+        self.meter.setFixedSize(320, 32)
         for label in (self.meter_text, self.clip_name):
             label.setProperty("dim", True)
 
@@ -163,7 +167,8 @@ class PerformanceView(QWidget):
         for beats in MORPH_BEATS:
             text = "at once" if beats == 0 else f"{beats:g} beat" + ("s" if beats != 1 else "")
             self.beats.addItem(text, beats)
-        self.beats.setMinimumHeight(36)
+        self.beats.setMinimumSize(150, 44)
+        self.beats.setStyleSheet(_READABLE)
         self.beats.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def _lay_out(self) -> None:
@@ -189,7 +194,7 @@ class PerformanceView(QWidget):
         column.addLayout(self._make_middle(), 5)
         column.addWidget(self.keys, 1)
         column.addWidget(self.words)
-        self.words.setFixedHeight(26)
+        self.words.setFixedHeight(32)
 
     def _make_middle(self) -> QHBoxLayout:
         pad = QGridLayout()
@@ -207,14 +212,17 @@ class PerformanceView(QWidget):
         right.addWidget(self.waterfall, 3)
         line = QHBoxLayout()
         title = QLabel("Scenes")
-        title.setProperty("title", True)
+        title.setFont(_figures(26))
         hint = QLabel("keys 1 to 9")
         hint.setProperty("dim", True)
+        hint.setStyleSheet(_READABLE)
         line.addWidget(title)
-        line.addWidget(hint, 0, Qt.AlignmentFlag.AlignBottom)
+        line.addSpacing(SPACE)
+        line.addWidget(hint)
         line.addStretch(1)
         reach = QLabel("reached")
         reach.setProperty("dim", True)
+        reach.setStyleSheet(_READABLE)
         line.addWidget(reach)
         line.addWidget(self.beats)
         right.addSpacing(SPACE)
@@ -222,7 +230,9 @@ class PerformanceView(QWidget):
         right.addWidget(self.tiles, 2)
         middle = QHBoxLayout()
         middle.setSpacing(3 * SPACE)
-        self._pad_place = _Square(pad)
+        pad.setContentsMargins(0, 0, 0, 0)
+        self._pad_place = QWidget()
+        self._pad_place.setLayout(pad)
         middle.addWidget(self._pad_place)
         middle.addLayout(right, 1)
         return middle
@@ -283,7 +293,23 @@ class PerformanceView(QWidget):
     def showEvent(self, event: QEvent) -> None:
         """Catch up with what happened meanwhile."""
         super().showEvent(event)
+        QTimer.singleShot(0, self, self._square_up)
         self._show_scenes()
+
+    def resizeEvent(self, event: QEvent) -> None:
+        """Keep the pad square."""
+        super().resizeEvent(event)
+        # A width set amid a change of size would not reach the neighbours.
+        QTimer.singleShot(0, self, self._square_up)
+
+    def _square_up(self) -> None:
+        """Make the pad as wide as it is high, at most nearly half of the window."""
+        layout = self.layout()
+        layout.activate()
+        wide = min(self._pad_place.height() - _CORNER_ROWS, int(self.width() * 0.45))
+        self._pad_place.setFixedWidth(max(wide, 200))
+        layout.invalidate()
+        layout.activate()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep covering the window."""
@@ -316,28 +342,13 @@ class PerformanceView(QWidget):
         QPainter(self).fillRect(event.rect(), tokens().background)
 
 
-class _Square(QWidget):
-    """Holds the pad as wide as it is high, at most half of the window."""
-
-    def __init__(self, layout: QGridLayout) -> None:
-        super().__init__()
-        layout.setContentsMargins(0, 0, 0, 0)
-        self.setLayout(layout)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-
-    def resizeEvent(self, event: QEvent) -> None:
-        super().resizeEvent(event)
-        wide = min(self.height() - 80, self.window().width() * 0.45)
-        self.setFixedWidth(max(int(wide), 200))
-
-
 class _CornerName(QWidget):
     """The letter of a corner in its colour and what lies there."""
 
     def __init__(self, corner: int) -> None:
         super().__init__()
         self._corner, self._name = corner, ""
-        self.setFixedHeight(32)
+        self.setFixedHeight(_CORNER_HEIGHT)
         theme_changed.connect(self.update)
 
     def show_name(self, name: str) -> None:
@@ -352,13 +363,13 @@ class _CornerName(QWidget):
             colour = QColor(tokens().outline)
         right = self._corner % 2 == 1
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        letter_font = _figures(26)
+        letter_font = _figures(32)
         painter.setFont(letter_font)
         painter.setPen(colour)
         painter.drawText(self.rect(), side | Qt.AlignmentFlag.AlignVCenter, CORNERS[self._corner])
-        painter.setFont(_figures(18))
+        painter.setFont(_figures(24))
         painter.setPen(tokens().text if self._name else tokens().text_dim)
-        inner = self.rect().adjusted(30, 0, -30, 0)
+        inner = self.rect().adjusted(36, 0, -36, 0)
         text = painter.fontMetrics().elidedText(
             self._name or "empty", Qt.TextElideMode.ElideRight, inner.width()
         )

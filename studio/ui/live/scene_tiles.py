@@ -251,7 +251,7 @@ class SceneTiles(QWidget):
         inner = rect.adjusted(14, 8, -12, -10)
         top = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         painter.drawText(inner, top, head)
-        font.setPixelSize(int(min(max(rect.height() * 0.17, 12), 24)))
+        font.setPixelSize(int(min(max(rect.height() * 0.17, 16), 26)))
         painter.setFont(font)
         painter.setPen(name_colour)
         text = painter.fontMetrics().elidedText(

@@ -140,15 +140,15 @@ class Waterfall(QWidget):
 
     def _paint_octaves(self, painter: QPainter) -> None:
         font = QFont(self.font())
-        font.setPixelSize(12)
+        font.setPixelSize(18)
         painter.setFont(font)
         for octave in range(OCTAVES):
             y = self.height() * (1.0 - octave * BINS_PER_OCTAVE / BINS)
             painter.setPen(QColor(255, 255, 255, 40))
             painter.drawLine(0, int(y) - 1, self.width(), int(y) - 1)
-            painter.setPen(QColor(255, 255, 255, 150))
+            painter.setPen(QColor(255, 255, 255, 190))
             painter.drawText(
-                QRectF(8, y - 18, 60, 14),
+                QRectF(8, y - 26, 60, 22),
                 Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
                 f"C{octave + 2}",
             )
