@@ -180,6 +180,7 @@ class MelodyRoom(QWidget):
         for name, splitter in self._splitters().items():
             if name in layout:
                 splitter.restoreState(layout[name])
+        self.side.keep_layout()
 
     def toggle_panel(self, which: str) -> None:
         """Show or hide ``"shelf"``, ``"strip"`` or ``"side"``."""
@@ -254,6 +255,8 @@ class MelodyRoom(QWidget):
         self.side = SideColumn(
             self.morph.pad, (("Shape", self.morph.shape), ("Map", self.morph.map))
         )
+        self.side.tall_changed.connect(lambda tall: self.morph.shape.set_compact(not tall))
+        self.morph.shape.set_compact(True)
         self.across = _splitter(Qt.Orientation.Horizontal, self.shelf, self.centre, self.side)
         self.across.setStretchFactor(1, 1)
         row = QVBoxLayout(self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -19,6 +19,9 @@ from studio.ui.theme import SPACE
 AROUND_SQUARE = 184
 """Height of what surrounds the square of the pad: two rows of slots, numbers and paths."""
 
+SMALLEST_SQUARE = 148
+"""The square gives way to the panels below down to this."""
+
 TALL = 1040
 """Height from which nothing needs to hide behind a tab."""
 
@@ -29,7 +32,12 @@ class SideColumn(QWidget):
     Args:
         top: always seen.
         panels: title and widget of each of the others.
+
+    Signals:
+        tall_changed: whether all panels are seen at once.
     """
+
+    tall_changed = Signal(bool)
 
     def __init__(
         self, top: QWidget, panels: tuple[tuple[str, QWidget], ...], parent: QWidget | None = None
@@ -40,6 +48,7 @@ class SideColumn(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._panels = panels
         self._tall: bool | None = None
+        self._by_hand = False
         self.tabs = QTabWidget(documentMode=True)
         # A hidden page would throw its keyboard focus to some button far away.
         self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -51,6 +60,7 @@ class SideColumn(QWidget):
         # The square at the top cannot use more height than its width asks for: what is gained goes below.
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 1)
+        self.splitter.splitterMoved.connect(lambda *_: self.keep_layout())
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         column.addWidget(self.splitter)
@@ -58,16 +68,33 @@ class SideColumn(QWidget):
         self._arrange(tall=False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Use the height."""
+        """Use the height; places that the person chose stay."""
         super().resizeEvent(event)
         self._arrange(tall=event.size().height() >= TALL)
+        if not self._by_hand:
+            self._share_out()
+
+    def keep_layout(self) -> None:
+        """Leave the places as they are from now on: the person chose them."""
+        self._by_hand = True
 
     def reset_layout(self) -> None:
-        """Give the panel at the top the square it wants, and the others what is left."""
-        square = self.width() - 2 * SPACE + AROUND_SQUARE
-        wanted = [page.sizeHint().height() for page in self._pages[:-1]] if self._tall else []
-        rest = max(self.height() - square - sum(wanted), 1)
-        self.splitter.setSizes([square, 0, *wanted, rest] if self._tall else [square, rest])
+        """Give the panel at the top the square it wants, as far as the others can spare it."""
+        self._by_hand = False
+        self._share_out()
+
+    def _share_out(self) -> None:
+        height = self.height() - 2 * SPACE
+        top = self.width() - 2 * SPACE + AROUND_SQUARE
+        wanted = [page.sizeHint().height() for page in self._pages]
+        if self._tall:
+            rest = max(height - top - sum(wanted[:-1]), 1)
+            self.splitter.setSizes([top, 0, *wanted[:-1], rest])
+            return
+        # The first panel decides: the map behind the other tab takes whatever height there is.
+        below = wanted[0] + self.tabs.tabBar().sizeHint().height() + SPACE
+        top = min(top, max(height - below, SMALLEST_SQUARE + AROUND_SQUARE))
+        self.splitter.setSizes([top, max(height - top, 1)])
 
     def show_panel(self, title: str) -> None:
         """Bring a panel to the front."""
@@ -87,6 +114,7 @@ class SideColumn(QWidget):
             else:
                 self.tabs.addTab(page, page.title)
         self.tabs.setVisible(not tall)
+        self.tall_changed.emit(tall)
 
 
 class _Page(QWidget):

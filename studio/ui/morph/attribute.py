@@ -13,6 +13,8 @@ from studio.ui.theme import tokens
 LIMIT = 2.0
 _TICKS = 100
 _DETENT = 0.08
+_ANY_WIDTH = 16777215
+"""Qt's QWIDGETSIZE_MAX."""
 
 
 class AttributeSlider(QWidget):
@@ -35,6 +37,8 @@ class AttributeSlider(QWidget):
         """
         super().__init__(parent)
         self._unit = unit
+        self._compact = False
+        self._values: tuple[float, ...] = ()
         self.slider = _CentredSlider(self)
         self.slider.setAccessibleName(label)
         self.slider.setToolTip(f"{tip}\n-2 to +2 along the direction. Double-click: 0".strip())
@@ -46,15 +50,15 @@ class AttributeSlider(QWidget):
         self.measured.setTextFormat(Qt.TextFormat.PlainText)
         self.measured.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.measured.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(1)
-        grid.addWidget(self.name, 0, 0)
-        grid.addWidget(self.amount, 0, 1)
-        grid.addWidget(self.measured, 0, 2)
-        grid.setColumnStretch(2, 1)
-        grid.addWidget(self.slider, 1, 0, 1, 3)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(1)
+        self._grid.addWidget(self.name, 0, 0)
+        self._grid.addWidget(self.amount, 0, 1)
+        self._grid.addWidget(self.measured, 0, 2)
+        self._grid.setColumnStretch(2, 1)
+        self._grid.addWidget(self.slider, 1, 0, 1, 3)
         self.slider.valueChanged.connect(self._on_value)
         self.set_measured(None, None)
         self._show_amount()
@@ -64,6 +68,31 @@ class AttributeSlider(QWidget):
         value = self.slider.value() / _TICKS
         return 0.0 if abs(value) < _DETENT else value
 
+    def set_compact(self, compact: bool, name_width: int = 0) -> None:
+        """Put everything in one line, or the words above the slider.
+
+        Args:
+            compact: one line; the unit is then left to the tooltip.
+            name_width: pixels of the name in the line, so that sliders stand below each other.
+        """
+        self._compact = compact
+        self._grid.removeWidget(self.slider)
+        self.name.setMinimumWidth(name_width if compact else 0)
+        self.amount.setHidden(compact)
+        self._grid.setColumnStretch(1, 1 if compact else 0)
+        self._grid.setColumnStretch(2, 0 if compact else 1)
+        if compact:
+            self._grid.addWidget(self.slider, 0, 1)
+            self.measured.setFixedWidth(self.fontMetrics().horizontalAdvance("00.00 → 00.00"))
+        else:
+            self._grid.addWidget(self.slider, 1, 0, 1, 3)
+            self.measured.setMinimumWidth(0)
+            self.measured.setMaximumWidth(_ANY_WIDTH)
+        # A grid gives a column of "ignored" widgets no width of its own.
+        across = QSizePolicy.Policy.Fixed if compact else QSizePolicy.Policy.Ignored
+        self.measured.setSizePolicy(across, QSizePolicy.Policy.Preferred)
+        self._show_measured()
+
     def set_value(self, value: float) -> None:
         """Show a value without telling anyone."""
         with QSignalBlocker(self.slider):
@@ -72,13 +101,15 @@ class AttributeSlider(QWidget):
 
     def set_measured(self, before: float | None, after: float | None) -> None:
         """Show measured values with their unit; None where nothing was measured."""
-        if before is None:
-            self.measured.setText("")
-        elif after is None:
-            self.measured.setText(f"{before:.2f} {self._unit}")
-        else:
-            self.measured.setText(f"{before:.2f} → {after:.2f} {self._unit}")
-        self.slider.setAccessibleDescription(self.measured.text())
+        self._values = tuple(value for value in (before, after) if value is not None)
+        self._show_measured()
+
+    def _show_measured(self) -> None:
+        numbers = " → ".join(f"{value:.2f}" for value in self._values)
+        full = f"{numbers} {self._unit}" if numbers else ""
+        self.measured.setText(numbers if self._compact else full)
+        self.measured.setToolTip(full)
+        self.slider.setAccessibleDescription(full)
 
     def _on_value(self) -> None:
         self._show_amount()
@@ -98,7 +129,7 @@ class _CentredSlider(QSlider):
         self.setSingleStep(10)
         self.setPageStep(50)
         self.setFixedHeight(24)
-        self.setMinimumWidth(120)
+        self.setMinimumWidth(88)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

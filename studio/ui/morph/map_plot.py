@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, QTimer
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 
 from studio.ui.morph.colours import over, with_alpha
 from studio.ui.morph.items import MorphItem
@@ -21,6 +21,9 @@ _CURRENT_PX = 16
 _VIEW_MARGIN = 0.08
 _LABEL_GAP = 9.0
 _LABEL_CHARS = 24
+_SMALL_CHARS = 12
+_SMALL = 220
+"""Height in pixels below which the points need the place of the axes' names."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class MapPlot(pg.PlotWidget):
         self._points: tuple[MapPoint, ...] = ()
         self._place_timer = QTimer(self, interval=0, singleShot=True)
         self._place_timer.timeout.connect(self._place_labels)
+        self._small = False
         self.getViewBox().sigResized.connect(lambda _box: self._place_timer.start())
         self.getViewBox().sigRangeChanged.connect(lambda *_: self._place_timer.start())
         self.restyle()
@@ -87,6 +91,8 @@ class MapPlot(pg.PlotWidget):
         """Label both axes."""
         self.getPlotItem().setLabel("bottom", x)
         self.getPlotItem().setLabel("left", y)
+        for name in ("bottom", "left"):
+            self.getPlotItem().getAxis(name).showLabel(not self._small)
 
     def set_cloud(self, points: NDArray[np.float32]) -> None:
         """Draw the library, ``(n, 2)``."""
@@ -104,7 +110,7 @@ class MapPlot(pg.PlotWidget):
         self._labels = []
         for point in points:
             label = pg.TextItem(
-                _short(point.item.label),
+                _short(point.item.label, self._most_chars),
                 color=over(point.colour, tokens().text, 0.5),
                 fill=pg.mkBrush(with_alpha(tokens().sunken, 0.72)),
             )
@@ -192,6 +198,24 @@ class MapPlot(pg.PlotWidget):
                 )
                 label.setPos(*place)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what takes too much of a small picture."""
+        super().resizeEvent(event)
+        # pyqtgraph resizes once before there are axes.
+        small = event is not None and event.size().height() < _SMALL
+        if small == getattr(self, "_small", small):
+            return
+        self._small = small
+        for name in ("bottom", "left"):
+            self.getPlotItem().getAxis(name).showLabel(not small)
+        for label, point in zip(self._labels, self._points, strict=True):
+            label.setText(_short(point.item.label, self._most_chars))
+        self._place_timer.start()
+
+    @property
+    def _most_chars(self) -> int:
+        return _SMALL_CHARS if self._small else _LABEL_CHARS
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the keyboard to the map."""
         event.ignore()
@@ -201,8 +225,8 @@ class MapPlot(pg.PlotWidget):
         return QSize(320, 240)
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= _LABEL_CHARS else f"{name[: _LABEL_CHARS - 1].rstrip()}…"
+def _short(name: str, most: int) -> str:
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
 
 
 def _pair(size: QSizeF) -> tuple[float, float]:

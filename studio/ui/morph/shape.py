@@ -92,6 +92,15 @@ class ShapePanel(QWidget):
         self.similarity.setEnabled(self._has_item)
         self._enable_apply()
 
+    def set_compact(self, compact: bool) -> None:
+        """Take less height, for a column that is not tall."""
+        widest = max((s.name.sizeHint().width() for s in self.sliders.values()), default=0)
+        for slider in self.sliders.values():
+            slider.set_compact(compact, widest)
+        self._knobs.setVerticalSpacing(2 if compact else 6)
+        self._rows.setSpacing(2 if compact else 8)
+        self._column.setSpacing(4 if compact else 10)
+
     def set_average_count(self, count: int) -> None:
         """Say how many items an average would take; fewer than two cannot be averaged."""
         self.average.setEnabled(count >= 2)
@@ -151,37 +160,36 @@ class ShapePanel(QWidget):
         for button in (self.sample, self.vary, self.average):
             button.setMinimumWidth(64)
             buttons.addWidget(button, 1)
-        knobs = QGridLayout()
-        knobs.setHorizontalSpacing(10)
-        knobs.setVerticalSpacing(6)
+        self._knobs = QGridLayout()
+        self._knobs.setHorizontalSpacing(10)
+        self._knobs.setVerticalSpacing(6)
         rows = (
             ("Similarity", self.similarity, self.similarity.slider),
             ("Temperature", self.temperature, self.temperature.slider),
             ("Seed", self.seed, self.seed.box),
         )
         for row, (text, widget, buddy) in enumerate(rows):
-            knobs.addWidget(caption(text, buddy), row, 0)
-            knobs.addWidget(widget, row, 1)
-        knobs.setColumnStretch(1, 1)
-        sliders = QVBoxLayout()
-        sliders.setSpacing(8)
+            self._knobs.addWidget(caption(text, buddy), row, 0)
+            self._knobs.addWidget(widget, row, 1)
+        self._knobs.setColumnStretch(1, 1)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(8)
         for slider in self.sliders.values():
-            sliders.addWidget(slider)
+            self._rows.addWidget(slider)
         ends = QHBoxLayout()
         ends.setSpacing(6)
         ends.addWidget(self.wait, 1)
         ends.addWidget(self.reset)
         ends.addWidget(self.apply)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        column.addLayout(buttons)
-        column.addLayout(knobs)
-        column.addSpacing(4)
-        column.addWidget(self.subject)
-        column.addLayout(sliders)
-        column.addLayout(ends)
-        column.addStretch(1)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(10)
+        self._column.addLayout(buttons)
+        self._column.addLayout(self._knobs)
+        self._column.addWidget(self.subject)
+        self._column.addLayout(self._rows)
+        self._column.addLayout(ends)
+        self._column.addStretch(1)
 
     def _connect(self) -> None:
         self.sample.clicked.connect(lambda: self.sample_asked.emit())

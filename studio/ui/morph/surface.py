@@ -66,7 +66,7 @@ class PadSurface(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setMinimumSize(176, 176)
+        self.setMinimumSize(132, 132)
         self.setAccessibleName("Morph pad")
         self._position = (0.5, 0.5)
         self._filled = (False,) * 4
