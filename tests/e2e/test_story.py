@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import mido
 import pretty_midi
@@ -75,6 +76,21 @@ def nudge(desktop: Desktop, studio: Studio, index: int, key: str) -> None:
     studio.wait(f"note {index} moved", lambda s: s["shown"]["notes"] != before)
 
 
+def press(
+    desktop: Desktop, studio: Studio, key: str, what: str, predicate: Callable[[State], Any]
+) -> None:
+    """Press a key of the window; once more where a busy machine let it slip, as a person would."""
+    for _attempt in range(3):
+        desktop.focus(studio.state["window"])
+        desktop.key(key)
+        try:
+            studio.wait(what, predicate, timeout=12)
+        except AssertionError:
+            continue
+        return
+    studio.wait(what, predicate, timeout=1)
+
+
 def read_notes(path: Path) -> list[tuple[int, int, int, int]]:
     """Read a type 0 or 1 file with mido: (start, length, pitch, velocity) in ticks of 1/960 beat."""
     midi = mido.MidiFile(path)
@@ -112,14 +128,15 @@ def test_the_whole_story(desktop: Desktop, tmp_path: Path) -> None:
         x + round(width * (0.08 + 0.84 * from_pad[0])),
         y + round(height * (0.08 + 0.84 * from_pad[1])),
     )
-    desktop.drag(place, (place[0] + width // 4, place[1]))
+    desktop.drag(place, (place[0] + min(width, height) // 5, place[1]))
     studio.wait("the pad moved", lambda s: s["pad"][0] > from_pad[0] + 0.1)
     studio.wait("the melody followed", lambda s: s["shown"]["notes"] != before and not s["jobs"])
     assert "orph" in studio.state["undo"]
 
     # What was found is kept as a clip, and three of its notes are edited by hand.
-    desktop.key("ctrl+k")
-    studio.wait("the morph is kept", lambda s: len(s["clips"]) == 3 and not s["preview"])
+    desktop.key("F8")  # the keyboard goes to the piano roll: in a line of text Ctrl+K would delete
+    kept = "the morph is kept"
+    press(desktop, studio, "ctrl+k", kept, lambda s: len(s["clips"]) == 3 and not s["preview"])
     found = clip_notes(studio.state, 2)
     for index, key in ((0, "Up"), (1, "Down"), (2, "Up")):
         nudge(desktop, studio, index, key)
@@ -133,8 +150,7 @@ def test_the_whole_story(desktop: Desktop, tmp_path: Path) -> None:
 
     # Saved under a name typed into the dialog.
     project = tmp_path / "story.chimera"
-    desktop.key("ctrl+s")
-    studio.wait("the save dialog is open", lambda s: s["dialogs"])
+    press(desktop, studio, "ctrl+s", "the save dialog is open", lambda s: s["dialogs"])
     desktop.focus(studio.state["dialogs"][0]["id"])
     desktop.key("ctrl+a")
     desktop.type(str(project))
@@ -167,8 +183,7 @@ def test_the_whole_story(desktop: Desktop, tmp_path: Path) -> None:
     clip_id = again.state["clips"][2]["id"]
     desktop.click(*again.state["shelf"][2])
     again.wait("the clip is open", lambda s: s["shown"] and s["shown"]["id"] == clip_id)
-    desktop.key("ctrl+e")
-    again.wait("the export dialog is open", lambda s: s["dialogs"])
+    press(desktop, again, "ctrl+e", "the export dialog is open", lambda s: s["dialogs"])
     desktop.focus(again.state["dialogs"][0]["id"])
     desktop.key("ctrl+a")
     desktop.type(str(exported))
