@@ -16,7 +16,7 @@ from studio.assets import models_dir, resources_dir
 from studio.files import FileSaveError
 from studio.live.port import Player, SilentPlayer
 from studio.live.room import LiveRoom
-from studio.melody.midi_read import MidiError
+from studio.melody.midi.read import MidiError
 from studio.melody.space_files import LibraryMap, read_map
 from studio.models import open_store
 from studio.project import folders

@@ -10,7 +10,7 @@ from studio.latent import MixLaw, bilinear_weights, grid_positions
 from studio.live.port import PlayNote, TrackSound
 from studio.melody.factory import factory_clips
 from studio.melody.jobs import GridJob, MorphJob
-from studio.melody.midi_write import save_clip_midi
+from studio.melody.midi.write import save_clip_midi
 from studio.melody.notes import TICKS_PER_BEAT, Clip
 from studio.melody.picture import Tile, draw_tiles
 from studio.models import open_store

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from studio import cli
-from studio.melody.midi_read import read_midi
-from studio.melody.midi_write import save_clip_midi
+from studio.melody.midi.read import read_midi
+from studio.melody.midi.write import save_clip_midi
 from studio.melody.notes import TICKS_PER_STEP, Clip, Note
 
 
@@ -22,8 +22,8 @@ def _clip(name: str, first: int) -> Clip:
 @pytest.fixture(scope="session")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small melody model with random weights."""
-    from studio.melody.beatnet import BeatNetConfig
-    from studio.melody.beatvae import BeatVae
+    from studio.melody.net.beatnet import BeatNetConfig
+    from studio.melody.net.beatvae import BeatVae
 
     folder = tmp_path_factory.mktemp("models") / "small"
     sizes = BeatNetConfig(16, 16, 16, 16, 1, 8, 16, 16, 4)

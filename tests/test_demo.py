@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 
 from studio.demo import STEPS, TEMPO, run_demo
 from studio.melody.factory import factory_clips
-from studio.melody.midi_read import read_midi
+from studio.melody.midi.read import read_midi
 from studio.melody.notes import TICKS_PER_BEAT, Clip
 
 

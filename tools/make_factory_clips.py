@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from studio.melody.midi_write import save_clip_midi  # noqa: E402
+from studio.melody.midi.write import save_clip_midi  # noqa: E402
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter, Note  # noqa: E402
 from studio.project.song import Key  # noqa: E402
 

@@ -22,8 +22,8 @@ from studio.melody.windows import empty_frame, windows_to_clip
 from studio.worker.inline import run_inline
 
 if TYPE_CHECKING:
-    from studio.melody.fast import FastMusicVAE
-    from studio.melody.musicvae import MusicVAEConfig
+    from studio.melody.net.musicvae import MusicVAEConfig
+    from studio.melody.net.musicvae_fast import FastMusicVAE
 
 CHECKPOINT = Path("shared") / "data" / "checkpoints" / "musicvae_mel_small"
 """Beside the checkout: the published weights. Without them random ones of the same sizes take the same time."""
@@ -151,9 +151,9 @@ class _Store:
 def _network() -> tuple[FastMusicVAE, str]:
     import torch
 
-    from studio.melody.fast import FastMusicVAE
-    from studio.melody.musicvae import CAT_MEL_2BAR_SMALL, MusicVAE
-    from studio.melody.published import load_musicvae
+    from studio.melody.net.musicvae import CAT_MEL_2BAR_SMALL, MusicVAE
+    from studio.melody.net.musicvae_fast import FastMusicVAE
+    from studio.melody.net.published import load_musicvae
 
     folder = Path(__file__).resolve().parents[3] / CHECKPOINT
     network = load_musicvae(folder) if folder.is_dir() else MusicVAE(CAT_MEL_2BAR_SMALL)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from studio.files import FileSaveError, plain_reason
-from studio.melody.midi_read import MidiImport, read_midi
-from studio.melody.midi_write import save_clip_midi
+from studio.melody.midi.read import MidiImport, read_midi
+from studio.melody.midi.write import save_clip_midi
 from studio.melody.notes import Clip
 from studio.melody.windows import clip_to_windows
 from studio.worker.errors import PlainError

@@ -7,11 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from studio.melody.beatvae import BeatVae
-from studio.melody.corpus import load_split
-from studio.melody.evaluate import accuracy, attribute_success, interpolation, prior_samples
-from studio.melody.ngram import NgramModel
+from studio.melody.net.beatvae import BeatVae
 from studio.melody.space_files import read_attributes
+from studio.melody.training.corpus import load_split
+from studio.melody.training.evaluate import (
+    accuracy,
+    attribute_success,
+    interpolation,
+    prior_samples,
+)
+from studio.melody.training.ngram import NgramModel
 
 PRIOR_SAMPLES = 500
 TEMPERATURE = 0.5
@@ -26,7 +31,8 @@ def melody_figures(folder: Path, data: Path, seed: int = 0) -> dict[str, Any]:
         seed: of pairs, coins and samples.
 
     Returns:
-        ``accuracy`` by corpus, ``interpolation``, ``samples`` and ``attributes``; see :mod:`studio.melody.evaluate`.
+        ``accuracy`` by corpus, ``interpolation``, ``samples`` and ``attributes``; see
+        :mod:`studio.melody.training.evaluate`.
 
     Raises:
         ModelError: the folder holds no model of ours.

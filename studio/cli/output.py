@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from studio.files import FileSaveError
-from studio.melody.midi_events import MidiError
+from studio.melody.midi.events import MidiError
 from studio.worker.errors import PlainError
 from studio.worker.job import Step
 

@@ -36,10 +36,10 @@ def train_melody(
 ) -> None:
     """Train the melody model on the tune corpora; a stopped training can be resumed."""
     with plain_errors(as_json=as_json):
-        from studio.melody.corpus import load_split
-        from studio.melody.export import export
-        from studio.melody.train import Recipe
-        from studio.melody.train import train as run_training
+        from studio.melody.training.corpus import load_split
+        from studio.melody.training.export import export
+        from studio.melody.training.train import Recipe
+        from studio.melody.training.train import train as run_training
 
         if (out / CHECKPOINT).exists() and not resume:
             raise PlainError(f"There is a training in “{out}”; add --resume to go on with it.")

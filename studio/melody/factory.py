@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.assets import resources_dir
-from studio.melody.midi_read import MidiError, read_midi
+from studio.melody.midi.read import MidiError, read_midi
 from studio.melody.notes import Clip
 
 

@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterable
 
 from studio.live.note_pairs import RecordedNote
-from studio.melody.grid import grid_named
+from studio.melody.edits.grid import grid_named
+from studio.melody.edits.quantise import quantise
+from studio.melody.edits.transform import Notes, at_time, in_order
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter, Note
-from studio.melody.quantise import quantise
-from studio.melody.transform import Notes, at_time, in_order
 
 LOOSE_BARS = 1.0 / 8.0
 """A first note this little before a bar line, or a last one ringing this little past one, belongs to the bar beside."""
@@ -43,7 +43,7 @@ def phrase_clip(
         name: of the clip.
         start: where the clip begins in quarter notes; by default :func:`first_bar` of the first note. Notes before it
             are moved onto it.
-        grid: the onsets go to (see :data:`studio.melody.grid.GRIDS`); None leaves them.
+        grid: the onsets go to (see :data:`studio.melody.edits.grid.GRIDS`); None leaves them.
         strength: 0..1, how far of the way to the grid.
 
     Returns:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from studio.live.note_pairs import NotePairs
+from studio.melody.jobs.answering import ResponseJob
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter
 from studio.melody.phrase import bar_beats, first_bar, moved_clip, phrase_clip
-from studio.melody.response_job import ResponseJob
 
 THINK_AFTER_BARS = 0.5
 """After so much silence an answer is asked for, on the chance that the phrase is over; so it is ready in time."""

@@ -206,9 +206,9 @@ def _load_network(folder: Path, device: str) -> Network:
     if not folder.exists():
         raise ModelError(f"There is no model at {folder}.")
     if (folder / "weights.safetensors").is_file():
-        from studio.melody.beatvae import BeatVae
+        from studio.melody.net.beatvae import BeatVae
 
         return BeatVae.from_folder(folder, device)
-    from studio.melody.published import load_network
+    from studio.melody.net.published import load_network
 
     return load_network(folder, device)

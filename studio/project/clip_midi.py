@@ -6,9 +6,9 @@ of what a stranger wrote, this brings back all notes of all tracks and channels,
 
 from __future__ import annotations
 
-from studio.melody.midi_events import MidiError, parse_midi
-from studio.melody.midi_notes import RawNote, pair_notes
-from studio.melody.midi_write import write_clip_midi
+from studio.melody.midi.events import MidiError, parse_midi
+from studio.melody.midi.notes import RawNote, pair_notes
+from studio.melody.midi.write import write_clip_midi
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Note
 
 _FILM_FRAMES = 0x8000

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from studio.melody.midi_write import TrackOut, conductor_meta, layered, write_tracks
+from studio.melody.midi.write import TrackOut, conductor_meta, layered, write_tracks
 from studio.melody.notes import Clip, Note
 from studio.project.midi_song_meta import ClipMeta, Part, SongMeta, TrackMeta, write_part
 from studio.project.song import PlacedClip, Song, Track

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from studio.melody.midi_write import PRIVATE_PREFIX, SEQUENCER_SPECIFIC, pack_private
+from studio.melody.midi.write import PRIVATE_PREFIX, SEQUENCER_SPECIFIC, pack_private
 from studio.project.song import MAX_TEMPO, MIN_TEMPO
 
 _Ticks = Annotated[int, msgspec.Meta(ge=0, le=0x0FFF_FFFF)]

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from studio.melody.midi_read import ImportedTrack, MidiImport, read_midi
-from studio.melody.midi_tracks import decode_text
-from studio.melody.midi_write import key_signature, tempo_microseconds
+from studio.melody.edits.transform import Notes, in_order
+from studio.melody.midi.read import ImportedTrack, MidiImport, read_midi
+from studio.melody.midi.tracks import decode_text
+from studio.melody.midi.write import key_signature, tempo_microseconds
 from studio.melody.notes import Clip, Meter, Note
-from studio.melody.transform import Notes, in_order
 from studio.project.midi_song import (
     control_to_pan,
     level_to_volume,

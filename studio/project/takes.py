@@ -8,9 +8,9 @@ from dataclasses import replace
 from studio.live.capture import Capture
 from studio.live.note_pairs import RecordedNote
 from studio.live.take import RecordedMove, Take, layered
+from studio.melody.edits.transform import in_order
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter, Note
 from studio.melody.phrase import phrase_clip
-from studio.melody.transform import in_order
 from studio.project.song import Gesture, PadPoint, Song, add_clips, replace_clip
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from studio.files import save_bytes_atomically
-from studio.melody.midi_write import save_clip_midi
+from studio.melody.midi.write import save_clip_midi
 from studio.melody.notes import Clip
 from studio.project.midi_song import song_to_midi
 from studio.ui.dialogs import Dialogs

@@ -15,7 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QObject, QUrl
 
 from studio.files import save_bytes_atomically
-from studio.melody.midi_write import write_clip_midi
+from studio.melody.midi.write import write_clip_midi
 from studio.melody.notes import Clip
 from studio.project.song import Key, Song
 from studio.ui.io_pool import IoPool

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from studio.assets import resources_dir
-from studio.melody.midi_read import read_midi
+from studio.melody.midi.read import read_midi
 from studio.melody.notes import Clip
 
 _SMALL_WORDS = frozenset({"a", "an", "and", "in", "of", "on", "the", "to"})

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
-from studio.melody.midi_read import MidiImport, TakenClip
+from studio.melody.midi.read import MidiImport, TakenClip
 from studio.project.settings import Settings
 from studio.project.song import Song
 from studio.ui import layout_memory, theme

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.melody.midi_read import MidiError, MidiImport, TakenClip, read_midi
+from studio.melody.midi.read import MidiError, MidiImport, TakenClip, read_midi
 from studio.melody.notes import Clip
 from studio.project.song import (
     MAX_TEMPO,

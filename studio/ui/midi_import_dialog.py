@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.melody.midi_read import ImportedTrack, MidiError, MidiImport, TakenClip
+from studio.melody.midi.read import ImportedTrack, MidiError, MidiImport, TakenClip
 from studio.melody.notes import Clip
 from studio.project.song import NOTE_NAMES
 from studio.ui.theme import SPACE, tokens

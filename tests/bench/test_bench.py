@@ -103,8 +103,8 @@ def test_a_program_that_does_not_start_gets_a_sentence(monkeypatch: pytest.Monke
 def test_the_interface_bench_measures_stalls_and_answers(qtbot: Any, tmp_path: Path) -> None:
     from studio.bench import ui
     from studio.bench.window import open_window
-    from studio.melody.beatnet import BeatNetConfig
-    from studio.melody.beatvae import BeatVae
+    from studio.melody.net.beatnet import BeatNetConfig
+    from studio.melody.net.beatvae import BeatVae
     from studio.melody.space import MelodySpace
     from studio.worker.store import WeightStore
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from studio.bench import melody
-from studio.melody.musicvae import CAT_MEL_2BAR_SMALL
+from studio.melody.net.musicvae import CAT_MEL_2BAR_SMALL
 
 
 def test_every_figure_has_its_row(monkeypatch: pytest.MonkeyPatch) -> None:

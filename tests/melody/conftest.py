@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from studio.melody.fast import FastMusicVAE
-from studio.melody.musicvae import MusicVAE
-from studio.melody.published import build_musicvae
+from studio.melody.net.musicvae import MusicVAE
+from studio.melody.net.musicvae_fast import FastMusicVAE
+from studio.melody.net.published import build_musicvae
 from studio.melody.space import MelodySpace
 from tests.melody.spaces import OneModel, published_tensors, random_network
 

@@ -14,8 +14,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from studio.melody.checkpoint import read_checkpoint
-from studio.melody.musicvae import MusicVAE, MusicVAEConfig
+from studio.melody.net.checkpoint import read_checkpoint
+from studio.melody.net.musicvae import MusicVAE, MusicVAEConfig
 from studio.worker.job import Workbench
 
 TINY = MusicVAEConfig("tiny", latent_size=6, encoder_units=10, decoder_units=(12, 8, 9))

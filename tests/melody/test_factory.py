@@ -14,9 +14,9 @@ import music21
 import pytest
 
 from studio.assets import resources_dir
-from studio.melody.abc import parse_abc
 from studio.melody.factory import FactoryClip, factory_clips
 from studio.melody.tokens import MAX_PITCH, MIN_PITCH
+from studio.melody.training.abc import parse_abc
 
 CLIPS = factory_clips()
 BY_NAME = {found.clip.name: found for found in CLIPS}

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from studio.latent import lerp, slerp
-from studio.melody.beatvae import BeatVae
-from studio.melody.corpus import Corpus
-from studio.melody.evaluate import accuracy, attribute_success
-from studio.melody.ngram import NgramModel
+from studio.melody.net.beatvae import BeatVae
 from studio.melody.space_files import read_attributes, read_map
+from studio.melody.training.corpus import Corpus
+from studio.melody.training.evaluate import accuracy, attribute_success
+from studio.melody.training.ngram import NgramModel
 
 MODEL = Path(__file__).resolve().parents[2] / "models" / "melody"
 TARGET = 0.95

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from studio.latent import Direction, LatentSpace, MixLaw, PcaMap, lerp
 from studio.melody.attributes import ATTRIBUTES
-from studio.melody.beatnet import BeatNetConfig
-from studio.melody.beatvae import BeatVae
+from studio.melody.net.beatnet import BeatNetConfig
+from studio.melody.net.beatvae import BeatVae
 from studio.melody.space import MelodySpace, finish, load_melody_space
 from studio.melody.space_files import (
     LibraryMap,

@@ -16,12 +16,12 @@ import numpy as np
 import pytest
 import soundfile
 from hypothesis import HealthCheck, given, settings
-from song_strategies import assert_same_song, songs
 
 from studio.melody.notes import Clip, Note
 from studio.project.chimera_file import ProjectError, load_project, save_project
 from studio.project.song import PadState, PlacedClip, Song, Track
 from studio.timbre.item import Sound
+from tests.project.song_strategies import assert_same_song, songs
 
 DATA = Path(__file__).parent / "data"
 PNG = b"\x89PNG\r\n\x1a\n and so on"

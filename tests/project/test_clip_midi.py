@@ -11,10 +11,10 @@ import pretty_midi
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from song_strategies import clips
 
 from studio.melody.notes import Clip, Meter, Note
 from studio.project.clip_midi import ClipMidiError, clip_to_midi, midi_to_notes
+from tests.project.song_strategies import clips
 
 
 def read(data: bytes) -> tuple[Note, ...]:

@@ -15,7 +15,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
-from song_strategies import assert_same_song, songs
 
 from studio.files import backup_path
 from studio.melody.notes import Clip, Note
@@ -29,6 +28,7 @@ from studio.project.recovery import discard, find_recoverable, open_elsewhere
 from studio.project.snapshot import SnapshotWriter, read_snapshot
 from studio.project.song import Song
 from studio.timbre.item import Sound
+from tests.project.song_strategies import assert_same_song, songs
 
 PNG = b"\x89PNG\r\n\x1a\n picture"
 HOUR = 3600.0

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.melody.midi_read import MidiError, read_midi
-from studio.melody.midi_write import PRIVATE_PREFIX, SEQUENCER_SPECIFIC, TrackOut, write_tracks
+from studio.melody.midi.read import MidiError, read_midi
+from studio.melody.midi.write import PRIVATE_PREFIX, SEQUENCER_SPECIFIC, TrackOut, write_tracks
 from studio.melody.notes import Clip, Meter, Note
 from studio.project.midi_song import (
     control_to_pan,

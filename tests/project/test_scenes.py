@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from song_strategies import pads, scenes, unit
 
 from studio.melody.notes import Clip
 from studio.project import scenes as sc
 from studio.project.chimera_file import load_project, save_project
 from studio.project.history import History
 from studio.project.song import MASTER, PadState, Scene, Song, remove_clip, with_pad
+from tests.project.song_strategies import pads, scenes, unit
 
 
 def song_of(*names: str) -> Song:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from song_strategies import sounds
 
 from studio.project import sound_codec
 from studio.project.sound_codec import SoundCodecError, decode_sound, encode_sound
 from studio.timbre.item import Sound
+from tests.project.song_strategies import sounds
 
 
 @given(sounds())

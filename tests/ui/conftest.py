@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.app import build_window, make_application
-from studio.melody.midi_write import save_clip_midi
+from studio.melody.midi.write import save_clip_midi
 from studio.melody.notes import TICKS_PER_STEP, Clip, Note
 from studio.project.settings import SettingsStore
 from studio.ui.main_window import MainWindow

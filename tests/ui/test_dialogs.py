@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
-from studio.melody.midi_read import read_midi
+from studio.melody.midi.read import read_midi
 from studio.project.midi_song import song_to_midi
 from studio.project.settings import SettingsStore
 from studio.project.song import Song

@@ -12,7 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from studio.melody.midi_read import read_midi
+from studio.melody.midi.read import read_midi
 from studio.melody.notes import Meter
 from studio.project.song import Key, Song, add_clips
 from studio.ui.layout_memory import first_size

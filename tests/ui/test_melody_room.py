@@ -169,7 +169,7 @@ def test_a_missing_model_is_one_sentence(
 def test_dropped_clips_are_morphed_in_the_window(
     qtbot: QtBot, make_window: Callable[..., MainWindow]
 ) -> None:
-    from studio.melody.fast import FastMusicVAE
+    from studio.melody.net.musicvae_fast import FastMusicVAE
     from tests.melody.spaces import OneModel, random_network
 
     window = make_window(models=OneModel(MelodySpace(FastMusicVAE(random_network()))))

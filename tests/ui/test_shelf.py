@@ -9,7 +9,7 @@ from PySide6.QtGui import QDrag, QGuiApplication
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from studio.melody.midi_read import read_midi
+from studio.melody.midi.read import read_midi
 from studio.project.song import add_clips
 from studio.ui.main_window import MainWindow
 from studio.ui.morph.items import ITEM_MIME

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer
 
 from studio.melody.jobs import MapJob
+from studio.melody.jobs.arranging import UmapArrangement, UmapJob, UmapPlaceJob, umap_available
 from studio.melody.notes import Clip
 from studio.melody.space_files import LibraryMap
-from studio.melody.umap_job import UmapArrangement, UmapJob, UmapPlaceJob, umap_available
 from studio.melody.windows import BARS_PER_WINDOW, empty_frame, windows_to_clip
 from studio.project.song import Song
 from studio.ui.morph.colours import blend, corner_colours

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QTimer
 
 from studio.melody.attributes import ATTRIBUTES
 from studio.melody.jobs import AttributeJob, AttributeResult, AverageJob, SampleJob, VaryJob
+from studio.melody.jobs.shaping import measure
 from studio.melody.notes import Clip
-from studio.melody.shape_jobs import measure
 from studio.melody.windows import clip_to_windows
 from studio.project.song import Song, replace_clip
 from studio.ui.morph.controls import MAX_SEED

@@ -6,9 +6,9 @@ import json
 
 from PySide6.QtCore import QByteArray, QMimeData
 
+from studio.melody.edits.transform import MAX_PITCH, MAX_TICK, Notes
+from studio.melody.edits.transform_velocity import MAX_VELOCITY
 from studio.melody.notes import Clip, Meter, Note
-from studio.melody.transform import MAX_PITCH, MAX_TICK, Notes
-from studio.melody.transform_velocity import MAX_VELOCITY
 from studio.project.clip_midi import ClipMidiError, clip_to_midi, midi_to_notes
 
 NOTES_MIME = "application/x-chimera-notes+json"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.melody.edits.transform import Ids, Notes, selected
 from studio.melody.notes import Clip, Note
-from studio.melody.transform import Ids, Notes, selected
 from studio.ui.roll.note_arrays import NoteArrays
 
 

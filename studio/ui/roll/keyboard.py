@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from studio.melody.selection import at_pitches
+from studio.melody.edits.selection import at_pitches
 from studio.ui.roll import wheel
 from studio.ui.roll.names import note_name
 from studio.ui.roll.paint_grid import BLACK_KEYS

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QCursor, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from studio.melody.transform import delete, edit_name
+from studio.melody.edits.transform import delete, edit_name
 from studio.ui.roll.choose import gesture_for
 from studio.ui.roll.gestures.base import Gesture
 from studio.ui.roll.gestures.draw import Draw

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from studio.melody.grid import Grid, grid_named
+from studio.melody.edits.grid import Grid, grid_named
 from studio.ui.roll.rows import Fold
 
 SIXTEENTHS = grid_named("1/16")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QPainter
 
-from studio.melody.grid import GridLines
+from studio.melody.edits.grid import GridLines
 from studio.melody.notes import Meter
 from studio.ui.roll.palette import Palette, palette
 from studio.ui.roll.view import View

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen, QStaticText
 
-from studio.melody.transform_velocity import MAX_VELOCITY
+from studio.melody.edits.transform_velocity import MAX_VELOCITY
 from studio.ui.roll.names import note_name
 from studio.ui.roll.note_arrays import NoteArrays
 from studio.ui.roll.palette import LEVELS, palette

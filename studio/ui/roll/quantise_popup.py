@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.melody.transform import edit_name
+from studio.melody.edits.transform import edit_name
 from studio.ui.roll.commands.edit import EditCommands
 from studio.ui.roll.options import QuantiseOptions
 from studio.ui.roll.state import RollState

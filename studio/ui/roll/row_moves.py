@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from studio.melody.transform import Ids, Notes, at_pitch, at_time, change, held_within, selected
+from studio.melody.edits.transform import (
+    Ids,
+    Notes,
+    at_pitch,
+    at_time,
+    change,
+    held_within,
+    selected,
+)
 from studio.ui.roll.rows import Rows
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QRectF, Signal
 
-from studio.melody.grid import GridLines
+from studio.melody.edits.grid import GridLines
 from studio.melody.notes import DEFAULT_VELOCITY, Clip, Meter
 from studio.project.song import Key
 from studio.ui.roll.edit_session import EditSession

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup, QKeySequence, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
-from studio.melody.grid import GRIDS
+from studio.melody.edits.grid import GRIDS
 from studio.ui.actions import ActionSpec
 from studio.ui.icons import icon
 from studio.ui.roll.commands.look import LookCommands

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from studio.melody.transform import Ids, edit_name
-from studio.melody.transform_velocity import MAX_VELOCITY, add_velocity
+from studio.melody.edits.transform import Ids, edit_name
+from studio.melody.edits.transform_velocity import MAX_VELOCITY, add_velocity
 from studio.ui.roll import wheel
 from studio.ui.roll.gestures.base import Gesture
 from studio.ui.roll.gestures.host import GestureHost

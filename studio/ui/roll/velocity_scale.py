@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from studio.melody.transform_velocity import MAX_VELOCITY, clamp_velocity
+from studio.melody.edits.transform_velocity import MAX_VELOCITY, clamp_velocity
 
 
 @dataclass(frozen=True)

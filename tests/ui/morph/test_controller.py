@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio.latent import MixLaw
 from studio.melody.jobs import AverageJob, GridJob, MorphJob, PadPointJob, SampleJob, VaryJob
-from studio.melody.midi_write import save_clip_midi
+from studio.melody.midi.write import save_clip_midi
 from studio.melody.notes import Clip
 from studio.melody.windows import clip_to_windows
 from studio.project.song import PadPoint, PadState, Song, replace_clip, with_pad
@@ -526,8 +526,8 @@ class Halves:
 
 
 def test_the_map_can_be_arranged_by_umap_and_back(full, clips, monkeypatch):
-    monkeypatch.setattr("studio.melody.umap_job.umap_available", lambda: True)
-    monkeypatch.setattr("studio.melody.umap_job.make_reducer", lambda _count: Halves())
+    monkeypatch.setattr("studio.melody.jobs.arranging.umap_available", lambda: True)
+    monkeypatch.setattr("studio.melody.jobs.arranging.make_reducer", lambda _count: Halves())
     full.map.resize(400, 300)
     with full.qtbot.waitSignal(full.map.shown):
         full.map.show()

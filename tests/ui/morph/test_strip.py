@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from studio.latent import MixLaw
-from studio.melody.midi_write import save_clip_midi
+from studio.melody.midi.write import save_clip_midi
 from studio.ui.morph.progress import SHOW_AFTER_MS
 from studio.ui.morph.strip import MorphSettings, MorphStrip
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 
-from studio.melody.grid import grid_named
+from studio.melody.edits.grid import grid_named
 from studio.melody.notes import Clip, Note
 from studio.project.song import Key
 from studio.ui.roll.actions import Commands, all_specs

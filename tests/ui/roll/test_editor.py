@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QImage
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
 from studio.bench.roll import bench_clip, bench_roll
-from studio.melody.grid import grid_named
+from studio.melody.edits.grid import grid_named
 from studio.melody.notes import Clip, Meter, Note
 from studio.project.song import Key
 from studio.ui import theme

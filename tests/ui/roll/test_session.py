@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from studio.melody.edits.transform import move
 from studio.melody.notes import Clip, Note
-from studio.melody.transform import move
 from studio.ui.roll.edit_session import EditSession
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studio.melody.edits.transform import selected
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter, Note
-from studio.melody.transform import selected
 from studio.ui.roll.hit import Zone, hit_test
 from studio.ui.roll.names import describe, duration, note_name, position
 from studio.ui.roll.note_arrays import NoteArrays

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from studio.melody import transform_pitch
+from studio.melody.edits import transform_pitch
+from studio.melody.edits.selection import neighbour
+from studio.melody.edits.transform import add, delete, edit_name, move, resize_end
 from studio.melody.notes import TICKS_PER_BEAT, Note
-from studio.melody.selection import neighbour
-from studio.melody.transform import add, delete, edit_name, move, resize_end
 from studio.ui.roll.commands.edit import EditCommands
 from studio.ui.roll.names import describe
 from studio.ui.roll.state import RollState

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtGui import QGuiApplication
 
-from studio.melody import transform, transform_pitch, transform_time, transform_velocity
-from studio.melody.quantise import quantise
-from studio.melody.transform import Ids, Notes, edit_name
+from studio.melody.edits import transform, transform_pitch, transform_time, transform_velocity
+from studio.melody.edits.quantise import quantise
+from studio.melody.edits.transform import Ids, Notes, edit_name
 from studio.ui.roll.clipboard import from_mime, to_mime
 from studio.ui.roll.options import QuantiseOptions
 from studio.ui.roll.state import RollState

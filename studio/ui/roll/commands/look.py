@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from studio.melody.grid import GRIDS, Grid, narrower, toggled_triplet, wider
-from studio.melody.selection import all_ids, inverted, span
+from studio.melody.edits.grid import GRIDS, Grid, narrower, toggled_triplet, wider
+from studio.melody.edits.selection import all_ids, inverted, span
 from studio.ui.roll.gestures.time import set_loop
 from studio.ui.roll.options import Follow, Options, Tool
 from studio.ui.roll.rows import Fold

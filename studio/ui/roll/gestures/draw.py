@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
+from studio.melody.edits.transform import add
 from studio.melody.notes import Note
-from studio.melody.transform import add
 from studio.ui.roll.gestures.base import EditGesture
 from studio.ui.roll.names import describe, duration
 from studio.ui.roll.pointer import Pointer

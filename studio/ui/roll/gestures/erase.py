@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from studio.melody.transform import Ids, delete, edit_name
+from studio.melody.edits.transform import Ids, delete, edit_name
 from studio.ui.roll.gestures.base import EditGesture
 from studio.ui.roll.pointer import Pointer
 

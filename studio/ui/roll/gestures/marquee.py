@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
-from studio.melody.selection import in_frame
+from studio.melody.edits.selection import in_frame
 from studio.ui.roll.gestures.base import Gesture
 from studio.ui.roll.pointer import Pointer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from studio.melody.transform import duplicate, edit_name
+from studio.melody.edits.transform import duplicate, edit_name
 from studio.ui.roll.gestures.base import EditGesture
 from studio.ui.roll.pointer import Pointer
 from studio.ui.roll.row_moves import move_rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from studio.melody.transform import edit_name, resize_end, resize_start
+from studio.melody.edits.transform import edit_name, resize_end, resize_start
 from studio.ui.roll.gestures.base import EditGesture
 from studio.ui.roll.names import describe, duration
 from studio.ui.roll.pointer import Pointer

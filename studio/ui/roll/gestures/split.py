@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 
-from studio.melody.transform import edit_name, split
+from studio.melody.edits.transform import edit_name, split
 from studio.ui.roll.gestures.base import EditGesture
 from studio.ui.roll.names import position
 from studio.ui.roll.pointer import Pointer

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 
-from studio.melody.selection import all_ids
-from studio.melody.transform import Ids, edit_name
-from studio.melody.transform_velocity import add_velocity, clamp_velocity, paint_velocity
+from studio.melody.edits.selection import all_ids
+from studio.melody.edits.transform import Ids, edit_name
+from studio.melody.edits.transform_velocity import add_velocity, clamp_velocity, paint_velocity
 from studio.ui.roll.gestures.base import EditGesture
 from studio.ui.roll.pointer import Pointer
 from studio.ui.roll.state import RollState

@@ -1,0 +1,1 @@
+"""Edits of notes: pure functions from notes to notes."""

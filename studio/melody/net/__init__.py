@@ -1,0 +1,1 @@
+"""The melody networks: torch to train, numpy to play."""

@@ -1,0 +1,1 @@
+"""Corpora, training and measurement of our own melody model."""
