@@ -13,6 +13,7 @@ from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from studio.assets import models_dir, resources_dir
+from studio.errors import PlainError
 from studio.files import FileSaveError
 from studio.live.port import Player, SilentPlayer
 from studio.live.room import LiveRoom
@@ -33,7 +34,6 @@ from studio.ui.services import Services
 from studio.ui.session import Session
 from studio.ui.style import apply_look
 from studio.ui.worker_bridge import WorkerBridge
-from studio.worker.errors import PlainError
 from studio.worker.worker import ModelSource, Worker
 
 EXPORTS = "exports"

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from studio.errors import PlainError
+
 _REASONS = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "your share of the disk is used up",
@@ -30,7 +32,7 @@ _REASONS = {
 _STALE_SECONDS = 24 * 60 * 60
 
 
-class FileSaveError(Exception):
+class FileSaveError(PlainError):
     """A file could not be written; the text is one sentence for the person, and what was there before is untouched."""
 
 

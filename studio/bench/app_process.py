@@ -14,7 +14,7 @@ import tempfile
 import threading
 from pathlib import Path
 
-from studio.worker.errors import PlainError
+from studio.errors import PlainError
 
 STARTUP_SWITCH = "CHIMERA_BENCH_STARTUP"
 STARTUP_LINE = "CHIMERA_FIRST_WINDOW"

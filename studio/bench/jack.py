@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from studio.worker.errors import PlainError
+from studio.errors import PlainError
 
 NEEDED = ("jackd", "jack_wait", "jack_rec")
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Sequence
 
 from studio.bench.rows import BenchRow
-from studio.worker.errors import PlainError
+from studio.errors import PlainError
 
 BENCHES = ("startup", "memory", "roll", "pad", "ui", "melody", "live")
 """In the order in which they run: the quiet ones before those that heat the machine up."""

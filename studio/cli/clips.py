@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from studio.errors import PlainError
 from studio.files import FileSaveError, plain_reason
 from studio.melody.midi.read import MidiImport, read_midi
 from studio.melody.midi.write import save_clip_midi
 from studio.melody.notes import Clip
 from studio.melody.windows import clip_to_windows
-from studio.worker.errors import PlainError
 
 DEFAULT_TEMPO = 120.0
 

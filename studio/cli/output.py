@@ -12,9 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from studio.files import FileSaveError
-from studio.melody.midi.events import MidiError
-from studio.worker.errors import PlainError
+from studio.errors import PlainError
 from studio.worker.job import Step
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
@@ -35,7 +33,7 @@ def plain_errors(*, as_json: bool) -> Iterator[None]:
         yield
     except (typer.Exit, typer.BadParameter):
         raise
-    except (PlainError, FileSaveError, MidiError) as error:
+    except PlainError as error:
         _fail(str(error), as_json=as_json)
     except KeyboardInterrupt:
         _fail("Stopped.", as_json=as_json, code=130)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from studio.cli.output import JsonOption, plain_errors, tell
-from studio.worker.errors import PlainError
+from studio.errors import PlainError
 
 train = typer.Typer(help="Train this project's own models.", no_args_is_help=True)
 evaluate = typer.Typer(help="Measure models on data they have not seen.", no_args_is_help=True)

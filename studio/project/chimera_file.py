@@ -23,6 +23,7 @@ import safetensors
 import safetensors.numpy
 from numpy.typing import NDArray
 
+from studio.errors import PlainError
 from studio.files import FileSaveError, atomic_file, plain_reason
 from studio.melody.notes import Clip
 from studio.project.archive import ArchiveError, ArchiveReader, open_archive, write_member
@@ -49,7 +50,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _SAFE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
-class ProjectError(Exception):
+class ProjectError(PlainError):
     """A project cannot be opened or saved; the text is one sentence for the person."""
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-
-class PlainError(Exception):
-    """An expected mishap; ``str(error)`` is the sentence to show."""
+from studio.errors import PlainError
 
 
 class ModelError(PlainError):

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from studio.worker.errors import ModelError, PlainError
+from studio.errors import PlainError
+from studio.worker.errors import ModelError
 from studio.worker.weights import read_config, tensor_shapes
 
 Loader = Callable[[Path, str], Any]

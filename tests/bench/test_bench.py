@@ -10,7 +10,7 @@ import pytest
 
 from studio.bench import app_process, runner
 from studio.bench.rows import BenchRow, percentile, table
-from studio.worker.errors import PlainError
+from studio.errors import PlainError
 
 
 def test_a_row_knows_whether_its_target_is_met() -> None:

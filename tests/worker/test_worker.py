@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from studio.worker.errors import JobCancelledError, JobFailedError, PlainError
+from studio.errors import PlainError
+from studio.worker.errors import JobCancelledError, JobFailedError
 from studio.worker.events import (
     Cancelled,
     Failed,

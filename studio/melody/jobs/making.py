@@ -19,7 +19,7 @@ from studio.melody.morph import (
 from studio.melody.notes import Clip
 from studio.melody.space import DECODE_CHUNK, ENCODE_CHUNK, MelodySpace
 from studio.melody.tokens import WINDOW_STEPS, Windows
-from studio.worker.errors import PlainError
+from studio.errors import PlainError
 from studio.worker.job import Step, Workbench
 
 MODEL = "melody"

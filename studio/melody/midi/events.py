@@ -10,6 +10,8 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field
 
+from studio.errors import PlainError
+
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_EVENTS = 2_000_000
 MAX_TRACKS = 10_000
@@ -34,7 +36,7 @@ _KNOWN_FILES = (
 )
 
 
-class MidiError(Exception):
+class MidiError(PlainError):
     """A MIDI file cannot be read or written; the text is one plain sentence for the person."""
 
 
