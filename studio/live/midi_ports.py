@@ -22,6 +22,9 @@ CLIENT = "Chimera Studio"
 NO_VIRTUAL_PORTS = "This system has no virtual MIDI ports: on Windows a loop-back driver such as loopMIDI provides one."
 
 
+Claimed = Callable[[str, Sequence[int]], bool]
+
+
 class MidiPortError(Exception):
     """A port cannot be opened; the text is a sentence for the person."""
 
@@ -33,6 +36,10 @@ class Heard:
     time: float
     port: str
     message: Message
+
+
+def _nothing_claimed(_port: str, _message: Sequence[int]) -> bool:
+    return False
 
 
 def midi_apis() -> list[int]:
@@ -60,6 +67,8 @@ class MidiInputs:
         engine: what is played, by its MIDI ring.
         listen: gets a copy of every message, on the driver's thread: be quick and raise nothing.
         api: rtmidi's number of the MIDI system; None for the first that answers.
+        claimed: tells of a port's message whether it steers a control and shall therefore not sound; called on the
+            driver's thread, so it must not wait. Who listens gets the message all the same.
     """
 
     def __init__(
@@ -67,9 +76,11 @@ class MidiInputs:
         engine: Engine,
         listen: Callable[[Heard], None] = lambda _: None,
         api: int | None = None,
+        claimed: Claimed | None = None,
     ) -> None:
         self._engine = engine
         self._listen = listen
+        self.claimed: Claimed = claimed or _nothing_claimed
         self._api = api if api is not None else next(iter(midi_apis()), None)
         self._wanted: set[str] | None = None
         self._open: dict[str, Any] = {}
@@ -172,7 +183,8 @@ class MidiInputs:
         with self._ring:
             messages = parser.feed(data)
             for message in messages:
-                player.play(message)
+                if not self.claimed(name, message):
+                    player.play(message)
         for message in messages:
             self._listen(Heard(now, name, message))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer, Signal
@@ -26,6 +26,7 @@ class Inputs(Protocol):
     """What opens and watches the ports; :class:`studio.live.midi_ports.MidiInputs` is one."""
 
     on_change: Callable[[], None]
+    claimed: Callable[[str, Sequence[int]], bool]
 
     @property
     def names(self) -> list[str]:
@@ -62,6 +63,10 @@ class MidiDesk(QObject):
         ports_changed: names of the inputs that are open.
         heard: name of the port and the bytes of a message, as it is heard on the window's thread.
         told: a sentence for the person: a keyboard came or went.
+
+    Attributes:
+        claimed: tells of a port's message whether it steers a control instead of sounding; asked on the driver's
+            thread.
     """
 
     ports_changed = Signal(list)
@@ -74,6 +79,7 @@ class MidiDesk(QObject):
     ) -> None:
         super().__init__(parent)
         self._pool, self._make = pool, make
+        self.claimed: Callable[[str, Sequence[int]], bool] = lambda _port, _message: False
         self._inputs: Inputs | None = None
         self._asked = self._closed = False
         self._names: list[str] = []
@@ -109,6 +115,7 @@ class MidiDesk(QObject):
             inputs.close()
             return
         self._inputs = inputs
+        inputs.claimed = lambda port, message: self.claimed(port, message)
         inputs.on_change = self._changed.emit
         inputs.start()
 
