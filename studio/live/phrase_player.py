@@ -1,7 +1,7 @@
-"""Plays phrases beside the song, from a running beat on: the answers of call and response.
+"""Plays beside the song, from a running beat on: the answers of call and response, a click, and short auditions.
 
-A phrase is sent to the engine shortly before it is due, each note with the frame it belongs on; while the song plays
-that is the very frame the song itself would use.
+All of it is sent to the engine shortly before it is due, with the frame it belongs on; while the song plays that is
+the very frame the song itself would use.
 """
 
 from __future__ import annotations
@@ -16,14 +16,18 @@ from typing import NamedTuple
 
 from studio.live import layout as L  # noqa: N812
 from studio.live.engine import Engine
+from studio.live.frame_clock import FrameClock
 from studio.live.note_pairs import MIN_LENGTH
 from studio.live.port import PlayNote
+from studio.live.sequencer import CLICK_HIGH, CLICK_LOW
 from studio.live.song_clock import SongClock
 
 LOOKAHEAD_S = 0.1
 PUMP_S = 0.015
 ANSWER_CHANNEL = 15
 """A channel of its own, so that a phrase can be silenced and nothing else."""
+CLICK_S = 0.05
+_ACCENT, _BEAT = 110, 80
 
 
 class _Item(NamedTuple):
@@ -36,8 +40,17 @@ class _Item(NamedTuple):
     note: PlayNote
 
 
+class _Once(NamedTuple):
+    """A note of an audition."""
+
+    beat: float
+    number: int
+    note: PlayNote
+    program: int
+
+
 class PhrasePlayer:
-    """Sends phrases to an engine's clock ring, of which it is the only producer.
+    """Sends notes to an engine's clock ring, of which it is the only producer.
 
     Args:
         engine: what plays them, with the sound of the track that :data:`ANSWER_CHANNEL` is armed for.
@@ -51,7 +64,11 @@ class PhrasePlayer:
         self._engine = engine
         self._clock = clock
         self._now = now
+        self._frames = FrameClock()
         self._waiting: list[_Item] = []
+        self._auditions: list[_Once] = []
+        self._click: tuple[int, float] | None = None
+        self._next_click = 0
         self._count = itertools.count()
         self._lock = threading.Lock()
         self._ending = threading.Event()
@@ -97,27 +114,95 @@ class PhrasePlayer:
             self._waiting.clear()
             self._engine.clock.send(L.ALL_NOTES_OFF, channel=ANSWER_CHANNEL)
 
+    def set_click(self, beats: int | None, unit: float = 1.0) -> None:
+        """Click on the running beats while no song plays, or not.
+
+        Args:
+            beats: to a bar, the first of which is accented; None is silent.
+            unit: quarter notes a counted beat.
+        """
+        with self._lock:
+            self._click = None if beats is None else (beats, unit)
+            self._next_click = math.ceil(self._clock.running(self._now()) / unit)
+
+    def audition(self, notes: Sequence[PlayNote], start: float, program: int) -> None:
+        """Let a few notes be heard beside everything, in place of the audition before.
+
+        Args:
+            notes: counted in quarter notes from ``start``; their track is not heeded.
+            start: running beat.
+            program: General MIDI program 0..127, or 128 for the drum kit.
+        """
+        with self._lock:
+            self._auditions = [
+                _Once(start + note.start, next(self._count), note, program) for note in notes
+            ]
+            heapq.heapify(self._auditions)
+
+    def stop_audition(self) -> None:
+        """Drop what is left of an audition; its sounding notes end as they were meant to."""
+        with self._lock:
+            self._auditions.clear()
+
     def pump(self) -> None:
-        """Send the notes that are due soon."""
+        """Send what is due soon."""
         with self._lock:
             now = self._now()
+            self._frames.observe(now, int(self._engine.state["frame"]), self._engine.rate)
             soon = self._clock.running(now + LOOKAHEAD_S)
-            while self._waiting and self._waiting[0].beat <= soon:
-                item = heapq.heappop(self._waiting)
-                frame = self._frame_of(item.beat, now)
-                if item.press:
-                    self._engine.clock.note_on(
-                        ANSWER_CHANNEL, item.note.pitch, item.note.velocity, frame=frame
-                    )
-                else:
-                    self._engine.clock.note_off(ANSWER_CHANNEL, item.note.pitch, frame=frame)
+            self._send_phrase(soon)
+            self._send_auditions(soon)
+            self._send_clicks(now, soon)
 
-    def _frame_of(self, beat: float, now: float) -> int:
+    def _send_phrase(self, soon: float) -> None:
+        while self._waiting and self._waiting[0].beat <= soon:
+            item = heapq.heappop(self._waiting)
+            frame = self._frame_of(item.beat)
+            if item.press:
+                self._engine.clock.note_on(
+                    ANSWER_CHANNEL, item.note.pitch, item.note.velocity, frame=frame
+                )
+            else:
+                self._engine.clock.note_off(ANSWER_CHANNEL, item.note.pitch, frame=frame)
+
+    def _send_auditions(self, soon: float) -> None:
+        frames_a_beat = self._engine.rate * 60.0 / float(self._engine.state["tempo"])
+        while self._auditions and self._auditions[0].beat <= soon:
+            beat, _number, note, program = heapq.heappop(self._auditions)
+            length = max(int(max(note.length, MIN_LENGTH) * frames_a_beat), 1)
+            self._sound(beat, program, note.pitch, note.velocity, length)
+
+    def _send_clicks(self, now: float, soon: float) -> None:
+        if self._click is None:
+            return
+        beats, unit = self._click
+        # Clicks that were missed (the song played, the beat was moved on) are not made up for.
+        self._next_click = max(self._next_click, math.ceil(self._clock.running(now) / unit))
+        while self._next_click * unit <= soon:
+            number = self._next_click
+            self._next_click += 1
+            if not self._engine.state["playing"]:
+                accent = number % beats == 0
+                key, velocity = (CLICK_HIGH, _ACCENT) if accent else (CLICK_LOW, _BEAT)
+                length = int(CLICK_S * self._engine.rate)
+                self._sound(number * unit, L.PROGRAM_CLICK, key, velocity, length)
+
+    def _sound(self, beat: float, program: int, pitch: int, velocity: int, length: int) -> None:
+        self._engine.clock.send(
+            L.AUDITION,
+            a=pitch,
+            b=velocity,
+            value=program,
+            size=length,
+            frame=self._frame_of(beat),
+        )
+
+    def _frame_of(self, beat: float) -> int:
         state, song = self._engine.state, self._clock.to_song(beat)
         frames_a_beat = self._engine.rate * 60.0 / float(state["tempo"])
         if song is None or not state["playing"]:
-            ahead = self._clock.time_of(beat) - now
-            return int(state["frame"]) + max(round(ahead * self._engine.rate), 0)
+            frame = round(self._frames.at(self._clock.time_of(beat)))
+            return max(frame, int(state["frame"]))
         if state["looping"] and song < self._engine.position() - 1.0:
             # The note lies past the loop's seam, which the song has yet to reach.
             song += float(state["loop_end"]) - float(state["loop_start"])

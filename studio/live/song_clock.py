@@ -94,6 +94,21 @@ class SongClock:
                 running += (position - running) % bar
         self._anchor = _Anchor(time, running, position, tempo, playing, loop)
 
+    def begin_bar(self, time: float, bar: float) -> None:
+        """Make a moment a bar line, by moving on to the next one, unless a song plays and says where they are.
+
+        Args:
+            time: seconds, not before the last look.
+            bar: quarter notes a bar.
+        """
+        anchor = self._anchor
+        if anchor.playing:
+            return
+        running = anchor.running_at(time)
+        line = math.ceil(running / bar - 1e-9) * bar
+        self._anchor = replace(anchor, time=time, running=line)
+        self._begun = True
+
     def running(self, time: float) -> float:
         """Return running beats at a moment."""
         return self._anchor.running_at(time)

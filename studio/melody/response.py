@@ -17,19 +17,23 @@ from studio.melody.jobs.answering import ResponseJob
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter
 from studio.melody.phrase import bar_beats, first_bar, moved_clip, phrase_clip
 
-THINK_AFTER_BARS = 0.5
-"""After so much silence an answer is asked for, on the chance that the phrase is over; so it is ready in time."""
-OVER_AFTER_BARS = 0.75
-"""After so much silence the phrase is over: what is played now is a new one."""
-TURN_AFTER_BARS = 0.875
-"""The answer begins at the first bar line after so much silence: about a bar, so that a phrase that ends with a bar is
-answered one bar later, however the last key was let go."""
+THINK_AFTER = 0.5
+"""After this share of the silence that ends a phrase an answer is asked for, on the chance that the phrase is over; so
+it is ready in time."""
+OVER_AFTER = 0.75
+"""After this share the phrase is over: what is played now is a new one."""
+TURN_AFTER = 0.875
+"""The answer begins at the first bar line after this share: about the whole silence, so that a phrase that ends with a
+bar is answered one bar later, however the last key was let go."""
 LEAST_GAP_S = 0.6
 """Shortest silence that ends a phrase, as in AI Duet (REFERENCE 8.3)."""
 LEAST_LEAD_S = 0.03
 """An answer that comes later than this before its bar line waits for the next one."""
 MAX_CALL_BARS = 16
 """Of a longer phrase the last bars are answered."""
+SILENCES = (0.5, 1.0, 2.0)
+"""Bars of silence that may end a phrase."""
+_REPEAT_LEAD_BARS = 0.125
 _JUMP_BEATS = 0.5
 
 
@@ -86,6 +90,7 @@ class CallAndResponse:
         tempo: quarter notes a minute.
         similarity: of the answer to the call, 0..1.
         temperature: of the answer, 0..1.5.
+        silence_bars: how long a silence ends the phrase, one of :data:`SILENCES`.
         seed: the first answer's; each further one takes the next number, so a conversation can be had again.
         loop: repeat the answer until the next call.
         play_along: what is played during an answer is no new call.
@@ -98,6 +103,7 @@ class CallAndResponse:
         self.tempo = tempo
         self.similarity = 0.5
         self.temperature = 0.5
+        self.silence_bars = 1.0
         self.seed = seed
         self.loop = False
         self.play_along = False
@@ -128,6 +134,18 @@ class CallAndResponse:
     def hearing(self) -> bool:
         """Whether a phrase has begun."""
         return bool(self._pairs)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a key pressed now begins a phrase."""
+        if self._phase is Phase.OFF or (self._answering and self.play_along):
+            return False
+        return self._answering or not self._pairs
+
+    @property
+    def started_at(self) -> float | None:
+        """Song position at which the answer that plays began, or None."""
+        return None if self._playing is None else self._playing.start
 
     @property
     def starts_at(self) -> float | None:
@@ -254,8 +272,12 @@ class CallAndResponse:
         return bar_beats(self.meter)
 
     @property
+    def _silence(self) -> float:
+        return self.silence_bars * self._bar
+
+    @property
     def _over_after(self) -> float:
-        return max(OVER_AFTER_BARS * self._bar, LEAST_GAP_S * self.tempo / 60.0)
+        return max(OVER_AFTER * self._silence, LEAST_GAP_S * self.tempo / 60.0)
 
     @property
     def _answering(self) -> bool:
@@ -285,11 +307,11 @@ class CallAndResponse:
         if quiet is None:
             return []
         actions: list[Action] = []
-        if self._phase is Phase.LISTENING and quiet >= THINK_AFTER_BARS * self._bar:
+        if self._phase is Phase.LISTENING and quiet >= THINK_AFTER * self._silence:
             actions = self._ask_about_phrase()
         if quiet >= self._over_after and self._phase is Phase.THINKING:
             room = (LEAST_GAP_S + 2.0 * LEAST_LEAD_S) * self.tempo / 60.0
-            gap = max(TURN_AFTER_BARS * self._bar, room)
+            gap = max(TURN_AFTER * self._silence, room)
             self._over = True
             self._turn = math.ceil((beat - quiet + gap) / self._bar - 1e-6) * self._bar
         return actions
@@ -317,7 +339,7 @@ class CallAndResponse:
         if self._playing is None or self._next is not None:
             return []
         end = self._playing.end
-        if self.loop and beat >= end - self._bar * (1.0 - TURN_AFTER_BARS):
+        if self.loop and beat >= end - self._bar * _REPEAT_LEAD_BARS:
             # Should time have run far ahead (the computer slept), the repeat falls in with the bars.
             late = max(math.ceil((beat - end) / self._bar), 0) * self._bar
             self._next = Play(self._playing.clip, end + late)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studio.live.bank import Bank
+from studio.live import layout as L  # noqa: N812
+from studio.live.bank import Bank, Zone
 from studio.live.engine import Engine
 from studio.live.phrase_player import PhrasePlayer
 from studio.live.port import PlayNote
@@ -117,6 +118,48 @@ def test_stop_silences_the_phrase(stage: Stage) -> None:
     stage.player.stop()
     stage.run(0.5)
     assert not stage.run(2.0).any()
+    assert stage.engine.meters().voices == 0
+
+
+@pytest.fixture
+def clicking_bank() -> Bank:
+    wave = np.ones(200, np.float32)
+    tone = np.sin(2 * np.pi * 440 * np.arange(RATE) / RATE).astype(np.float32)
+    return Bank.of([Zone(L.PROGRAM_CLICK, wave, RATE, 76), Zone(0, 0.5 * tone, RATE, 69)])
+
+
+def test_the_click_marks_running_beats_while_no_song_plays(clicking_bank: Bank) -> None:
+    stage = Stage(clicking_bank)
+    stage.run(0.3)
+    stage.player.set_click(4)
+    begun = int(stage.engine.state["frame"])
+    found = [frame + begun for frame in onsets(stage.run(2.6))]
+    beats = [stage.clock.running(frame / RATE) for frame in found]
+    assert len(found) == 5
+    assert beats == pytest.approx([1, 2, 3, 4, 5], abs=0.01)
+    stage.engine.load([], 64.0)
+    stage.engine.play(0.0)
+    stage.run(0.3)
+    assert onsets(stage.run(1.5)) == [], "the song has a metronome of its own"
+    stage.engine.stop()
+    stage.run(0.5)
+    assert onsets(stage.run(1.1))
+    stage.player.set_click(None)
+    stage.run(0.2)
+    assert onsets(stage.run(1.5)) == []
+
+
+def test_an_audition_sounds_and_can_be_cut_short(clicking_bank: Bank) -> None:
+    stage = Stage(clicking_bank)
+    stage.run(0.1)
+    notes = [PlayNote(2.0 * number, 0.25, 69, 64) for number in range(3)]
+    stage.player.audition(notes, stage.clock.running(stage.now) + 0.1, 0)
+    sound = stage.run(1.2)
+    assert len(onsets(sound)) == 2
+    assert 0.001 < np.abs(sound).max() < 0.25
+    stage.player.stop_audition()
+    stage.run(0.6)
+    assert onsets(stage.run(1.0)) == []
     assert stage.engine.meters().voices == 0
 
 

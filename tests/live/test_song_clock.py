@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 
 import pytest
@@ -72,3 +73,22 @@ def test_running_beats_never_jump_back_and_share_the_bar_lines(
         if playing:
             gap = (clock.running(now) - clock.position(now)) % 4.0
             assert min(gap, 4.0 - gap) < 1e-6
+
+
+def test_a_bar_can_begin_at_a_key_while_nothing_plays() -> None:
+    clock = SongClock()
+    clock.observe(0.0, 0.0, playing=False, tempo=120.0)
+    before = clock.running(1.3)
+    clock.begin_bar(1.3, 4.0)
+    assert clock.running(1.3) == 4.0 * math.ceil(before / 4.0)
+    assert clock.running(2.3) == clock.running(1.3) + 2.0
+    clock.observe(2.4, 0.0, playing=False, tempo=120.0)
+    assert clock.running(3.3) == pytest.approx(clock.running(2.3) + 2.0)
+
+
+def test_a_playing_song_says_where_its_bars_are() -> None:
+    clock = SongClock()
+    clock.observe(0.0, 1.0, playing=True, tempo=120.0)
+    before = clock.running(0.4)
+    clock.begin_bar(0.4, 4.0)
+    assert clock.running(0.4) == before

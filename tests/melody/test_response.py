@@ -111,6 +111,30 @@ def test_a_late_answer_waits_for_the_next_bar_line(thinks: float, start: float) 
     assert [play.start for play in s.played] == [start]
 
 
+@pytest.mark.parametrize(("bars", "start"), [(0.5, 8.0), (1.0, 12.0), (2.0, 16.0)])
+def test_the_silence_that_ends_a_phrase_can_be_chosen(bars: float, start: float) -> None:
+    s = stage(silence_bars=bars)
+    s.play(4, 6.2)
+    s.wait(24)
+    assert [play.start for play in s.played][:1] == [start]
+    assert s.talk.phase is Phase.LISTENING
+
+
+def test_a_key_that_begins_a_phrase_is_known_beforehand() -> None:
+    s = stage()
+    assert s.talk.waiting
+    s.play(0, 3.9)
+    assert not s.talk.waiting, "the phrase may go on"
+    s.wait(8.5)
+    assert s.talk.phase is Phase.RESPONDING
+    assert s.talk.started_at == 8.0
+    assert s.talk.waiting
+    s.talk.play_along = True
+    assert not s.talk.waiting
+    s.talk.switch(False)
+    assert not s.talk.waiting
+
+
 def test_a_pause_is_not_the_end() -> None:
     s = stage()
     s.play(0, 1)
