@@ -21,7 +21,8 @@ class Kind(StrEnum):
 class Control:
     """Something on the screen that a person may teach to hardware.
 
-    Hardware and the mapping speak in *unit values*, 0..1; :meth:`value` turns them into the control's own range.
+    Hardware and the mapping speak in *unit values*, 0..1; :meth:`value` turns them into the control's own range,
+    which may run downwards: a fader pushed up moves a puck up, where y is 0.
 
     Attributes:
         id: what maps name it by, e.g. ``"pad.melody.x"``; saved, so it must never change.
@@ -53,21 +54,25 @@ class Control:
 def standard_controls() -> tuple[Control, ...]:
     """List the controls every window has; rooms register more of their own."""
     pads = [
-        Control(f"{pad}.{axis}", f"{label} {axis.upper()}")
+        axis
         for pad, label in (
             ("master", "Master pad"),
             ("pad.sketch", "Sketch pad"),
             ("pad.melody", "Melody pad"),
             ("pad.timbre", "Timbre pad"),
         )
-        for axis in ("x", "y")
+        for axis in pad_controls(pad, label)
     ]
     sliders = [
         Control("master.level", "Master level", low=-60.0, high=6.0, unit="dB"),
+        Control("metronome.level", "Metronome level", low=-60.0, high=6.0, unit="dB"),
         Control("transport.tempo", "Tempo", low=20.0, high=300.0, unit="bpm"),
         Control("temperature", "Temperature", high=1.5),
         Control("similarity", "Similarity"),
         Control("scene.morph_beats", "Scene morph time", high=16.0, unit="beats"),
+        Control("morph.position", "Morph from end to end"),
+        Control("morph.temperature", "Morph temperature", high=1.5),
+        Control("morph.steps", "Morph steps", low=2.0, high=16.0, steps=15),
         *(
             Control(f"attribute.{name}", label, low=-2.0, high=2.0)
             for name, label in (
@@ -92,6 +97,8 @@ def standard_controls() -> tuple[Control, ...]:
             ("transport.record", "Record"),
             ("transport.loop", "Loop"),
             ("transport.metronome", "Metronome"),
+            ("transport.count_in", "Count-in"),
+            ("master.relative", "Master pad keeps pads apart"),
             ("response.on", "Call and response"),
             ("response.loop", "Loop the answer"),
         )
@@ -108,8 +115,31 @@ def standard_controls() -> tuple[Control, ...]:
             ("response.keep", "Keep the answer"),
             ("response.end_call", "End the call"),
             ("capture", "Capture what I just played"),
+            ("sample", "Sample"),
+            ("vary", "Vary"),
+            ("average", "Average"),
+            ("shape.apply", "Apply the shape"),
+            ("shape.reset", "Reset the shape"),
+            ("morph.keep", "Keep the step"),
+            ("clip.next", "Next clip"),
+            ("clip.previous", "Previous clip"),
+            ("clip.keep", "Keep the preview"),
             ("undo", "Undo"),
+            ("redo", "Redo"),
             ("panic", "Panic"),
         )
     ]
     return (*pads, *sliders, *toggles, *triggers)
+
+
+def pad_controls(pad: str, label: str) -> tuple[Control, Control]:
+    """Return both axes of a pad; y runs downwards on the screen and upwards on the hardware.
+
+    Args:
+        pad: id, e.g. ``"pad.timbre"``.
+        label: what the person reads, e.g. ``"Timbre pad"``.
+    """
+    return (
+        Control(f"{pad}.x", f"{label} X"),
+        Control(f"{pad}.y", f"{label} Y", low=1.0, high=0.0),
+    )

@@ -22,6 +22,10 @@ _MAX_BYTES = 2**20
 _MAX_BINDINGS = 4096
 
 
+DeviceMap = tuple[str, bool, tuple[Binding, ...]]
+"""A device's name, whether it speaks MPE, and what it steers."""
+
+
 class _BindingDoc(Struct):
     """A binding; ``channel`` counts from 1, as devices print it."""
 
@@ -62,24 +66,31 @@ class MapFiles:
 
     def load_into(self, table: MappingTable) -> None:
         """Read every map of the folder. One that cannot be read is set aside as ``.bak``, with a notice."""
+        for device, mpe, bindings in self.read_all():
+            table.load(device, bindings)
+            table.set_mpe(device, mpe)
+
+    def read_all(self) -> list[DeviceMap]:
+        """Return device, whether it speaks MPE, and bindings of every map; see :meth:`load_into`."""
         self.notices.clear()
+        found = []
         for path in sorted(self._folder.glob("*.json")):
             try:
-                device, mpe, bindings = read_map(path)
+                found.append(read_map(path))
             except (OSError, ValueError, RecursionError):
                 self._set_aside(path)
-                continue
-            table.load(device, bindings)
-            if mpe:
-                table.mpe.add(device)
+        return found
 
     def save(self, table: MappingTable, device: str) -> None:
-        """Write the map of a device, or take its file away if the device has none any more.
+        """Write the map of a device as it stands; see :meth:`write`."""
+        self.write(device, device in table.mpe, table.bindings(device))
+
+    def write(self, device: str, mpe: bool, bindings: tuple[Binding, ...]) -> None:
+        """Write the map of a device, or take its file away if there is nothing to say of the device any more.
 
         Raises:
             FileSaveError: it cannot be written; the text is one sentence for the person.
         """
-        bindings, mpe = table.bindings(device), device in table.mpe
         path = self.path(device)
         try:
             if not bindings and not mpe:
@@ -100,7 +111,7 @@ class MapFiles:
         self.notices.append(sentence + ".")
 
 
-def read_map(path: Path) -> tuple[str, bool, tuple[Binding, ...]]:
+def read_map(path: Path) -> DeviceMap:
     """Read a map; return the device's name, whether it speaks MPE, and the bindings.
 
     Raises:

@@ -1,7 +1,7 @@
 """MIDI learn: which knob of which device moves which control, with soft takeover.
 
 Pure: messages go in, changes of controls come out. It is meant for one thread (the one that also moves the controls
-on the screen), so that a value can be told back at once.
+on the screen), so that a value can be told back at once. Only :meth:`MappingTable.claims` may be asked by any thread.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from studio.live.claims import Claims, parts
 from studio.live.controls import Control, Kind
 from studio.live.knob import PRESSED, Knob, Relative, turns
 from studio.live.midi_source import (
@@ -92,13 +93,11 @@ class MappingTable:
     Args:
         controls: what can be learnt; more may be registered later. A map may name controls that are not
             registered (yet): they are kept and do nothing.
-
-    Attributes:
-        mpe: devices that speak MPE.
     """
 
     def __init__(self, controls: Iterable[Control] = ()) -> None:
-        self.mpe: set[str] = set()
+        self._mpe: frozenset[str] = frozenset()
+        self._claims = Claims()
         self._controls: dict[str, Control] = {}
         self._values: dict[str, float] = {}
         self._maps: dict[str, dict[Source, Binding]] = {}
@@ -169,11 +168,23 @@ class MappingTable:
         self._learning = True
         self._target = control_id
         self._learnt = None
+        self._publish()
 
     def end_learning(self) -> None:
         """Switch learn mode off."""
         self._learning = False
         self._target = self._learnt = None
+        self._publish()
+
+    @property
+    def mpe(self) -> frozenset[str]:
+        """Devices that speak MPE."""
+        return self._mpe
+
+    def set_mpe(self, device: str, on: bool) -> None:
+        """Say whether a device speaks MPE: what belongs to its notes is then never learnt."""
+        self._mpe = self._mpe | {device} if on else self._mpe - {device}
+        self._publish()
 
     def listen(self, listener: Listener) -> None:
         """Call ``listener(device, binding)`` when a map changed; the binding is None where one went away."""
@@ -190,6 +201,7 @@ class MappingTable:
             kept.pop(binding.source.coarse, None)
         self._maps[device] = {**kept, binding.source: binding}
         self._knobs.pop((device, binding.source), None)
+        self._publish()
         self._notify(device, binding)
 
     def forget(self, control_id: str, device: str | None = None) -> None:
@@ -198,11 +210,13 @@ class MappingTable:
             kept = {s: b for s, b in self._maps.get(name, {}).items() if b.control != control_id}
             if len(kept) != len(self._maps.get(name, {})):
                 self._maps[name] = kept
+                self._publish()
                 self._notify(name, None)
 
     def forget_device(self, device: str) -> None:
         """Forget the whole map of a device."""
         if self._maps.pop(device, None):
+            self._publish()
             self._notify(device, None)
 
     def bindings(self, device: str) -> tuple[Binding, ...]:
@@ -220,6 +234,7 @@ class MappingTable:
     def load(self, device: str, bindings: Iterable[Binding]) -> None:
         """Take over a map read from a file, in place of the device's own; listeners are not told."""
         self._maps[device] = {binding.source: binding for binding in bindings}
+        self._publish()
         self.lose_positions(device)
 
     def lose_positions(self, device: str) -> None:
@@ -229,13 +244,17 @@ class MappingTable:
     # -- messages ---------------------------------------------------------------------------------------------------
 
     def claims(self, device: str, message: Sequence[int]) -> bool:
-        """Whether a message belongs to a mapped source (or is being learnt) and should make no sound of its own."""
+        """Whether a message steers a control (or is being learnt) and should make no sound of its own.
+
+        Any thread may ask: it looks at a picture of the maps that is swapped as a whole, and never waits.
+        """
+        return self._claims.claims(device, message)
+
+    def control_of(self, device: str, message: Sequence[int]) -> str | None:
+        """Return the id of the control that a message steers, or None."""
         reading = read_message(message)
-        if reading is None:
-            return False
-        if self._target is not None and may_learn(reading, mpe=device in self.mpe):
-            return True
-        return self._find(device, reading) is not None
+        binding = None if reading is None else self._find(device, reading)
+        return None if binding is None else binding.control
 
     def feed(self, device: str, message: Sequence[int]) -> list[ControlChange]:
         """Take a complete channel message (status, data ...) of a device; return what it does to controls.
@@ -270,7 +289,7 @@ class MappingTable:
                 self._learnt = (device, pair)
                 self.bind(device, replace(old, source=pair))
                 return True
-        if self._target is None or not may_learn(reading, mpe=device in self.mpe):
+        if self._target is None or not may_learn(reading, mpe=device in self._mpe):
             return False
         found = self._find(device, reading)
         if found is not None and found.source.kind is SourceKind.CC14:
@@ -278,8 +297,9 @@ class MappingTable:
         control = self._controls.get(self._target)
         if control is not None and not _suits(source, control.kind):
             return False
-        self.bind(device, Binding(source, self._target))
-        self._learnt, self._target = (device, source), None
+        taught, self._target = self._target, None
+        self._learnt = (device, source)
+        self.bind(device, Binding(source, taught))
         return True
 
     def _find(self, device: str, reading: Reading) -> Binding | None:
@@ -350,6 +370,11 @@ class MappingTable:
             for binding in bindings.values()
             if binding.control == control_id
         ]
+
+    def _publish(self) -> None:
+        """Put a new picture of the maps in the place of the old one: one assignment, which no thread can see half."""
+        sources = {device: parts(bindings) for device, bindings in self._maps.items() if bindings}
+        self._claims = Claims(sources, self._mpe, self._target is not None)
 
     def _notify(self, device: str, binding: Binding | None) -> None:
         for listener in tuple(self._listeners):

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 NOTE_OFF, NOTE_ON, CONTROL_CHANGE, PROGRAM_CHANGE, PITCH_BEND = 0x80, 0x90, 0xB0, 0xC0, 0xE0
 MAX_14_BIT = 0x3FFF
-_NEVER_LEARNT = frozenset((0, 32, 64, *range(120, 128)))
-"""Bank select, sustain and the channel mode messages mean something to every keyboard (UX B2)."""
+_NEVER_LEARNT = frozenset((0, 32, 64, *range(98, 102), *range(120, 128)))
+"""Bank select, sustain, the choice of a parameter and the channel mode mean something to every keyboard (UX B2)."""
 _MPE_TIMBRE = 74
 _LSB = 32
 
