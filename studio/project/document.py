@@ -6,6 +6,7 @@ the zip of a project (chimera_file.py) or the folder of an autosave (journal.py)
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from typing import Protocol
@@ -19,12 +20,15 @@ from studio.project.schema import (
     DocumentError,
     GestureDoc,
     KeyDoc,
+    LaneDoc,
+    LanePointDoc,
     PadDoc,
     PlacedClipDoc,
     SceneDoc,
     SketchDoc,
     SongDoc,
     SoundDoc,
+    TakeDoc,
     TrackDoc,
 )
 from studio.project.song import (
@@ -34,11 +38,14 @@ from studio.project.song import (
     SCALES,
     Gesture,
     Key,
+    LanePoint,
+    PadLane,
     PadPoint,
     PadState,
     PlacedClip,
     Scene,
     Song,
+    SongTake,
     Track,
 )
 from studio.project.sound_codec import MAX_SOUND_BYTES, Samples, SoundCodecError, decode_sound
@@ -74,7 +81,8 @@ def song_to_document(song: Song, store: Store) -> SongDoc:
     Raises:
         DocumentError: the song is too large to be opened again.
     """
-    if sum(len(clip.notes) for clip in song.all_clips()) > MAX_NOTES:
+    taken = (take.clip for take in song.takes)
+    if sum(len(clip.notes) for clip in itertools.chain(song.all_clips(), taken)) > MAX_NOTES:
         raise DocumentError(f"it has more than {MAX_NOTES} notes")
     if sum(sound.samples.nbytes for sound in song.sounds) > MAX_SAMPLE_BYTES:
         raise DocumentError("its sounds take more than 2 GB")
@@ -111,7 +119,18 @@ def song_to_document(song: Song, store: Store) -> SongDoc:
             for sketch in song.sketches
         ],
         sounds=[
-            SoundDoc(_text(sound.id), store.put_sound(sound), _text(sound.name), sound.root_pitch)
+            SoundDoc(
+                _text(sound.id),
+                store.put_sound(sound),
+                _text(sound.name),
+                sound.root_pitch,
+                sound.root_confidence,
+                sound.start,
+                sound.end,
+                sound.loop,
+                sound.gain_db,
+                _text(sound.family),
+            )
             for sound in song.sounds
         ],
         pads=_pad_docs(song.pads),
@@ -127,6 +146,8 @@ def song_to_document(song: Song, store: Store) -> SongDoc:
         seeds={_text(action): seed for action, seed in song.seeds.items()},
         scenes=[_scene_doc(scene) for scene in song.scenes],
         morph_beats=_within(song.morph_beats, 0.0, MAX_MORPH_BEATS, 0.0),
+        lanes={_text(room): _lane_doc(lane) for room, lane in song.lanes.items()},
+        takes=[_take_doc(take, clip_doc(take.clip)) for take in song.takes],
     )
 
 
@@ -178,6 +199,11 @@ class SongReader:
                 for s in doc.scenes
             ),
             morph_beats=doc.morph_beats,
+            lanes={
+                room: PadLane(_lane_points(lane.points), lane.muted)
+                for room, lane in doc.lanes.items()
+            },
+            takes=tuple(self._take(take) for take in doc.takes),
         )
 
     def _key(self, doc: KeyDoc) -> Key:
@@ -216,6 +242,16 @@ class SongReader:
         notes = self._notes[doc.file]
         return Clip(doc.name, notes, doc.length, Meter(*doc.meter), doc.loop, identity)
 
+    def _take(self, doc: TakeDoc) -> SongTake:
+        return SongTake(
+            clip=self._clip(doc, self._own_id(doc.id)),
+            recorded=doc.recorded,
+            start=doc.start,
+            length=doc.beats,
+            moves={room: _lane_points(moves) for room, moves in doc.moves.items()},
+            captured=doc.captured,
+        )
+
     def _sound(self, doc: SoundDoc) -> Sound:
         if doc.file not in self._samples:
             try:
@@ -226,7 +262,23 @@ class SongReader:
             if self._samples_left < 0:
                 raise DocumentError("its sounds take more than 2 GB")
         samples, rate = self._samples[doc.file]
-        return Sound(doc.name, samples, rate, doc.root_pitch, self._own_id(doc.id))
+        frames = len(samples)
+        start = min(doc.start, frames)
+        end = None if doc.end is None else min(max(doc.end, start), frames)
+        loop = doc.loop if doc.loop and doc.loop[0] < doc.loop[1] <= frames else None
+        return Sound(
+            doc.name,
+            samples,
+            rate,
+            doc.root_pitch,
+            root_confidence=doc.root_confidence,
+            start=start,
+            end=end,
+            loop=loop,
+            gain_db=doc.gain_db,
+            family=doc.family,
+            id=self._own_id(doc.id),
+        )
 
     def _own_id(self, identity: str) -> str:
         # Edits find an item by its id, so no two may share one, whatever the file says.
@@ -293,6 +345,37 @@ def _point_doc(point: PadPoint) -> tuple[float, float, float]:
         _within(point.time, 0.0, 1e9, 0.0),
         _within(point.x, 0.0, 1.0, 0.5),
         _within(point.y, 0.0, 1.0, 0.5),
+    )
+
+
+def _lane_doc(lane: PadLane) -> LaneDoc:
+    return LaneDoc([_lane_point_doc(point) for point in lane.points], lane.muted)
+
+
+def _lane_point_doc(point: LanePoint) -> LanePointDoc:
+    return (
+        _within(point.beat, 0.0, 1e9, 0.0),
+        _within(point.x, 0.0, 1.0, 0.5),
+        _within(point.y, 0.0, 1.0, 0.5),
+    )
+
+
+def _lane_points(docs: list[LanePointDoc]) -> tuple[LanePoint, ...]:
+    # Whoever looks a place up searches by time, whatever order the file has.
+    return tuple(sorted((LanePoint(*doc) for doc in docs), key=lambda point: point.beat))
+
+
+def _take_doc(take: SongTake, clip: dict[str, object]) -> TakeDoc:
+    return TakeDoc(
+        **clip,  # type: ignore[arg-type]
+        recorded=_within(take.recorded, 0.0, 1e12, 0.0),
+        start=_within(take.start, 0.0, 1e9, 0.0),
+        beats=_within(take.length, 0.0, 1e9, 0.0),
+        moves={
+            _text(room): [_lane_point_doc(point) for point in moves]
+            for room, moves in take.moves.items()
+        },
+        captured=take.captured,
     )
 
 

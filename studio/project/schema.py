@@ -22,6 +22,7 @@ FORMAT: Final = "chimera"
 VERSION = 2
 
 Tick = Annotated[int, Meta(ge=0, le=2**31)]
+Frame = Annotated[int, Meta(ge=0, le=2**31)]
 Unit = Annotated[float, Meta(ge=0.0, le=1.0)]
 MeterDoc = tuple[Annotated[int, Meta(ge=1, le=64)], Literal[1, 2, 4, 8, 16, 32]]
 TempoDoc = Annotated[float, Meta(ge=MIN_TEMPO, le=MAX_TEMPO)]
@@ -77,12 +78,18 @@ class SketchDoc(Struct):
 
 
 class SoundDoc(Struct):
-    """A recording; ``file`` names its samples."""
+    """A recording; ``file`` names its samples; ``start``, ``end`` and ``loop`` count frames."""
 
     id: str
     file: str
     name: str = "Sound"
     root_pitch: float | None = None
+    root_confidence: Unit | None = None
+    start: Frame = 0
+    end: Frame | None = None
+    loop: tuple[Frame, Frame] | None = None
+    gain_db: Annotated[float, Meta(ge=-60.0, le=24.0)] = 0.0
+    family: str = ""
 
 
 class PadDoc(Struct):
@@ -104,6 +111,26 @@ class GestureDoc(Struct):
     room: str
     name: str = "Path"
     points: list[tuple[Annotated[float, Meta(ge=0.0)], Unit, Unit]] = []
+
+
+LanePointDoc = tuple[Annotated[float, Meta(ge=0.0, le=1e9)], Unit, Unit]
+
+
+class LaneDoc(Struct):
+    """Automation of a pad: points of ``[quarter notes, x, y]``."""
+
+    points: Annotated[list[LanePointDoc], Meta(max_length=100_000)] = []
+    muted: bool = False
+
+
+class TakeDoc(ClipDoc, kw_only=True):
+    """A recorded take: its notes as a clip, and when and where it was recorded; times in quarter notes."""
+
+    recorded: Annotated[float, Meta(ge=0.0, le=1e12)] = 0.0
+    start: Annotated[float, Meta(ge=0.0, le=1e9)] = 0.0
+    beats: Annotated[float, Meta(ge=0.0, le=1e9)] = 0.0
+    moves: dict[str, list[LanePointDoc]] = {}
+    captured: bool = False
 
 
 class SceneDoc(Struct):
@@ -132,6 +159,8 @@ class SongDoc(Struct):
     seeds: dict[str, int] = {}
     scenes: list[SceneDoc] = []
     morph_beats: Annotated[float, Meta(ge=0.0, le=MAX_MORPH_BEATS)] = 0.0
+    lanes: dict[str, LaneDoc] = {}
+    takes: Annotated[list[TakeDoc], Meta(max_length=10_000)] = []
 
 
 class ProjectDoc(Struct):

@@ -102,9 +102,10 @@ class SnapshotWriter:
     def put_sound(self, sound: Sound) -> str:
         """Keep a sound's samples (called by the document)."""
         ending, data = "", b""
-        if id(sound) not in self._known:
+        # By the samples: marks that a person moves make another sound, but write nothing anew.
+        if id(sound.samples) not in self._known:
             ending, data = encode_sound(sound.samples, sound.sample_rate)
-        return self._put(sound, data, ending)
+        return self._put(sound.samples, data, ending)
 
     def _put(self, value: object, data: bytes, ending: str) -> str:
         known = self._known.get(id(value)) or self._used.get(id(value))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import numpy as np
 from hypothesis import strategies as st
 
@@ -11,11 +13,14 @@ from studio.project.song import (
     SCALES,
     Gesture,
     Key,
+    LanePoint,
+    PadLane,
     PadPoint,
     PadState,
     PlacedClip,
     Scene,
     Song,
+    SongTake,
     Track,
 )
 from studio.sketch.item import Sketch
@@ -54,7 +59,20 @@ def sounds(draw: st.DrawFn) -> Sound:
     if bits:
         samples = (np.floor(samples * 2**bits) / 2**bits).astype(np.float32)
     rate = draw(st.sampled_from([8000, 16000, 44100, 48000, 96000]))
-    return Sound(draw(names), samples, rate, draw(st.none() | st.floats(0, 127)), draw(ids))
+    marks = sorted(draw(st.lists(st.integers(0, shape[0]), min_size=4, max_size=4)))
+    return Sound(
+        draw(names),
+        samples,
+        rate,
+        draw(st.none() | st.floats(0, 127)),
+        root_confidence=draw(st.none() | unit),
+        start=marks[0],
+        end=draw(st.sampled_from([None, marks[3]])),
+        loop=(marks[1], marks[2]) if marks[1] < marks[2] else None,
+        gain_db=draw(st.floats(-60, 24)),
+        family=draw(names),
+        id=draw(ids),
+    )
 
 
 points = st.tuples(finite, finite)
@@ -91,6 +109,20 @@ scenes = st.builds(
     ids,
 )
 
+lane_points = st.lists(st.builds(LanePoint, st.floats(0, 1e6), unit, unit), max_size=4).map(
+    lambda found: tuple(sorted(found, key=lambda point: point.beat))
+)
+lanes = st.builds(PadLane, lane_points, st.booleans())
+takes = st.builds(
+    SongTake,
+    clips(),
+    st.floats(0, 4e9),
+    st.floats(0, 1e6),
+    st.floats(0, 1e6),
+    st.dictionaries(names, lane_points, max_size=2),
+    st.booleans(),
+)
+
 
 @st.composite
 def tracks(draw: st.DrawFn) -> Track:
@@ -113,7 +145,7 @@ def _unique(strategy: st.SearchStrategy, most: int = 2) -> st.SearchStrategy:
 
 
 def _ids_differ(song: Song) -> bool:
-    kinds = (song.clips, song.tracks, song.sketches, song.sounds, song.scenes)
+    kinds = (song.clips, song.tracks, song.sketches, song.sounds, song.scenes, song.takes)
     owned = [item.id for items in kinds for item in items]
     return len(owned) == len(set(owned))
 
@@ -133,6 +165,8 @@ songs = st.builds(
     seeds=st.dictionaries(names, st.integers(-(2**62), 2**62), max_size=2),
     scenes=_unique(scenes),
     morph_beats=st.floats(0, 64),
+    lanes=st.dictionaries(names, lanes, max_size=2),
+    takes=_unique(takes),
 ).filter(_ids_differ)
 
 
@@ -151,15 +185,14 @@ def assert_same_song(found: Song, made: Song) -> None:
         "seeds",
         "scenes",
         "morph_beats",
+        "lanes",
+        "takes",
     ):
         assert getattr(found, name) == getattr(made, name), name
     assert len(found.sounds) == len(made.sounds)
     for a, b in zip(found.sounds, made.sounds, strict=True):
-        assert (a.name, a.sample_rate, a.root_pitch, a.id) == (
-            b.name,
-            b.sample_rate,
-            b.root_pitch,
-            b.id,
-        )
+        for mark in fields(Sound):
+            if mark.name != "samples":
+                assert getattr(a, mark.name) == getattr(b, mark.name), mark.name
         assert a.samples.dtype == np.float32
         np.testing.assert_array_equal(a.samples, b.samples)

@@ -1,0 +1,1 @@
+"""Recordings in and out, and what can be heard in them: pitch, onset, loop points."""
