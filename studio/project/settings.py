@@ -54,6 +54,17 @@ class Settings:
         metronome: whether the click sounds while playing.
         count_in: whether a bar of clicks comes before playing and recording.
         instrument: General MIDI program that plays clips which are on no track, 128 for drums.
+        response_silence: bars of silence that end a call, 0.5, 1 or 2.
+        response_similarity: of the answer to the call, 0..1.
+        response_temperature: of the answer, 0..1.5.
+        response_program: General MIDI program 0..128 of the answer, or -1 for the sound of the keys.
+        response_click: whether call and response clicks while no song plays.
+        response_play_along: whether what is played during an answer is no new call.
+        hear_on_hover: whether a clip under the mouse is heard briefly.
+        export_rate: frames a second of exported sound.
+        export_format: its kind of file and depth.
+        export_parts: whether an exported song is one file, a file for each track, or both.
+        export_tail: whether exported sound rings out.
     """
 
     theme: Literal["dark", "light"] = "dark"
@@ -86,6 +97,17 @@ class Settings:
     metronome: bool = False
     count_in: bool = False
     instrument: Annotated[int, Meta(ge=0, le=128)] = 0
+    response_silence: Annotated[float, Meta(ge=0.5, le=2.0)] = 1.0
+    response_similarity: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.5
+    response_temperature: Annotated[float, Meta(ge=0.0, le=1.5)] = 0.5
+    response_program: Annotated[int, Meta(ge=-1, le=128)] = -1
+    response_click: bool = False
+    response_play_along: bool = False
+    hear_on_hover: bool = False
+    export_rate: Literal[44100, 48000, 96000] = 48000
+    export_format: Literal["wav16", "wav24", "wav32", "flac16", "flac24"] = "wav24"
+    export_parts: Literal["mix", "stems", "both"] = "mix"
+    export_tail: bool = True
 
 
 Migration = Callable[[dict[str, Any]], None]
