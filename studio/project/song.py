@@ -108,6 +108,59 @@ class Gesture:
     id: str = field(default_factory=new_item_id)
 
 
+@dataclass(frozen=True, slots=True)
+class LanePoint:
+    """A moment of a pad's automation: ``beat`` in quarter notes of the song, ``x`` and ``y`` in 0..1 (y downwards)."""
+
+    beat: float
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class PadLane:
+    """Where a room's pad goes in song time; see automation.py.
+
+    Attributes:
+        points: sorted by beat; two at one beat are a jump.
+        muted: the pad stands where the hand left it.
+    """
+
+    points: tuple[LanePoint, ...] = ()
+    muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SongTake:
+    """What was recorded in one pass, kept beside the clip it went into; see takes.py.
+
+    Attributes:
+        clip: its notes, from the bar in which it begins; name and id are those of the take.
+        recorded: seconds since 1970.
+        start: song position of the clip's beginning, in quarter notes.
+        length: quarter notes from there that the recording took.
+        moves: of each pad, by room, in song position.
+        captured: taken from what was just played, without recording.
+    """
+
+    clip: Clip
+    recorded: float = 0.0
+    start: float = 0.0
+    length: float = 0.0
+    moves: dict[str, tuple[LanePoint, ...]] = field(default_factory=dict)
+    captured: bool = False
+
+    @property
+    def id(self) -> str:
+        """Names the take among all takes."""
+        return self.clip.id
+
+    @property
+    def name(self) -> str:
+        """What the person calls it."""
+        return self.clip.name
+
+
 Corners = tuple[str | None, str | None, str | None, str | None]
 
 
@@ -176,6 +229,8 @@ class Song:
         seeds: last seed of each action, so that a result can be made again.
         scenes: stored states of the pads, in the order they are launched.
         morph_beats: quarter notes that a move from one scene to another takes, 0..64.
+        lanes: automation of each room's pad by room name.
+        takes: what was recorded, oldest first.
     """
 
     title: str = "Untitled"
@@ -191,6 +246,8 @@ class Song:
     seeds: dict[str, int] = field(default_factory=dict)
     scenes: tuple[Scene, ...] = ()
     morph_beats: float = 0.0
+    lanes: dict[str, PadLane] = field(default_factory=dict)
+    takes: tuple[SongTake, ...] = ()
 
     def all_clips(self) -> Iterator[Clip]:
         """Walk over every clip: the shelf first, then the tracks."""
