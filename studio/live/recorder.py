@@ -38,20 +38,30 @@ class Recorder:
 
     :meth:`feed` and :meth:`pad` may be called by any thread; the others belong to one.
 
+    Nothing here waits for the disk: journals write on threads of their own, and ``run`` does the rest.
+
     Args:
         folder: for the journals; made when the first recording starts.
         clock: seconds, for the pace of gestures.
+        run: does work on files, by default here and now.
     """
 
-    def __init__(self, folder: Path, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        clock: Callable[[], float] = time.perf_counter,
+        run: Callable[[Callable[[], None]], object] = lambda work: work(),
+    ) -> None:
         self._folder = folder
         self._clock = clock
+        self._run = run
         self._lock = threading.Lock()
         self._builder: TakeBuilder | None = None
         self._journal: TakeJournal | None = None
         self._began = 0.0
         self._beat = 0.0
         self._takes: list[Take] = []
+        self._journals: dict[str, TakeJournal] = {}
 
     # -- recording --------------------------------------------------------------------------------------------------
 
@@ -95,8 +105,7 @@ class Recorder:
             strength: 0..1, how far of the way.
             clip: id of the clip recorded into, "" for a new one.
 
-        Raises:
-            JournalError: the disk does not take it; the text is one sentence for the person.
+        A disk that does not take it stops nothing: see :attr:`trouble`.
         """
         if self.recording:
             return
@@ -120,6 +129,11 @@ class Recorder:
         x, y = min(max(float(x), 0.0), 1.0), min(max(float(y), 0.0), 1.0)
         self._take_in(beat, lambda time, beat: PadEvent(time, beat, room, x, y))
 
+    def flush(self, timeout_s: float = 5.0) -> None:
+        """Wait until the recordings that were stopped are on the disk; for leaving the program."""
+        for journal in self._journals.values():
+            journal.join(timeout_s)
+
     def tick(self, beat: float) -> list[Take]:
         """Follow the song position, 30 times a second or so; return the takes that ended as the loop went round."""
         with self._lock:
@@ -142,11 +156,10 @@ class Recorder:
         end = EndEvent(self._clock() - self._began, beat)
         builder.feed(end)
         journal.append(end)
-        journal.close()
         takes = builder.finish()
+        journal.close(delete=not takes)
+        self._journals[builder.header.id] = journal
         self._takes += takes
-        if not takes:
-            journal.path.unlink(missing_ok=True)
         return takes
 
     # -- takes ------------------------------------------------------------------------------------------------------
@@ -166,12 +179,25 @@ class Recorder:
         settled = [take for take in self._takes if take.id == take_id]
         self._takes = [take for take in self._takes if take.id != take_id]
         for take in settled:
-            path = self._folder / f"take-{take.recording}.jsonl"
+            last = not any(other.recording == take.recording for other in self._takes)
+            self._run(self._settling(take, last))
+
+    def _settling(self, take: Take, last: bool) -> Callable[[], None]:
+        path = self._folder / f"take-{take.recording}.jsonl"
+        journal = (
+            self._journals.pop(take.recording, None) if last else self._journals.get(take.recording)
+        )
+
+        def work() -> None:
+            if journal is not None:
+                journal.join()
             with contextlib.suppress(OSError):
-                if any(other.recording == take.recording for other in self._takes):
-                    append_line(path, SettledEvent(take.number))
-                else:
+                if last:
                     path.unlink(missing_ok=True)
+                else:
+                    append_line(path, SettledEvent(take.number))
+
+        return work
 
     # -- inside -----------------------------------------------------------------------------------------------------
 

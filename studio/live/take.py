@@ -74,8 +74,17 @@ class Take:
 
     @property
     def quantised(self) -> tuple[RecordedNote, ...]:
-        """The notes with their onsets pulled to the grid chosen for the recording."""
-        return quantised(self.notes, self.header.grid, self.header.strength)
+        """The notes with their onsets pulled to the grid chosen for the recording.
+
+        Within a loop what is pulled onto its end begins it, and a note that rings past its end stops there.
+        """
+        pulled = quantised(self.notes, self.header.grid, self.header.strength)
+        loop = self.header.loop
+        if loop is None or not self.header.grid:
+            return pulled
+        return tuple(
+            sorted((_looped(n, *loop) for n in pulled), key=lambda note: (note.start, note.pitch))
+        )
 
     def __bool__(self) -> bool:
         return bool(self.notes or self.controls or self.moves)
@@ -196,6 +205,11 @@ def quantised(
         for n in notes
     )
     return tuple(sorted(pulled, key=lambda note: (note.start, note.pitch)))
+
+
+def _looped(note: RecordedNote, start: float, end: float) -> RecordedNote:
+    begin = note.start - (end - start) if note.start >= end else note.start
+    return replace(note, start=begin, length=max(min(note.length, end - begin), MIN_LENGTH))
 
 
 def layered(existing: Iterable[RecordedNote], takes: Iterable[Take]) -> tuple[RecordedNote, ...]:

@@ -11,6 +11,7 @@ import queue
 import threading
 import time
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -95,20 +96,18 @@ TakeEvent = MidiEvent | PadEvent | PassEvent | EndEvent | SettledEvent
 
 
 class JournalError(Exception):
-    """A journal cannot be begun or read; the text is one sentence for the person."""
+    """A journal cannot be read; the text is one sentence for the person."""
 
 
 class TakeJournal:
-    """Appends events to a file on a thread of its own; :meth:`append` only puts them into a queue.
+    """Writes events to a file on a thread of its own; only :meth:`sync` and :meth:`join` wait for the disk.
 
-    A full disk loses nothing as long as the program runs: what could not be written is tried again every half second.
+    A full disk or a folder that cannot be written loses nothing as long as the program runs: what could not be
+    written stays in memory and is tried again every half second.
 
     Args:
         path: of a file that does not exist yet.
         header: its first line.
-
-    Raises:
-        JournalError: the file cannot be made.
 
     Attributes:
         trouble: why nothing can be written now, a sentence for the person, or "".
@@ -120,14 +119,10 @@ class TakeJournal:
         self._queue: queue.SimpleQueue[TakeEvent | threading.Event | None] = queue.SimpleQueue()
         self._pending = bytearray(msgspec.json.encode(header) + b"\n")
         self._encoder = msgspec.json.Encoder()
-        self._sync_due: float | None = None
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = path.open("xb", buffering=0)
-            self._written = 0
-            self._write()
-        except OSError as error:
-            raise JournalError(f"Recording cannot begin: {plain_reason(error)}.") from error
+        self._sync_due: float | None = time.monotonic()
+        self._file: FileIO | None = None
+        self._written = 0
+        self._unwanted = False
         self._thread = threading.Thread(target=self._run, name="take-journal", daemon=True)
         self._thread.start()
 
@@ -141,10 +136,14 @@ class TakeJournal:
         self._queue.put(done)
         return done.wait(timeout_s) and not self.trouble
 
-    def close(self) -> None:
-        """Write what is left and end the thread."""
+    def close(self, *, delete: bool = False) -> None:
+        """Have what is left written and the thread end, without waiting for it; ``delete`` leaves no file."""
+        self._unwanted = delete
         self._queue.put(None)
-        self._thread.join()
+
+    def join(self, timeout_s: float | None = None) -> None:
+        """Wait until the thread has ended."""
+        self._thread.join(timeout_s)
 
     def _run(self) -> None:
         open_still = True
@@ -161,7 +160,11 @@ class TakeJournal:
             for event in waiting:
                 event.set()
             waiting.clear()
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
+            if self._unwanted:
+                with contextlib.suppress(OSError):
+                    self.path.unlink(missing_ok=True)
 
     def _batch(self) -> list[TakeEvent | threading.Event | None]:
         """Wait for something to do, but not past the time when what was written must be forced to the disk."""
@@ -176,27 +179,41 @@ class TakeJournal:
 
     def _flush(self, *, force: bool) -> None:
         try:
+            file = self._opened()
             if self._pending:
                 self._sync_due = self._sync_due or time.monotonic() + SYNC_S
-                self._write()
+                self._write(file)
             if self._sync_due is not None and (force or time.monotonic() >= self._sync_due):
-                os.fsync(self._file.fileno())
+                os.fsync(file.fileno())
                 self._sync_due = None
         except OSError as error:
-            self.trouble = f"The recording cannot be written now: {plain_reason(error)}."
+            self.trouble = (
+                f"The recording cannot be written now: {plain_reason(error)}. "
+                "It goes on in memory and is kept."
+            )
             self._sync_due = time.monotonic() + SYNC_S
-            with contextlib.suppress(OSError):
-                self._file.truncate(self._written)
-                self._file.seek(self._written)
+            self._drop_half_written()
         else:
             self.trouble = ""
 
-    def _write(self) -> None:
+    def _opened(self) -> FileIO:
+        if self._file is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self.path.open("xb", buffering=0)
+        return self._file
+
+    def _write(self, file: FileIO) -> None:
         view = memoryview(bytes(self._pending))
         while view:
-            view = view[self._file.write(view) :]
+            view = view[file.write(view) :]
         self._written += len(self._pending)
         self._pending.clear()
+
+    def _drop_half_written(self) -> None:
+        if self._file is not None:
+            with contextlib.suppress(OSError):
+                self._file.truncate(self._written)
+                self._file.seek(self._written)
 
 
 def append_line(path: Path, event: TakeEvent) -> None:

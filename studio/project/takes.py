@@ -1,7 +1,11 @@
-"""Recorded takes and captures to clips and gestures of the song."""
+"""Recorded takes and captures to clips, automation and the list of takes of the song.
+
+Every function that returns a song is the body of an edit, one step to undo.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -10,8 +14,21 @@ from studio.live.note_pairs import RecordedNote
 from studio.live.take import RecordedMove, Take, layered
 from studio.melody.edits.transform import in_order
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter, Note
-from studio.melody.phrase import phrase_clip
-from studio.project.song import Gesture, PadPoint, Song, add_clips, replace_clip
+from studio.melody.phrase import moved_clip, phrase_clip
+from studio.project import automation
+from studio.project.song import (
+    Gesture,
+    LanePoint,
+    PadPoint,
+    Song,
+    SongTake,
+    add_clips,
+    replace_clip,
+)
+
+
+class TakeError(Exception):
+    """A take cannot be found; the text is a sentence for the person."""
 
 
 def take_clip(take: Take, meter: Meter, name: str = "Take") -> Clip:
@@ -50,7 +67,8 @@ def record_into(clip: Clip, takes: Iterable[Take], start: float = 0.0) -> Clip:
 def keep_takes(song: Song, takes: Iterable[Take], start: float = 0.0) -> Song:
     """Take recordings into the song: into the clip each was recorded into if it is still there, else as new clips.
 
-    Pad gestures become the song's gestures.
+    Pad gestures become the automation of their pads. Each take is listed among the song's too; one that is listed
+    already changes nothing.
 
     Args:
         song: of the person.
@@ -58,15 +76,97 @@ def keep_takes(song: Song, takes: Iterable[Take], start: float = 0.0) -> Song:
         start: song position of the clips recorded into, in quarter notes.
     """
     for take in takes:
+        if any(known.id == take.id for known in song.takes):
+            continue
+        listed = song_take(take, song)
         clip = song.find_clip(take.header.clip) if take.header.clip else None
         if clip is not None:
-            if take.notes or take.header.replace:
+            if take.notes:
                 song = replace_clip(song, record_into(clip, (take,), start))
         elif take.notes:
-            names = {known.name for known in song.all_clips()}
-            song = add_clips(song, (take_clip(take, song.meter, _free("Take", names)),))
-        song = add_gestures(song, take.gestures)
+            song = add_clips(song, (moved_clip(listed.clip, _free_clip("Take", song)),))
+        for room, moves in take.gestures.items():
+            song = automation.write_moves(song, room, moves)
+        song = replace(song, takes=(*song.takes, listed))
     return song
+
+
+def song_take(take: Take, song: Song) -> SongTake:
+    """Return a take as the song lists it, with a name no other take has."""
+    name = _free("Take", {known.name for known in song.takes})
+    if take.notes:
+        clip = replace(take_clip(take, song.meter, name), id=take.id)
+    else:
+        clip = Clip(name, (), song.meter.bar_ticks, song.meter, id=take.id)
+    moves = {
+        room: tuple(LanePoint(move.beat, move.x, move.y) for move in moved)
+        for room, moved in take.gestures.items()
+    }
+    return SongTake(clip, take.header.created, take.start, take.end - take.start, moves)
+
+
+# -- the list ---------------------------------------------------------------------------------------------------------
+
+
+def find_take(song: Song, take_id: str) -> SongTake:
+    """Return the take of this id.
+
+    Raises:
+        TakeError: there is none.
+    """
+    for take in song.takes:
+        if take.id == take_id:
+            return take
+    raise TakeError("That take is no longer there.")
+
+
+def use_take(song: Song, take_id: str, clip_id: str) -> Song:
+    """Let a take replace, within its time, the notes of a clip, and its gestures the automation they cover.
+
+    A captured phrase lies at the clip's beginning.
+
+    Raises:
+        TakeError: there is no such take.
+        KeyError: there is no such clip.
+    """
+    take = find_take(song, take_id)
+    clip = song.find_clip(clip_id)
+    if clip is None:
+        raise KeyError(clip_id)
+    if take.clip.notes:
+        begin = 0 if take.captured else round(take.start * TICKS_PER_BEAT)
+        end = begin + max(round(take.length * TICKS_PER_BEAT), 1)
+        stay = [note for note in clip.notes if not begin <= note.start < end]
+        laid = [
+            Note(note.start + begin, note.length, note.pitch, note.velocity)
+            for note in take.clip.notes
+        ]
+        song = replace_clip(song, clip.with_notes(in_order([*stay, *laid])))
+    for room, points in take.moves.items():
+        lane = automation.written(automation.lane_of(song, room), automation.thinned(points))
+        song = automation.set_lane(song, room, lane)
+    return song
+
+
+def rename_take(song: Song, take_id: str, name: str) -> Song:
+    """Call a take ``name``; an empty name is no change.
+
+    Raises:
+        TakeError: there is no such take.
+    """
+    take = find_take(song, take_id)
+    name = name.strip() or take.name
+    changed = replace(take, clip=replace(take.clip, name=name))
+    return replace(song, takes=tuple(changed if t.id == take_id else t for t in song.takes))
+
+
+def delete_takes(song: Song, take_ids: Iterable[str]) -> Song:
+    """Take takes off the list; the clips they went into stay as they are."""
+    gone = set(take_ids)
+    return replace(song, takes=tuple(take for take in song.takes if take.id not in gone))
+
+
+# -- what was just played ---------------------------------------------------------------------------------------------
 
 
 def capture_clip(capture: Capture, meter: Meter, name: str = "Captured") -> Clip:
@@ -76,16 +176,29 @@ def capture_clip(capture: Capture, meter: Meter, name: str = "Captured") -> Clip
     return Clip(name, notes, length, meter)
 
 
-def keep_capture(song: Song, capture: Capture) -> Song:
-    """Put what was just played on the shelf, and its pad gestures among the song's."""
+def keep_capture(song: Song, capture: Capture, when: float | None = None) -> Song:
+    """Put what was just played on the shelf and on the list of takes, and its pad gestures among the song's paths.
+
+    Args:
+        song: of the person.
+        capture: what was played.
+        when: seconds since 1970; now where None.
+    """
     if capture.notes:
-        names = {known.name for known in song.all_clips()}
-        song = add_clips(song, (capture_clip(capture, song.meter, _free("Captured", names)),))
+        clip = capture_clip(capture, song.meter, _free_clip("Captured", song))
+        listed = SongTake(
+            moved_clip(clip, _free(clip.name, {take.name for take in song.takes}, bare=True)),
+            time.time() if when is None else when,
+            capture.start,
+            capture.length,
+            captured=True,
+        )
+        song = replace(add_clips(song, (clip,)), takes=(*song.takes, listed))
     return add_gestures(song, capture.moves)
 
 
 def add_gestures(song: Song, moves: dict[str, tuple[RecordedMove, ...]]) -> Song:
-    """Add recorded pad moves, by room, to the song's gestures; one that never moved is none."""
+    """Add recorded pad moves, by room, to the song's paths; one that never moved is none."""
     names = {gesture.name for gesture in song.gestures}
     made: list[Gesture] = []
     for room, moved in moves.items():
@@ -102,7 +215,13 @@ def _note(recorded: RecordedNote, start: float) -> Note:
     return Note(begin, end - begin, recorded.pitch, recorded.velocity)
 
 
-def _free(name: str, taken: set[str]) -> str:
+def _free_clip(name: str, song: Song) -> str:
+    return _free(name, {known.name for known in song.all_clips()})
+
+
+def _free(name: str, taken: set[str], *, bare: bool = False) -> str:
+    if bare and name not in taken:
+        return name
     number = 1
     while f"{name} {number}" in taken:
         number += 1

@@ -15,7 +15,6 @@ from studio.live.note_pairs import RecordedNote
 from studio.live.recorder import Recorder, recover_takes
 from studio.live.take import TakeBuilder, build_takes, layered, quantised
 from studio.live.take_journal import (
-    JournalError,
     MidiEvent,
     PadEvent,
     TakeHeader,
@@ -85,8 +84,11 @@ def test_what_is_played_before_or_after_is_not_recorded(recorder: Recorder) -> N
 
 def test_an_empty_recording_leaves_nothing(recorder: Recorder, tmp_path: Path) -> None:
     recorder.start(0.0, tempo=120.0)
+    journal = recorder._journal
+    assert journal.sync(10.0)
     assert recorder.journal_path.exists()
     assert recorder.stop(4.0) == []
+    journal.join(10.0)
     assert list((tmp_path / "takes").iterdir()) == []
 
 
@@ -156,6 +158,7 @@ def test_takes_are_settled_one_by_one(recorder: Recorder, tmp_path: Path) -> Non
     recorder.feed(off(60), 2.0)
     recorder.feed(on(61), 0.0)
     first, second = recorder.stop(1.0)
+    recorder.flush()
     assert [take.id for take in recover_takes(tmp_path / "takes")[0]] == [first.id, second.id]
     recorder.settle(first.id)
     assert recover_takes(tmp_path / "takes") == ([second], [])
@@ -169,6 +172,7 @@ def test_recovered_takes_are_listed_once(recorder: Recorder, tmp_path: Path) -> 
     recorder.start(0.0, tempo=120.0)
     recorder.feed(on(60), 1.0)
     (take,) = recorder.stop(2.0)
+    recorder.flush()
     found, _ = recover_takes(tmp_path / "takes")
     assert found == [take]
     recorder.adopt(found)
@@ -188,12 +192,34 @@ def test_a_journal_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     assert len(notices) == 4
 
 
-def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    recorder = Recorder(tmp_path / "file" / "takes")
-    with pytest.raises(JournalError, match="Recording cannot begin"):
-        recorder.start(0.0, tempo=120.0)
-    assert not recorder.recording
+def test_a_folder_that_cannot_be_made_is_said_and_the_take_stays_in_memory(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    recorder = Recorder(blocked / "takes")
+    recorder.start(0.0, tempo=120.0)
+    recorder.feed(on(60), 1.0)
+    assert not recorder._journal.sync(10.0)
+    assert recorder.trouble == (
+        "The recording cannot be written now: its folder is not a folder. "
+        "It goes on in memory and is kept."
+    )
+    blocked.unlink()
+    recorder.feed(off(60), 2.0)
+    assert recorder._journal.sync(10.0)
+    assert recorder.trouble == ""
+    (take,) = recorder.stop(4.0)
+    recorder.flush()
+    assert recover_takes(blocked / "takes") == ([take], [])
+
+
+def test_a_note_pulled_to_the_end_of_the_loop_begins_it(recorder: Recorder) -> None:
+    recorder.start(0.0, tempo=120.0, loop=(0.0, 4.0), grid=0.5)
+    recorder.feed(on(61), 3.3)
+    recorder.feed(on(60), 3.9)
+    recorder.feed(off(60), 3.98)
+    (take,) = recorder.stop(3.99)
+    assert [(n.start, n.pitch) for n in take.quantised] == [(0.0, 60), (3.5, 61)]
+    assert take.quantised[1].end <= 4.0
 
 
 KILLED = """
@@ -258,15 +284,17 @@ def test_a_full_disk_is_said_and_written_later(tmp_path: Path) -> None:
         def __getattr__(self, name):
             return getattr(self.file, name)
 
+    assert journal.sync(10.0)
     journal._file = full = Full(journal._file)
     journal.append(MidiEvent(0.0, 1.0, (0x90, 60, 100)))
     assert not journal.sync(10.0)
-    assert journal.trouble == "The recording cannot be written now: the disk is full."
+    assert journal.trouble.startswith("The recording cannot be written now: the disk is full. ")
     full.full = False
     journal.append(MidiEvent(0.0, 2.0, (0x80, 60, 0)))
     assert journal.sync(10.0)
     assert journal.trouble == ""
     journal.close()
+    journal.join()
     _, events = read_journal(journal.path)
     assert [event.beat for event in events] == [1.0, 2.0]
 
@@ -310,6 +338,7 @@ def test_a_journal_gives_the_same_takes_again(
         beat += pause
         recorder._clock.now += pause / 2
     takes = recorder.stop(beat % 4.0 if looping and beat >= 0.0 else beat)
+    recorder.flush()
     assert recover_takes(folder) == (takes, [])
     notes = [note for take in takes for note in take.notes]
     assert len(notes) >= presses
@@ -327,6 +356,7 @@ def test_no_damage_upsets_the_reader(
     for number in range(4):
         journal.append(MidiEvent(0.0, float(number), (0x90, 60 + number, 100)))
     journal.close()
+    journal.join()
     whole = path.read_bytes()
     first = whole.index(b"\n") + 1
     path.write_bytes(whole[: max(first, cut)] + b"\n" + b"\n".join(junk) + b"\n")
