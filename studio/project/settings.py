@@ -53,6 +53,8 @@ class Settings:
         sound_exclusive: whether the device is ours alone (Windows' WASAPI).
         metronome: whether the click sounds while playing.
         count_in: whether a bar of clicks comes before playing and recording.
+        record_replace: whether what is recorded replaces the notes in its time; else it adds to them.
+        record_grid: grid that recorded onsets are pulled to, "" for none.
         instrument: General MIDI program that plays clips which are on no track, 128 for drums.
         response_silence: bars of silence that end a call, 0.5, 1 or 2.
         response_similarity: of the answer to the call, 0..1.
@@ -96,6 +98,8 @@ class Settings:
     sound_exclusive: bool = False
     metronome: bool = False
     count_in: bool = False
+    record_replace: bool = False
+    record_grid: Literal["", "1/4", "1/4T", "1/8", "1/8T", "1/16", "1/16T", "1/32", "1/32T"] = ""
     instrument: Annotated[int, Meta(ge=0, le=128)] = 0
     response_silence: Annotated[float, Meta(ge=0.5, le=2.0)] = 1.0
     response_similarity: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.5

@@ -26,10 +26,12 @@ class Transport(QObject):
     Signals:
         playing_changed: whether time is passing.
         moved: the playhead in ticks of the clip, 60 times a second while time is passing and after a seek.
+        sought: the playhead was put to a tick of the clip.
     """
 
     playing_changed = Signal(bool)
     moved = Signal(int)
+    sought = Signal(int)
 
     def __init__(self, player: Player, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +42,7 @@ class Transport(QObject):
         self._count_in = 0.0
         self._place = 0
         self._seen = 0
+        self._passes = 0
         self._started, self._answering = 0.0, False
         self._load_timer = QTimer(self, interval=LOAD_MS, singleShot=True)
         self._load_timer.timeout.connect(self._load)
@@ -73,6 +76,21 @@ class Transport(QObject):
         if not self._running or self._counting:
             return self._place
         return round(self._player.position() * TICKS_PER_BEAT)
+
+    @property
+    def place(self) -> int:
+        """Where playing began, or where the playhead was put last, in ticks of the clip."""
+        return self._place
+
+    @property
+    def passes(self) -> int:
+        """How often the loop has gone round since playing began or the playhead was put somewhere."""
+        return self._passes
+
+    @property
+    def beat(self) -> float | None:
+        """Song position in quarter notes, below the start while counting in; None while no time passes."""
+        return self._player.position() if self._running and self._player.playing else None
 
     def set_clip(self, clip: Clip | None) -> None:
         """Play this clip from now on, without stopping."""
@@ -128,7 +146,10 @@ class Transport(QObject):
         """Move the playhead."""
         self._place = max(tick, 0)
         self._counting = False
+        self._passes = 0
+        self._started, self._answering = time.perf_counter(), True
         self._player.seek(self._place / TICKS_PER_BEAT)
+        self.sought.emit(self._place)
         self.moved.emit(self._place)
 
     def preview(self, pitch: int, velocity: int) -> None:
@@ -146,7 +167,7 @@ class Transport(QObject):
         self._player.play(tick / TICKS_PER_BEAT, count_in=count_in)
         self._place = self._seen = tick
         self._running, self._counting, self._auditioning = True, count_in > 0.0, False
-        self._started, self._answering = time.perf_counter(), True
+        self._started, self._answering, self._passes = time.perf_counter(), True, 0
         self._timer.start()
         self.playing_changed.emit(True)
         self.moved.emit(tick)
@@ -182,6 +203,9 @@ class Transport(QObject):
             self.stop()
             self.seek(0)
             return
+        # Just after a start the player may still tell of the place before.
+        if tick < self._seen and time.perf_counter() > self._started + ANSWER_S:
+            self._passes += 1
         self._seen = tick
         self.moved.emit(tick)
 
