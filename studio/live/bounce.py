@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from studio.live.bank import Bank
 from studio.live.engine import Engine
 from studio.live.port import PlayNote, TrackSound
+from studio.live.swing import Swing
 
 CHUNK = 8192
 MAX_TAIL_S = 30.0
@@ -39,6 +40,7 @@ class Song:
         tempo: quarter notes a minute.
         tracks: how they sound.
         master_db: master level.
+        swing: how late every second step comes.
     """
 
     notes: Sequence[PlayNote]
@@ -46,6 +48,7 @@ class Song:
     tempo: float
     tracks: Sequence[TrackSound]
     master_db: float = 0.0
+    swing: Swing = field(default_factory=Swing)
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ def render_song(
     engine = Engine(rate, bank)
     engine.set_looping(False)
     engine.set_tempo(song.tempo)
+    engine.set_swing(song.swing)
     engine.set_tracks(song.tracks)
     engine.set_master(song.master_db)
     engine.load(song.notes, song.length)

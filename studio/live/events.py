@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from studio.live import layout as L  # noqa: N812
-from studio.live import sequencer, voices
+from studio.live import diary, sequencer, voices
 from studio.live.compiled import kernel_function
 from studio.live.memory import load_acquire, store_release
 
@@ -47,7 +47,7 @@ def _apply(core: Any, event: Any) -> None:
         _apply_channel(core, event)
     elif kind <= L.MASTER_GAIN:
         _apply_mixer(core, event)
-    elif kind <= L.CLICK:
+    elif kind <= L.CLICK or kind == L.SWING:
         _apply_transport(core, event)
     elif kind == L.AUDITION:
         end = core.state[0].frame + event.size
@@ -169,6 +169,7 @@ def _all_off(core: Any, channel: int, at_once: bool) -> None:
         else:
             voices.release(core, voice)
     if channel < 0:
+        diary.write_silence(core)
         for number in range(L.CHANNELS):
             _reset_controllers(core, number)
 
@@ -190,27 +191,35 @@ def _apply_transport(core: Any, event: Any) -> None:
         sequencer.silence_song(core)
         state.playing = 1
         sequencer.move_anchor(state, event.value)
+        state.count_from = event.value
         state.counting = 1 if event.value2 > 0.0 else 0
         if event.value2 > 0.0:
             # Count-in: the song clock starts before the place, on beats that only the metronome plays.
             state.anchor_beat = event.value - event.value2
-            state.count_from = event.value
             sequencer.move_click(state)
+        sequencer.note_transport(core)
     elif kind == L.STOP:
         state.anchor_beat = sequencer.beat_now(state)
         state.playing, state.counting = 0, 0
         sequencer.silence_song(core)
+        sequencer.note_transport(core)
     elif kind == L.SEEK:
         sequencer.silence_song(core)
         sequencer.move_anchor(state, event.value)
+        sequencer.note_transport(core)
     elif kind == L.TEMPO:
         sequencer.set_tempo(core, event.value)
     elif kind == L.LOOP:
         state.looping = event.a
-        state.loop_start, state.loop_end = event.value, event.value2
+        state.written_loop_start, state.written_loop_end = event.value, event.value2
+        sequencer.move_loop(state)
     elif kind == L.CLICK:
         state.click, state.click_beats, state.click_unit = event.a, event.b, event.value
         sequencer.move_click(state)
+    elif kind == L.SWING:
+        # The cursor stays: what was played is not played again, and what is late by now is played at once.
+        state.swing, state.swing_bar, state.swing_step = event.value, event.value2, 1.0 / event.a
+        sequencer.move_loop(state)
 
 
 @kernel_function
