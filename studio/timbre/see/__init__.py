@@ -1,0 +1,1 @@
+"""Pictures of sounds: the constant-Q transform and the rainbowgram."""
