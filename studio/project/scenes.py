@@ -205,38 +205,66 @@ class SceneMove:
         return replace(song, pads=pads, tempo=song.tempo if tempo is None else tempo)
 
 
-def master_homes(song: Song) -> dict[str, Point]:
-    """Return where each room's pad stands, to be held while the master pad moves them relatively."""
-    return {room: (song.pad(room).x, song.pad(room).y) for room in ROOMS}
+@dataclass(frozen=True)
+class Homes:
+    """Where the pads stood at one place of the master pad, to be held while it moves them relatively.
+
+    Attributes:
+        at: place of the master pad.
+        places: of each room's pad.
+    """
+
+    at: Point
+    places: Mapping[str, Point]
 
 
-def master_targets(
-    song: Song, x: float, y: float, homes: Mapping[str, Point] | None = None
-) -> dict[str, Point]:
+def master_homes(song: Song) -> Homes:
+    """Return where each room's pad stands while the master pad stands where it does."""
+    master = song.pad(MASTER)
+    return Homes((master.x, master.y), {room: _place(song, room) for room in ROOMS})
+
+
+def master_targets(song: Song, x: float, y: float, homes: Homes | None = None) -> dict[str, Point]:
     """Return where the master pad puts the pad of each room.
 
     Args:
         song: whose rooms.
         x: of the master pad, 0..1.
         y: of the master pad, 0..1 downwards.
-        homes: None puts every pad at ``(x, y)``. With the places of :func:`master_homes`, pads keep apart: at the
-            centre of the master each stands at its home, at an edge of the master all stand at that edge, and
-            between them they go in straight lines.
+        homes: None puts every pad at ``(x, y)``. With homes, pads keep apart: where the master stood then, each
+            stands at its home; at an edge of the master all stand at that edge; between them they go in straight lines.
     """
     x, y = _unit(x), _unit(y)
     if homes is None:
         return dict.fromkeys(ROOMS, (x, y))
-    held = {**master_homes(song), **homes}
-    return {room: (_from_home(held[room][0], x), _from_home(held[room][1], y)) for room in ROOMS}
+    found = {}
+    for room in ROOMS:
+        home_x, home_y = homes.places.get(room, _place(song, room))
+        found[room] = (_from_home(home_x, homes.at[0], x), _from_home(home_y, homes.at[1], y))
+    return found
 
 
-def with_master(song: Song, x: float, y: float, homes: Mapping[str, Point] | None = None) -> Song:
+def with_master(song: Song, x: float, y: float, homes: Homes | None = None) -> Song:
     """Return the song with the master pad at ``(x, y)`` and the pads of all rooms moved; see :func:`master_targets`."""
     pads = dict(song.pads)
     for room, (pad_x, pad_y) in master_targets(song, x, y, homes).items():
         pads[room] = replace(song.pad(room), x=pad_x, y=pad_y)
     pads[MASTER] = replace(song.pad(MASTER), x=_unit(x), y=_unit(y))
     return replace(song, pads=pads)
+
+
+def still_home(song: Song, homes: Homes, tolerance: float = 1e-6) -> bool:
+    """Whether all pads stand where the master pad put them from these homes: nobody else has moved one since."""
+    master = song.pad(MASTER)
+    return all(
+        max(abs(a - b) for a, b in zip(place, _place(song, room), strict=True)) <= tolerance
+        for room, place in master_targets(song, master.x, master.y, homes).items()
+    )
+
+
+def _place(song: Song, room: str) -> Point:
+    pad = song.pad(room)
+    return pad.x, pad.y
 
 
 def _changed(song: Song, scene: Scene) -> Song:
@@ -261,10 +289,13 @@ def _line(a: float, b: float, t: float) -> float:
     return a if a == b else min(max(a * (1.0 - t) + b * t, min(a, b)), max(a, b))
 
 
-def _from_home(home: float, master: float) -> float:
-    if master < 0.5:
-        return home * 2.0 * master
-    return 1.0 if master >= 1.0 else min(home + (1.0 - home) * (2.0 * master - 1.0), 1.0)
+def _from_home(home: float, pivot: float, master: float) -> float:
+    """Return where a pad stands on one axis: at its home for the master at ``pivot``, at 0 for 0 and at 1 for 1."""
+    if master == pivot:
+        return home
+    if master < pivot:
+        return _line(0.0, home, master / pivot)
+    return _line(home, 1.0, (master - pivot) / (1.0 - pivot))
 
 
 def _unit(value: float) -> float:

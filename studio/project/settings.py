@@ -17,6 +17,45 @@ from studio.project import folders
 
 SCHEMA_VERSION = 1
 _MAX_BYTES = 2**22
+_PORTS = Meta(max_length=256)
+
+
+@dataclass(frozen=True)
+class MidiInputChoice:
+    """What a MIDI input does.
+
+    Attributes:
+        on: it plays.
+        channel: 1..16, the only one that is heard; 0 for all.
+        mpe: it speaks MPE, lower zone, though it may never say so.
+        member_range: semitones that a note of its own channel bends.
+        manager_range: semitones that all notes bend together.
+    """
+
+    on: bool = True
+    channel: Annotated[int, Meta(ge=0, le=16)] = 0
+    mpe: bool = False
+    member_range: Annotated[int, Meta(ge=1, le=96)] = 48
+    manager_range: Annotated[int, Meta(ge=1, le=96)] = 2
+
+
+@dataclass(frozen=True)
+class MidiOutputChoice:
+    """What a MIDI output gets.
+
+    Attributes:
+        song: the notes of the song.
+        keys: what is played on keyboards.
+        clock: MIDI clock.
+        channel: 1..16, on which notes go out; 0 leaves each its own.
+        delay_ms: how much later than heard here, for instruments that answer sooner; negative is earlier.
+    """
+
+    song: bool = False
+    keys: bool = False
+    clock: bool = False
+    channel: Annotated[int, Meta(ge=0, le=16)] = 0
+    delay_ms: Annotated[float, Meta(ge=-50.0, le=200.0)] = 0.0
 
 
 @dataclass(frozen=True)
@@ -56,6 +95,9 @@ class Settings:
         record_replace: whether what is recorded replaces the notes in its time; else it adds to them.
         record_grid: grid that recorded onsets are pulled to, "" for none.
         instrument: General MIDI program that plays clips which are on no track, 128 for drums.
+        master_relative: whether the master pad lets the rooms' pads keep apart instead of putting all at one place.
+        master_db: level of the output, -60 (silent) to +6 dB.
+        metronome_db: level of the click, likewise.
         response_silence: bars of silence that end a call, 0.5, 1 or 2.
         response_similarity: of the answer to the call, 0..1.
         response_temperature: of the answer, 0..1.5.
@@ -67,6 +109,10 @@ class Settings:
         export_format: its kind of file and depth.
         export_parts: whether an exported song is one file, a file for each track, or both.
         export_tail: whether exported sound rings out.
+        midi_system: name of the MIDI system (ALSA, JACK ...), "" for the first that answers.
+        midi_inputs: what the person chose for MIDI inputs, by name; others are played on all channels.
+        midi_outputs: the same for outputs; others get nothing.
+        midi_clock_from: name of the input whose clock the song follows, "" for none.
     """
 
     theme: Literal["dark", "light"] = "dark"
@@ -101,6 +147,9 @@ class Settings:
     record_replace: bool = False
     record_grid: Literal["", "1/4", "1/4T", "1/8", "1/8T", "1/16", "1/16T", "1/32", "1/32T"] = ""
     instrument: Annotated[int, Meta(ge=0, le=128)] = 0
+    master_relative: bool = False
+    master_db: Annotated[float, Meta(ge=-60.0, le=6.0)] = 0.0
+    metronome_db: Annotated[float, Meta(ge=-60.0, le=6.0)] = 0.0
     response_silence: Annotated[float, Meta(ge=0.5, le=2.0)] = 1.0
     response_similarity: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.5
     response_temperature: Annotated[float, Meta(ge=0.0, le=1.5)] = 0.5
@@ -112,6 +161,10 @@ class Settings:
     export_format: Literal["wav16", "wav24", "wav32", "flac16", "flac24"] = "wav24"
     export_parts: Literal["mix", "stems", "both"] = "mix"
     export_tail: bool = True
+    midi_system: str = ""
+    midi_inputs: Annotated[dict[str, MidiInputChoice], _PORTS] = field(default_factory=dict)
+    midi_outputs: Annotated[dict[str, MidiOutputChoice], _PORTS] = field(default_factory=dict)
+    midi_clock_from: str = ""
 
 
 Migration = Callable[[dict[str, Any]], None]

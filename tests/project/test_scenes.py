@@ -122,11 +122,14 @@ def test_a_move_takes_its_beats() -> None:
     assert sc.SceneMove.begin(song, target.id, 10.0, 0.0).done(10.0), "no time is at once"
 
 
-@given(st.dictionaries(st.sampled_from(sc.ROOMS), st.tuples(unit, unit)), unit, unit)
+places = st.tuples(unit, unit)
+
+
+@given(st.dictionaries(st.sampled_from(sc.ROOMS), places), places, unit, unit)
 def test_the_master_pad_moves_all_pads(
-    homes: dict[str, tuple[float, float]], x: float, y: float
+    homes: dict[str, tuple[float, float]], start: tuple[float, float], x: float, y: float
 ) -> None:
-    song = Song()
+    song = with_pad(Song(), MASTER, PadState(x=start[0], y=start[1]))
     for room, (pad_x, pad_y) in homes.items():
         song = with_pad(song, room, PadState(("a", None, None, None), pad_x, pad_y))
     absolute = sc.with_master(song, x, y)
@@ -135,11 +138,23 @@ def test_the_master_pad_moves_all_pads(
         assert absolute.pad(room).corners == song.pad(room).corners
     held = sc.master_homes(song)
     moved = sc.with_master(song, x, y, held)
-    assert sc.master_targets(moved, 0.5, 0.5, held) == held, "back in the centre all are home"
-    assert set(sc.master_targets(song, 0.0, 1.0, held).values()) == {(0.0, 1.0)}
+    assert sc.still_home(moved, held)
+    assert sc.master_targets(moved, *start, held) == held.places, "back where it began all are home"
+    if start[0] > 0.0 and start[1] < 1.0:
+        assert set(sc.master_targets(song, 0.0, 1.0, held).values()) == {(0.0, 1.0)}
     for pad_x, pad_y in sc.master_targets(song, x, y, held).values():
         assert 0.0 <= pad_x <= 1.0
         assert 0.0 <= pad_y <= 1.0
+
+
+def test_pads_keep_apart_until_one_is_moved_by_hand() -> None:
+    song = with_pad(Song(), "melody", PadState(x=0.2, y=0.5))
+    song = with_pad(song, "timbre", PadState(x=0.6, y=0.5))
+    held = sc.master_homes(song)
+    moved = sc.with_master(song, 0.75, 0.5, held)
+    assert [round(moved.pad(room).x, 6) for room in ("melody", "timbre")] == [0.6, 0.8]
+    assert sc.still_home(moved, held)
+    assert not sc.still_home(with_pad(moved, "melody", PadState(x=0.1)), held)
 
 
 def test_every_edit_of_scenes_can_be_undone() -> None:
