@@ -1,0 +1,1 @@
+"""Instruments for other programs: multisamples as SFZ and DecentSampler."""
