@@ -33,7 +33,9 @@ from studio.project.schema import (
 )
 from studio.project.song import (
     MAX_MORPH_BEATS,
+    MAX_SWING,
     MAX_TEMPO,
+    MIN_SWING,
     MIN_TEMPO,
     SCALES,
     Gesture,
@@ -146,6 +148,8 @@ def song_to_document(song: Song, store: Store) -> SongDoc:
         seeds={_text(action): seed for action, seed in song.seeds.items()},
         scenes=[_scene_doc(scene) for scene in song.scenes],
         morph_beats=_within(song.morph_beats, 0.0, MAX_MORPH_BEATS, 0.0),
+        swing=_within(song.swing, MIN_SWING, MAX_SWING, MIN_SWING),
+        swing_grid=8 if song.swing_grid == 8 else 16,
         lanes={_text(room): _lane_doc(lane) for room, lane in song.lanes.items()},
         takes=[_take_doc(take, clip_doc(take.clip)) for take in song.takes],
     )
@@ -199,6 +203,8 @@ class SongReader:
                 for s in doc.scenes
             ),
             morph_beats=doc.morph_beats,
+            swing=doc.swing,
+            swing_grid=doc.swing_grid,
             lanes={
                 room: PadLane(_lane_points(lane.points), lane.muted)
                 for room, lane in doc.lanes.items()

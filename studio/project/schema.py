@@ -16,7 +16,7 @@ import numpy as np
 from msgspec import Meta, Struct
 
 from studio.latent import MixLaw
-from studio.project.song import MAX_MORPH_BEATS, MAX_TEMPO, MIN_TEMPO
+from studio.project.song import MAX_MORPH_BEATS, MAX_SWING, MAX_TEMPO, MIN_SWING, MIN_TEMPO
 
 FORMAT: Final = "chimera"
 VERSION = 2
@@ -159,6 +159,8 @@ class SongDoc(Struct):
     seeds: dict[str, int] = {}
     scenes: list[SceneDoc] = []
     morph_beats: Annotated[float, Meta(ge=0.0, le=MAX_MORPH_BEATS)] = 0.0
+    swing: Annotated[float, Meta(ge=MIN_SWING, le=MAX_SWING)] = MIN_SWING
+    swing_grid: Literal[8, 16] = 16
     lanes: dict[str, LaneDoc] = {}
     takes: Annotated[list[TakeDoc], Meta(max_length=10_000)] = []
 

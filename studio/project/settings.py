@@ -303,4 +303,4 @@ _FIELDS = tuple(item.name for item in dataclasses.fields(Settings))
 
 
 def _checked(name: str, value: Any) -> Any:
-    return getattr(msgspec.convert({name: value}, Settings), name)
+    return getattr(msgspec.convert({name: msgspec.to_builtins(value)}, Settings), name)

@@ -16,6 +16,8 @@ from studio.timbre.item import Sound
 
 MIN_TEMPO = 20.0
 MAX_TEMPO = 300.0
+MIN_SWING, MAX_SWING = 50.0, 75.0
+SWING_GRIDS = (8, 16)
 
 SCALES: dict[str, tuple[int, ...]] = {
     "chromatic": tuple(range(12)),
@@ -229,6 +231,8 @@ class Song:
         seeds: last seed of each action, so that a result can be made again.
         scenes: stored states of the pads, in the order they are launched.
         morph_beats: quarter notes that a move from one scene to another takes, 0..64.
+        swing: percent of a pair of steps at which its second one is heard, 50 (straight) to 75.
+        swing_grid: which steps swing, 8 (eighths) or 16.
         lanes: automation of each room's pad by room name.
         takes: what was recorded, oldest first.
     """
@@ -246,6 +250,8 @@ class Song:
     seeds: dict[str, int] = field(default_factory=dict)
     scenes: tuple[Scene, ...] = ()
     morph_beats: float = 0.0
+    swing: float = MIN_SWING
+    swing_grid: int = 16
     lanes: dict[str, PadLane] = field(default_factory=dict)
     takes: tuple[SongTake, ...] = ()
 

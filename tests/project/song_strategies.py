@@ -165,6 +165,8 @@ songs = st.builds(
     seeds=st.dictionaries(names, st.integers(-(2**62), 2**62), max_size=2),
     scenes=_unique(scenes),
     morph_beats=st.floats(0, 64),
+    swing=st.floats(50, 75),
+    swing_grid=st.sampled_from([8, 16]),
     lanes=st.dictionaries(names, lanes, max_size=2),
     takes=_unique(takes),
 ).filter(_ids_differ)
@@ -185,6 +187,8 @@ def assert_same_song(found: Song, made: Song) -> None:
         "seeds",
         "scenes",
         "morph_beats",
+        "swing",
+        "swing_grid",
         "lanes",
         "takes",
     ):

@@ -16,7 +16,7 @@ from studio.files import FileSaveError
 from studio.project import folders
 from studio.project import settings as settings_module
 from studio.project.recent import MAX_RECENT, recent_files, with_recent, without_recent
-from studio.project.settings import Settings, SettingsStore
+from studio.project.settings import MidiInputChoice, MidiOutputChoice, Settings, SettingsStore
 
 
 def test_the_first_start_has_the_defaults_and_nothing_to_say() -> None:
@@ -177,3 +177,20 @@ def test_recent_files_say_whether_they_are_there(tmp_path: Path) -> None:
     assert [f.exists for f in found] == [True, False, False, False]
     assert found[0].changed is not None
     assert abs((found[0].changed - datetime.now(UTC)).total_seconds()) < 60
+
+
+def test_midi_choices_are_kept_by_name_and_checked(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    store = SettingsStore(path)
+    store.load()
+    inputs = {"Keystation": MidiInputChoice(channel=3, mpe=True, member_range=24)}
+    store.update(midi_inputs=inputs, midi_outputs={"Synth": MidiOutputChoice(song=True)})
+    store.save()
+    again = SettingsStore(path)
+    assert again.load().midi_inputs == inputs
+    assert again.settings.midi_outputs["Synth"].song
+    with pytest.raises(ValueError, match="16"):
+        store.update(midi_inputs={"Keystation": MidiInputChoice(channel=17)})
+    path.write_bytes(path.read_bytes().replace(b'"channel": 3', b'"channel": 99'))
+    assert again.load().midi_inputs == {}
+    assert "midi inputs" in again.notices[0]
