@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from studio.live.note_pairs import NotePairs
+from studio.live.note_pairs import NotePairs, RecordedNote
 from studio.melody.jobs.answering import ResponseJob
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter
-from studio.melody.phrase import bar_beats, first_bar, moved_clip, phrase_clip
+from studio.melody.phrase import bar_beats, first_bar, phrase_clip
 
 THINK_AFTER = 0.5
 """After this share of the silence that ends a phrase an answer is asked for, on the chance that the phrase is over; so
@@ -117,7 +117,6 @@ class CallAndResponse:
         self._answer: Clip | None = None
         self._playing: Play | None = None
         self._next: Play | None = None
-        self._kept = 0
         self._pairs = NotePairs(sustain=False)
         self._over = False
         self._turn: float | None = None
@@ -167,6 +166,10 @@ class CallAndResponse:
         """The answer made last."""
         return self._answer
 
+    def heard(self, beat: float) -> list[RecordedNote]:
+        """Return the notes of the phrase that is being played, as long as they are at ``beat``."""
+        return [] if self._over else [*self._pairs.done, *self._pairs.growing(beat)]
+
     def silence(self, beat: float) -> float:
         """Return how much of the silence that ends a phrase has passed, 0..1; for a ring that fills."""
         quiet = self._quiet(beat)
@@ -214,13 +217,6 @@ class CallAndResponse:
                 self._turn, self._next = self._next.start, None
                 actions.append(Stop())
         return [*actions, self._ask(self._answer)]
-
-    def keep(self) -> Clip | None:
-        """Return the last answer as a new clip for the shelf, or None."""
-        if self._answer is None:
-            return None
-        self._kept += 1
-        return moved_clip(self._answer, f"Answer {self._kept}")
 
     # -- what happens -----------------------------------------------------------------------------------------------
 

@@ -282,6 +282,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(SPACE // 2)
         column.addWidget(self.bar)
         column.addWidget(self.rooms, 1)
+        column.addWidget(self.live.talk.panel)
         column.addWidget(self.live.keyboard)
         column.addWidget(self.status)
         self.setCentralWidget(centre)
@@ -305,6 +306,7 @@ class MainWindow(QMainWindow):
             ],
             [
                 "",
+                "response.toggle",
                 "view.keyboard",
                 "view.stage",
                 "",

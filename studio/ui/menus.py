@@ -56,6 +56,8 @@ def fill_menu_bar(bar: QMenuBar, registry: ActionRegistry, window: MainWindow) -
     _add_all(play, registry, "play.")
     play.addSeparator()
     _add_all(play, registry, "record.")
+    play.addSeparator()
+    _add_all(play, registry, "response.")
     view = _menu(bar, "&View", registry)
     _add_all(view, registry, "view.")
     help_menu = _menu(bar, "&Help", registry)

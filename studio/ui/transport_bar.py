@@ -31,7 +31,7 @@ _SMALL_BUTTON = 30
 _RULE = 2 * SPACE + 1
 _SPARE = (
     ("view.shelf", "view.strip", "view.side"),
-    ("view.keyboard", "view.stage"),
+    ("response.toggle", "view.keyboard", "view.stage"),
     ("record.sound",),
 )
 """Buttons that a narrow window can spare, the first ones first: the menus and keys offer them too."""

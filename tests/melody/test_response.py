@@ -263,15 +263,14 @@ def test_of_a_long_phrase_the_last_bars_are_answered() -> None:
     assert len(s.played) == 1
 
 
-def test_keeping_makes_a_clip_of_its_own() -> None:
+def test_the_phrase_can_be_watched_as_it_is_played() -> None:
     s = stage()
-    assert s.talk.keep() is None
-    s.play(0, 3.9)
-    s.wait(9)
-    kept, again = s.talk.keep(), s.talk.keep()
-    assert kept.notes == s.talk.answer.notes
-    assert (kept.name, again.name) == ("Answer 1", "Answer 2")
-    assert len({kept.id, again.id, s.talk.answer.id}) == 3
+    s.play(0, 0.5, 60)
+    s.take(s.talk.feed(on(64), 1.0))
+    assert [(n.start, n.end, n.pitch) for n in s.talk.heard(1.75)] == [(0, 0.5, 60), (1, 1.75, 64)]
+    s.take(s.talk.feed(off(64), 2.0))
+    s.wait(7)
+    assert s.talk.heard(s.beat) == [], "it is over"
 
 
 def test_a_failure_is_said_and_it_listens_again() -> None:

@@ -19,6 +19,7 @@ from studio.ui.live.instruments import InstrumentBox, read_instruments
 from studio.ui.live.keyboard_panel import KeyboardPanel
 from studio.ui.live.meter import LevelMeter
 from studio.ui.live.midi_desk import MidiDesk
+from studio.ui.live.response_parts import ResponseParts
 from studio.ui.live.scene_player import ScenePlayer
 from studio.ui.live.sources import scope_source
 from studio.ui.live.taking import Taking
@@ -58,6 +59,8 @@ class LiveParts(QObject):
         self.keyboard = KeyboardPanel(self.typing)
         self.meter = LevelMeter()
         self.instrument = InstrumentBox()
+        self.talk = ResponseParts(window, self)
+        self.response = self.talk.desk
         self.scenes = ScenePlayer(window.document, self._show_pads, self)
         self._stage: PerformanceView | None = None
         self._learning: Learning | None = None
@@ -87,6 +90,8 @@ class LiveParts(QObject):
         )
         self.midi.told.connect(lambda text: self._tell(text, Level.OK))
         self._connect_keys(self.keyboard)
+        self.talk.connect()
+        self.response.notify.connect(self._tell_note)
         self.instrument.chosen.connect(self._on_instrument)
         window.document.song_changed.connect(self._on_song)
         window.melody.shown_changed.connect(self._on_shown)
@@ -112,6 +117,7 @@ class LiveParts(QObject):
         if self._stage is not None:
             self._stage.hide()
         self.taking.end_recording()
+        self.talk.stop()
         self.midi.stop()
         self.desk.stop()
 
@@ -142,6 +148,7 @@ class LiveParts(QObject):
         self.typing.let_all_go()
         self._window.transport.stop()
         self._player.panic()
+        self.response.reset()
         self._tell("All notes are off.", Level.OK)
 
     @property
@@ -225,6 +232,7 @@ class LiveParts(QObject):
         stage.leave_asked.connect(self.toggle_stage)
         stage.play_asked.connect(window.transport.toggle)
         stage.panic_asked.connect(self.panic)
+        self.talk.join_stage(stage)
         return stage
 
     def _connect_keys(self, source: KeyboardPanel | PerformanceView) -> None:
@@ -232,6 +240,7 @@ class LiveParts(QObject):
         source.let_go.connect(self._player.note_off)
         source.pressed.connect(self.taking.press)
         source.let_go.connect(self.taking.let_go)
+        self.talk.hear(source)
 
     @property
     def learning(self) -> Learning:
@@ -250,6 +259,8 @@ class LiveParts(QObject):
 
     def _on_midi(self, port: str, message: tuple[int, ...]) -> None:
         self.taking.feed(message)
+        if not self.midi.claimed(port, message):
+            self.response.feed(message)
         self.learning.feed(port, message)
 
     def _on_keys(self, keys: frozenset[int]) -> None:
@@ -347,6 +358,7 @@ class LiveParts(QObject):
 
     def _on_instruments(self, instruments: dict[int, str]) -> None:
         self.instrument.set_instruments(instruments)
+        self.talk.set_instruments(instruments)
         self._show_tracks()
 
     def _on_instrument(self, program: int) -> None:

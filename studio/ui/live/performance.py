@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -20,13 +20,13 @@ from PySide6.QtWidgets import (
 from studio.melody.notes import Clip
 from studio.project.song import MAX_MORPH_BEATS, Song
 from studio.ui import icons
+from studio.ui.live.corner_name import CORNER_HEIGHT, CornerName
+from studio.ui.live.figures import figures
 from studio.ui.live.keys import PianoKeys
 from studio.ui.live.meter import LevelMeter
 from studio.ui.live.scene_player import ScenePlayer
 from studio.ui.live.scene_tiles import SceneTiles
 from studio.ui.live.waterfall import Source, Waterfall
-from studio.ui.morph.colours import corner_colours
-from studio.ui.morph.items import CORNERS
 from studio.ui.morph.pad import MorphPad
 from studio.ui.morph.surface import PadSurface
 from studio.ui.theme import SPACE, theme_changed, tokens
@@ -34,8 +34,7 @@ from studio.ui.theme import SPACE, theme_changed, tokens
 MORPH_BEATS = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 _SAY_MS = 5000
 _KEYS = (36, 96)
-_CORNER_HEIGHT = 40
-_CORNER_ROWS = 2 * (_CORNER_HEIGHT + SPACE)
+_CORNER_ROWS = 2 * (CORNER_HEIGHT + SPACE)
 _READABLE = "font-size: 20px;"
 """The smallest writing that can be read from two metres."""
 
@@ -55,6 +54,7 @@ class PerformanceView(QWidget):
         leave_asked: back to the rooms.
         play_asked: play or stop.
         panic_asked: silence everything.
+        response_asked: begin or end call and response.
     """
 
     pressed = Signal(int, int)
@@ -62,6 +62,7 @@ class PerformanceView(QWidget):
     leave_asked = Signal()
     play_asked = Signal()
     panic_asked = Signal()
+    response_asked = Signal()
 
     def __init__(self, window: QWidget, pad: MorphPad, scenes: ScenePlayer, source: Source) -> None:
         super().__init__(window)
@@ -74,7 +75,7 @@ class PerformanceView(QWidget):
         self.tiles = SceneTiles()
         self.keys = PianoKeys(*_KEYS)
         self.keys.setMinimumHeight(110)
-        self.corners = tuple(_CornerName(number) for number in range(4))
+        self.corners = tuple(CornerName(number) for number in range(4))
         self._make_head()
         self._make_morph_time()
         self.words = QLabel()
@@ -99,6 +100,10 @@ class PerformanceView(QWidget):
     def leave(self) -> None:
         """Uncover it."""
         self.hide()
+
+    def take_row(self, row: QWidget) -> None:
+        """Show a row of controls above the keys, as high as it is."""
+        self.layout().insertWidget(self.layout().indexOf(self.keys), row)
 
     def show_song(self, song: Song) -> None:
         """Show scenes, tempo and corner names."""
@@ -135,17 +140,19 @@ class PerformanceView(QWidget):
     def retint(self) -> None:
         """Take the colours of another theme."""
         self.leave_button.setIcon(icons.icon("close"))
+        self.response.setIcon(icons.icon("response"))
         self.panic.setIcon(icons.icon("panic"))
         for label, size in ((self.position, 52), (self.tempo, 30), (self.clip_name, 30)):
-            label.setFont(_figures(size))
-        self.meter_text.setFont(_figures(22))
-        self.words.setFont(_figures(24))
+            label.setFont(figures(size))
+        self.meter_text.setFont(figures(22))
+        self.words.setFont(figures(24))
         self.update()
 
     # -- building ---------------------------------------------------------------------------
 
     def _make_head(self) -> None:
         self.play = _big_button("play", "Play or stop (Space)")
+        self.response = _big_button("response", "Call and response (Ctrl+Alt+R)")
         self.panic = _big_button("panic", "Silence everything (Shift+Esc)")
         self.leave_button = _big_button("close", "Back to the rooms (F11 or Esc)")
         self.position = QLabel("1.1.1")
@@ -185,6 +192,7 @@ class PerformanceView(QWidget):
         sound.addWidget(self.status, 0, Qt.AlignmentFlag.AlignRight)
         sound.addStretch(1)
         head.addLayout(sound)
+        head.addWidget(self.response)
         head.addWidget(self.panic)
         head.addWidget(self.leave_button)
         column = QVBoxLayout(self)
@@ -212,7 +220,7 @@ class PerformanceView(QWidget):
         right.addWidget(self.waterfall, 3)
         line = QHBoxLayout()
         title = QLabel("Scenes")
-        title.setFont(_figures(26))
+        title.setFont(figures(26))
         hint = QLabel("keys 1 to 9")
         hint.setProperty("dim", True)
         hint.setStyleSheet(_READABLE)
@@ -246,6 +254,7 @@ class PerformanceView(QWidget):
         self.keys.let_go.connect(self.let_go)
         self.play.clicked.connect(self.play_asked)
         self.panic.clicked.connect(self.panic_asked)
+        self.response.clicked.connect(self.response_asked)
         self.leave_button.clicked.connect(self.leave_asked)
         tiles, scenes = self.tiles, self._scenes
         tiles.launched.connect(scenes.launch)
@@ -342,40 +351,6 @@ class PerformanceView(QWidget):
         QPainter(self).fillRect(event.rect(), tokens().background)
 
 
-class _CornerName(QWidget):
-    """The letter of a corner in its colour and what lies there."""
-
-    def __init__(self, corner: int) -> None:
-        super().__init__()
-        self._corner, self._name = corner, ""
-        self.setFixedHeight(_CORNER_HEIGHT)
-        theme_changed.connect(self.update)
-
-    def show_name(self, name: str) -> None:
-        self._name = name
-        self.setAccessibleName(f"Corner {CORNERS[self._corner]}: {name or 'empty'}")
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        colour = QColor(corner_colours()[self._corner])
-        if not self._name:
-            colour = QColor(tokens().outline)
-        right = self._corner % 2 == 1
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        letter_font = _figures(32)
-        painter.setFont(letter_font)
-        painter.setPen(colour)
-        painter.drawText(self.rect(), side | Qt.AlignmentFlag.AlignVCenter, CORNERS[self._corner])
-        painter.setFont(_figures(24))
-        painter.setPen(tokens().text if self._name else tokens().text_dim)
-        inner = self.rect().adjusted(36, 0, -36, 0)
-        text = painter.fontMetrics().elidedText(
-            self._name or "empty", Qt.TextElideMode.ElideRight, inner.width()
-        )
-        painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, text)
-
-
 def _digit(event: QKeyEvent) -> int | None:
     """Return 1..9 for a bare number key, on the keypad too."""
     if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
@@ -393,11 +368,3 @@ def _big_button(icon: str, tip: str) -> QToolButton:
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setAccessibleName(tip)
     return button
-
-
-def _figures(size: int) -> QFont:
-    font = QFont("Inter")
-    font.setPixelSize(size)
-    font.setWeight(QFont.Weight.DemiBold)
-    font.setFeature(QFont.Tag("tnum"), 1)
-    return font

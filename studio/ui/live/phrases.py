@@ -1,0 +1,198 @@
+"""The window's sense of time, and what is played beside the song: answers, their click, short auditions."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from studio.live.port import Player, PlayNote
+from studio.live.song_clock import SongClock
+from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter
+from studio.melody.phrase import bar_beats
+from studio.ui.document import Document
+
+if TYPE_CHECKING:
+    from studio.live.engine import Engine
+    from studio.live.phrase_player import PhrasePlayer
+
+FRAME_MS = 20
+ANSWER_TRACK = 14
+"""The track of answers that have an instrument of their own."""
+
+
+class Phrases(QObject):
+    """Running beats of the window (see :class:`studio.live.song_clock.SongClock`) and the player that counts in them.
+
+    It looks at the transport only while somebody is awake.
+
+    Args:
+        document: the song, for tempo and meter.
+        player: keeps the time.
+        shown: returns the clip that the player plays.
+        now: seconds.
+
+    Signals:
+        ticked: time has passed, 50 times a second.
+    """
+
+    ticked = Signal()
+
+    def __init__(
+        self,
+        document: Document,
+        player: Player,
+        shown: Callable[[], Clip | None],
+        parent: QObject | None = None,
+        now: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._player, self._shown, self._now = document, player, shown, now
+        self.clock = SongClock()
+        self._engine: Engine | None = None
+        self._phrases: PhrasePlayer | None = None
+        self._click: Meter | None = None
+        self._awake: set[str] = set()
+        self._timer = QTimer(self, interval=FRAME_MS)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._on_frame)
+
+    # -- time -------------------------------------------------------------------------------
+
+    @property
+    def meter(self) -> Meter:
+        """What is counted in: of the clip that plays, or of the song."""
+        clip = self._shown()
+        return clip.meter if clip is not None and self.playing else self._document.song.meter
+
+    @property
+    def tempo(self) -> float:
+        """Quarter notes a minute, as the engine has it, which may follow a clock from outside."""
+        if self._engine is not None:
+            return float(self._engine.state["tempo"])
+        return self._document.song.tempo
+
+    @property
+    def playing(self) -> bool:
+        """Whether song time is passing."""
+        return self._player.playing
+
+    def beat(self) -> float:
+        """Return the running beat of now."""
+        return self.clock.running(self._now())
+
+    def look(self) -> None:
+        """Look at the transport."""
+        clip = self._shown()
+        loop = None
+        if clip is not None:
+            start, end = clip.loop or (0, clip.length)
+            loop = (start / TICKS_PER_BEAT, end / TICKS_PER_BEAT)
+        self.clock.observe(
+            self._now(),
+            self._player.position(),
+            playing=self.playing,
+            tempo=self.tempo,
+            loop=loop,
+            bar=bar_beats(self.meter),
+        )
+
+    def begin_bar(self) -> None:
+        """Let a bar begin now, unless a song plays."""
+        self.clock.begin_bar(self._now(), bar_beats(self.meter))
+
+    def wake(self, who: str) -> None:
+        """Keep the time from now on for somebody."""
+        self._awake.add(who)
+        self.look()
+        self._timer.start()
+        self._start()
+
+    def sleep(self, who: str) -> None:
+        """Somebody needs it no more."""
+        self._awake.discard(who)
+        if not self._awake:
+            self._timer.stop()
+            self.stop()
+
+    def stop(self) -> None:
+        """End the player's thread and what it plays."""
+        phrases, self._phrases = self._phrases, None
+        if phrases is not None:
+            phrases.close()
+
+    # -- sound ------------------------------------------------------------------------------
+
+    def use_engine(self, engine: Engine) -> None:
+        """Sound through this engine from now on."""
+        self._engine = engine
+        if self._awake:
+            self._start()
+
+    def play(self, clip: Clip, start: float, program: int | None) -> None:
+        """Play a clip from a running beat on, by an instrument of its own or (None) by that of the keys."""
+        if self._phrases is not None:
+            self._route(program)
+            self._phrases.play(clip_notes(clip), start)
+
+    def silence(self) -> None:
+        """Drop what :meth:`play` was told."""
+        if self._phrases is not None:
+            self._phrases.stop()
+
+    def set_click(self, meter: Meter | None) -> None:
+        """Click on the running beats of a meter while no song plays; None is silent."""
+        self._click = meter
+        if self._phrases is None:
+            return
+        if meter is None:
+            self._phrases.set_click(None)
+        else:
+            self._phrases.set_click(meter.beats, 4.0 / meter.unit)
+
+    def audition(self, notes: Sequence[PlayNote], program: int) -> None:
+        """Let a few notes be heard at once."""
+        if self._phrases is not None:
+            self._phrases.audition(notes, self.beat(), program)
+
+    def stop_audition(self) -> None:
+        """Drop what is left of them."""
+        if self._phrases is not None:
+            self._phrases.stop_audition()
+
+    def _start(self) -> None:
+        if self._engine is None or self._phrases is not None:
+            return
+        from studio.live.phrase_player import PhrasePlayer  # the engine is there, so numba is too
+
+        self._phrases = PhrasePlayer(self._engine, self.clock, self._now)
+        self.set_click(self._click)
+        self._phrases.start()
+
+    def _route(self, program: int | None) -> None:
+        from studio.live import layout
+        from studio.live.phrase_player import ANSWER_CHANNEL
+
+        engine = self._engine
+        if engine is None:
+            return
+        # Keys play the track that is armed; so do answers without an instrument of their own.
+        track = int(engine.core.channels["track"][0])
+        if program is not None:
+            track = ANSWER_TRACK
+            engine.set_track(track, program=program, level_db=0.0, pan=0.0, audible=True)
+        engine.gui.send(layout.CHANNEL_TRACK, channel=ANSWER_CHANNEL, a=track)
+
+    def _on_frame(self) -> None:
+        self.look()
+        self.ticked.emit()
+
+
+def clip_notes(clip: Clip) -> list[PlayNote]:
+    """Return a clip's notes as the live room knows them."""
+    return [
+        PlayNote(n.start / TICKS_PER_BEAT, n.length / TICKS_PER_BEAT, n.pitch, n.velocity)
+        for n in clip.notes
+    ]

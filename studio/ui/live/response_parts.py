@@ -1,0 +1,83 @@
+"""Call and response of one window: made and joined in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from studio.ui.live.phrases import Phrases
+from studio.ui.live.response import ResponseDesk
+from studio.ui.live.response_panel import ResponsePanel
+
+if TYPE_CHECKING:
+    from studio.ui.live.keyboard_panel import KeyboardPanel
+    from studio.ui.live.performance import PerformanceView
+    from studio.ui.live.response_options import ResponseOptions
+    from studio.ui.main_window import MainWindow
+
+_COMMANDS = ("toggle", "end_call", "mutate", "loop", "keep")
+
+
+class ResponseParts(QObject):
+    """The conversation, its panel in the window and its row on the stage.
+
+    Args:
+        window: the window; its document, transport and services exist.
+    """
+
+    def __init__(self, window: MainWindow, parent: QObject) -> None:
+        super().__init__(parent)
+        self._window = window
+        services = window.services
+        self.phrases = Phrases(
+            window.document, services.player, lambda: window.transport.clip, parent=self
+        )
+        self.desk = ResponseDesk(
+            window.document, services.worker.submit, self.phrases, services.settings, self
+        )
+        self.panel = ResponsePanel(self.desk)
+        self.panel.options_asked.connect(self._open_options)
+        self._options: ResponseOptions | None = None
+        self._instruments: Mapping[int, str] = {}
+
+    def connect(self) -> None:
+        """Join it to the rest of the window."""
+        window = self._window
+        window.live.desk.engine_ready.connect(self.phrases.use_engine)
+        window.transport.playing_changed.connect(lambda _on: self.desk.reset())
+        self.desk.changed.connect(self._refresh)
+
+    def hear(self, source: KeyboardPanel | PerformanceView) -> None:
+        """Listen to keys on the screen."""
+        source.pressed.connect(self.desk.press)
+        source.let_go.connect(self.desk.let_go)
+
+    def join_stage(self, stage: PerformanceView) -> None:
+        """Show the conversation on the stage too."""
+        stage.take_row(ResponsePanel(self.desk, large=True))
+        stage.response_asked.connect(self.desk.toggle)
+
+    def set_instruments(self, served: Mapping[int, str]) -> None:
+        """Offer instruments for the answers: names by General MIDI program."""
+        self._instruments = served
+        if self._options is not None:
+            self._options.set_instruments(served)
+
+    def stop(self) -> None:
+        """Be quiet for good."""
+        self.phrases.stop()
+
+    def _open_options(self, button: QWidget) -> None:
+        if self._options is None:
+            from studio.ui.live.response_options import ResponseOptions
+
+            self._options = ResponseOptions(self._window.services.settings, self._window)
+            self._options.set_instruments(self._instruments)
+        self._options.open_at(button)
+
+    def _refresh(self) -> None:
+        for command in _COMMANDS:
+            self._window.registry.refresh_one(f"response.{command}")
