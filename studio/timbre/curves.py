@@ -30,7 +30,7 @@ def stretched(curves: Curves, frames: int) -> Curves:
     frames = min(max(1, frames), MAX_FRAMES)
     if frames == len(curves):
         return curves
-    places = np.linspace(0.0, len(curves) - 1.0, frames).astype(np.float64)
+    places = np.arange(frames) * ((len(curves) - 1.0) / max(1, frames - 1))
     return at_places(curves, places)
 
 
