@@ -7,6 +7,7 @@ the NSynth notebook (REFERENCE 2.12): stretch it in time at the same pitch, aver
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,11 +31,11 @@ def stretched(curves: Curves, frames: int) -> Curves:
     frames = min(max(1, frames), MAX_FRAMES)
     if frames == len(curves):
         return curves
-    places = np.arange(frames) * ((len(curves) - 1.0) / max(1, frames - 1))
+    places = np.linspace(0.0, len(curves) - 1.0, frames)
     return at_places(curves, places)
 
 
-def at_places(curves: Curves, places: NDArray[np.float64]) -> Curves:
+def at_places(curves: Curves, places: NDArray[np.floating[Any]]) -> Curves:
     """Read curves between their frames, by straight lines; places outside take the nearest end.
 
     Args:
