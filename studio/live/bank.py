@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from studio.live import layout as L  # noqa: N812
+
+FULL_SCALE = 32767.0
+
+
+@dataclass(frozen=True, eq=False)
+class Pcm:
+    """A recording as the kernel reads it: 16 bits a sample, its loudest sample at full scale.
+
+    Attributes:
+        samples: int16 ``(frames,)`` or ``(frames, 2)``.
+        scale: what a step of the samples stands for, linear.
+    """
+
+    samples: NDArray[np.int16] = field(repr=False)
+    scale: float
+
+    @staticmethod
+    def of(samples: NDArray[np.float32]) -> Pcm:
+        """Round to 16 bits after bringing the loudest sample to full scale: noise 98 dB below it, half the memory.
+
+        Raises:
+            ValueError: there are no samples, or some are not finite.
+        """
+        if samples.size == 0 or not np.isfinite(samples).all():
+            raise ValueError("a sound of the bank is empty or holds values that are not finite")
+        peak = float(np.abs(samples).max()) or 1.0
+        steps = np.multiply(samples, FULL_SCALE / peak, dtype=np.float64)
+        return Pcm(np.ascontiguousarray(np.rint(steps).astype(np.int16)), peak / FULL_SCALE)
 
 
 @dataclass(frozen=True)
@@ -17,7 +45,7 @@ class Zone:
 
     Attributes:
         program: General MIDI program 0..127, ``layout.PROGRAM_DRUMS`` or ``layout.PROGRAM_CLICK``.
-        samples: float32 ``(frames,)`` or ``(frames, 2)`` in -1..1.
+        samples: float32 ``(frames,)`` or ``(frames, 2)`` in -1..1, or the same as :class:`Pcm`.
         rate: frames a second.
         root: MIDI key it was recorded at (fractions allowed).
         pitches: lowest and highest key, inclusive.
@@ -33,7 +61,7 @@ class Zone:
     """
 
     program: int
-    samples: NDArray[np.float32]
+    samples: NDArray[np.float32] | Pcm
     rate: float
     root: float
     pitches: tuple[int, int] = (0, 127)
@@ -53,7 +81,7 @@ class Bank:
     """Zones as one structured array, and the samples it points to, kept alive beside it."""
 
     zones: NDArray[np.void]
-    samples: tuple[NDArray[np.float32], ...] = field(repr=False)
+    samples: tuple[NDArray[np.int16], ...] = field(repr=False)
 
     @staticmethod
     def of(zones: Sequence[Zone]) -> Bank:
@@ -65,23 +93,10 @@ class Bank:
         table = np.zeros(len(zones), L.ZONE)
         kept = []
         for row, zone in zip(table, zones, strict=True):
-            samples = np.ascontiguousarray(zone.samples, np.float32)
-            kept.append(samples)
-            _check(zone, samples)
-            row["program"], row["root"], row["rate"] = zone.program, zone.root, zone.rate
-            row["low_pitch"], row["high_pitch"] = zone.pitches
-            row["low_velocity"], row["high_velocity"] = zone.velocities
-            row["pcm"], row["frames"] = samples.ctypes.data, len(samples)
-            row["stereo"] = samples.ndim == 2 and samples.shape[1] == 2
-            row["one_shot"], row["exclusive"], row["gain"] = (
-                zone.one_shot,
-                zone.exclusive,
-                zone.gain,
-            )
-            row["attack_s"], row["decay_s"] = zone.attack_s, zone.decay_s
-            row["sustain"], row["release_s"] = zone.sustain, zone.release_s
-            if zone.loop is not None:
-                row["looped"], (row["loop_start"], row["loop_end"]) = 1, zone.loop
+            pcm = zone.samples if isinstance(zone.samples, Pcm) else Pcm.of(zone.samples)
+            kept.append(pcm.samples)
+            _check_loop(zone, pcm.samples)
+            _fill(row, zone, pcm)
         return Bank(table, tuple(kept))
 
     def serving(self, programs: Mapping[int, int]) -> Bank:
@@ -93,9 +108,27 @@ class Bank:
             rows.append(part)
         return Bank(np.concatenate(rows), self.samples)
 
+    def with_zones(self, zones: Iterable[Zone], drop: Iterable[int] = ()) -> Bank:
+        """Return a bank that has more zones, and none of the programs in ``drop``; samples are shared."""
+        added = Bank.of(list(zones))
+        kept = self.zones[~np.isin(self.zones["program"], list(drop))]
+        return Bank(np.concatenate([kept, added.zones]), self.samples + added.samples)
 
-def _check(zone: Zone, samples: NDArray[np.float32]) -> None:
-    if samples.size == 0 or not np.isfinite(samples).all():
-        raise ValueError("a sound of the bank is empty or holds values that are not finite")
+
+def _fill(row: np.void, zone: Zone, pcm: Pcm) -> None:
+    row["program"], row["root"], row["rate"] = zone.program, zone.root, zone.rate
+    row["low_pitch"], row["high_pitch"] = zone.pitches
+    row["low_velocity"], row["high_velocity"] = zone.velocities
+    row["pcm"], row["frames"] = pcm.samples.ctypes.data, len(pcm.samples)
+    row["stereo"] = pcm.samples.ndim == 2 and pcm.samples.shape[1] == 2
+    row["one_shot"], row["exclusive"] = zone.one_shot, zone.exclusive
+    row["gain"] = zone.gain * pcm.scale
+    row["attack_s"], row["decay_s"] = zone.attack_s, zone.decay_s
+    row["sustain"], row["release_s"] = zone.sustain, zone.release_s
+    if zone.loop is not None:
+        row["looped"], (row["loop_start"], row["loop_end"]) = 1, zone.loop
+
+
+def _check_loop(zone: Zone, samples: NDArray[np.int16]) -> None:
     if zone.loop is not None and not 0 <= zone.loop[0] < zone.loop[1] <= len(samples):
         raise ValueError("a sound of the bank has a loop outside its samples")

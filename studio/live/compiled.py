@@ -1,43 +1,105 @@
-"""How the kernel's functions are compiled: once, kept on disk, and never stale."""
+"""How the kernel is compiled: all of it as one module, into native code that can neither raise nor allocate.
+
+Only the process that builds (``python -m studio.live.warm_up``) imports this and the modules with kernel functions; the
+program itself loads what came out (native.py) and never imports numba.
+"""
 
 from __future__ import annotations
 
-import functools
-import hashlib
-from pathlib import Path
 from typing import Any
 
+import llvmlite.binding as llvm
 import numba
-import platformdirs
+from numba import types
 
-from studio import __version__
-
-KERNEL_MODULES = (
-    "compiled", "events", "kernel", "layout", "memory", "sequencer", "stream", "voices",
-)  # fmt: skip
-"""The modules with compiled code."""
-
-
-@functools.cache
-def cache_folder() -> Path:
-    """Return a folder for exactly these sources.
-
-    numba looks at a function's own file to see whether its compiled form is stale, but not at the files of the
-    functions it calls; a folder for each state of all sources together makes up for that. A frozen program, whose own
-    folder may be read-only, finds its cache here too.
-    """
-    sources = [Path(__file__).with_name(f"{name}.py") for name in KERNEL_MODULES]
-    # A frozen program may carry no sources; its version stands for them.
-    parts = [path.read_bytes() for path in sources if path.exists()] + [__version__.encode()]
-    digest = hashlib.sha256(b"".join(parts)).hexdigest()
-    return (
-        Path(platformdirs.user_cache_dir("Chimera Studio", appauthor=False))
-        / "kernel"
-        / digest[:16]
-    )
-
-
-numba.config.CACHE_DIR = str(cache_folder())
-
-kernel_function: Any = numba.njit(cache=True, error_model="numpy")
+_OPTIONS: dict[str, Any] = {
+    "error_model": "numpy",
+    # Nobody calls them from Python: what would turn its objects into ours is most of the work of compiling.
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
+kernel_function: Any = numba.njit(**_OPTIONS)
 """Decorator of every function the audio thread may run."""
+
+fast_kernel_function: Any = numba.njit(fastmath={"contract", "reassoc", "nsz", "arcp"}, **_OPTIONS)
+"""The same for inner loops whose sums may be taken in another order. NaN and infinity keep their meaning."""
+
+MATHEMATICS = frozenset(
+    ["ceil", "cos", "exp", "exp2", "floor", "fmod", "log", "log10", "log2", "memcpy", "memmove", "memset", "pow", "round", "sin", "sincos", "sqrt", "tan", "tanh", "trunc"]
+)
+"""What the compiled kernel may call: the C library's mathematics and nothing else."""
+
+
+class KernelBuildError(Exception):
+    """The kernel does something that has no place in an audio thread."""
+
+
+def compile_kernel(cpu: str, features: str) -> bytes:
+    """Return the object file with the entries ``chimera_render``, ``_push``, ``_load`` and ``_store``.
+
+    Args:
+        cpu: LLVM's name of the processor it is for.
+        features: LLVM's list of features, e.g. ``+avx2,+fma``; empty for those that the name implies.
+
+    Raises:
+        KernelBuildError: a function of the kernel could raise, allocate or call back into Python.
+    """
+    from studio.live import kernel
+    from studio.live.native import PA_FLAGS
+
+    flags = getattr(types, PA_FLAGS)
+    small, pointer, index = types.int32, types.uintp, types.int64
+    render = small(
+        types.voidptr, types.CPointer(types.float32), flags, types.voidptr, flags, pointer
+    )
+    entries = {
+        "chimera_render": (kernel.callback, render),
+        "chimera_push": (kernel.push, small(pointer, pointer, index, pointer)),
+        "chimera_load": (kernel.load, index(pointer)),
+        "chimera_store": (kernel.store, small(pointer, index)),
+    }
+    module = llvm.parse_assembly("")
+    for name, (function, signature) in entries.items():
+        module.link_in(_module(signature, function, name))
+    machine = llvm.Target.from_default_triple().create_target_machine(
+        cpu=cpu, features=features, opt=3, reloc="default", codemodel="jitdefault", jit=True
+    )
+    _optimise(module, machine, set(entries))
+    _check(module)
+    return bytes(machine.emit_object(module))
+
+
+def _module(signature: Any, function: Any, name: str) -> Any:
+    compiled = numba.cfunc(signature, error_model="numpy")(function)
+    module = llvm.parse_assembly(compiled.inspect_llvm())
+    module.get_function(compiled._wrapper_name).name = name
+    return module
+
+
+def _optimise(module: Any, machine: Any, entries: set[str]) -> None:
+    """Optimise across all functions at once.
+
+    Nothing but the entries is seen from outside, so LLVM finds out that no function ever reports an error, and
+    drops numba's error paths with all they call.
+    """
+    for function in module.functions:
+        if not function.is_declaration and function.name not in entries:
+            function.linkage = "internal"
+    for variable in module.global_variables:
+        if not variable.is_declaration:
+            variable.linkage = "internal"
+    options = llvm.create_pipeline_tuning_options(speed_level=3)
+    options.loop_vectorization = options.slp_vectorization = options.loop_unrolling = True
+    builder = llvm.create_pass_builder(machine, options)
+    builder.getModulePassManager().run(module, builder)
+
+
+def _check(module: Any) -> None:
+    called = {
+        f.name for f in module.functions if f.is_declaration and not f.name.startswith("llvm.")
+    }
+    foreign = {
+        name for name in called if name.rstrip("f") not in MATHEMATICS and name not in MATHEMATICS
+    }
+    if foreign:
+        raise KernelBuildError(f"The audio kernel calls {', '.join(sorted(foreign))}.")

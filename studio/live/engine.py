@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.live import kernel
 from studio.live import layout as L  # noqa: N812
 from studio.live.bank import Bank
-from studio.live.memory import push_event
+from studio.live.native import native_kernel
 from studio.live.port import PlayNote, TrackSound
+from studio.live.swing import Swing
 
 PREVIEW_S = 0.35
-WORKER_RING, GUI_RING, MIDI_RING, CLOCK_RING = range(L.RINGS)
+WORKER_RING, GUI_RING, MIDI_RING, CLOCK_RING, FOLLOW_RING = range(L.RINGS)
 """In the order in which the kernel reads them: sounds that are published come before the notes that play them."""
 
 
@@ -57,6 +57,9 @@ class Sender:
         self._core = core
         self._ring = ring
         self._event = np.zeros(1, L.EVENT)
+        self._push = native_kernel().push
+        arrays = (core.counters, core.rings, self._event)
+        self._counters, self._rings, self._address = (a.ctypes.data for a in arrays)
         self.dropped = 0
 
     def send(
@@ -74,7 +77,7 @@ class Sender:
     ) -> bool:
         """Write one event (kinds and meanings: layout.py); False and counted if the ring is full."""
         self._event[0] = (frame, kind, channel, a, b, value, value2, address, size)
-        if push_event(self._core.counters, self._core.rings, self._ring, self._event):
+        if self._push(self._counters, self._rings, self._ring, self._address):
             return True
         self.dropped += 1
         return False
@@ -107,6 +110,9 @@ class Engine:
 
     def __init__(self, rate: float = 48000.0, bank: Bank | None = None) -> None:
         self.core = L.new_core()
+        self._render = native_kernel().render
+        self._gate = np.ones(1, np.int64)
+        self._table = L.addresses(self.core, self._gate)
         self._kept: list[tuple[int, Any]] = []
         self._bank: Bank | None = None
         self._generation = 0
@@ -114,6 +120,7 @@ class Engine:
         self.gui = Sender(self.core, GUI_RING)
         self.midi = Sender(self.core, MIDI_RING)
         self.clock = Sender(self.core, CLOCK_RING)
+        self.follow = Sender(self.core, FOLLOW_RING)
         self._worker = Sender(self.core, WORKER_RING)
         self._publishing = threading.Lock()
         self._reset(rate)
@@ -142,7 +149,8 @@ class Engine:
         state["limiter"] = state["reduction"] = 1.0
         state["limiter_release"] = 1.0 / (0.1 * rate)
         state["click_beats"], state["click_unit"] = 4, 1.0
-        state["loop_end"] = 8.0
+        state["loop_end"] = state["written_loop_end"] = 8.0
+        state["swing"], state["swing_step"], state["swing_bar"] = 0.5, 0.25, 4.0
         state["looping"] = 1
         channels = self.core.channels
         channels["volume"], channels["expression"] = 100 / 127, 1.0
@@ -236,6 +244,10 @@ class Engine:
         """Set quarter notes a minute, 20..300; the song does not jump."""
         self.gui.send(L.TEMPO, value=float(np.clip(tempo, 20.0, 300.0)))
 
+    def set_swing(self, swing: Swing) -> None:
+        """Let every second step come late; positions keep counting evenly, see :class:`studio.live.swing.Swing`."""
+        self.gui.send(L.SWING, a=round(1.0 / swing.step), value=swing.share, value2=swing.bar)
+
     def play(self, start: float | None = None, *, count_in: float = 0.0) -> None:
         """Start from ``start`` quarter notes (or where it stood) after ``count_in`` quarter notes of clicks."""
         place = self.position() if start is None else start
@@ -322,8 +334,7 @@ class Engine:
     def render(self, frames: int) -> NDArray[np.float32]:
         """Render the next frames here and now: ``(frames, 2)`` float32. Only while no stream runs."""
         out = np.zeros((frames, 2), np.float32)
-        kernel.render(self.core, out, frames)
-        self.state["epoch"] += 1
+        self._render(None, out.ctypes.data, frames, None, 0, self._table.ctypes.data)
         return out
 
     def meters(self) -> Meters:

@@ -10,7 +10,6 @@ import math
 from typing import Any
 
 import numba
-import numpy as np
 
 from studio.live import events, sequencer, voices
 from studio.live import layout as L  # noqa: N812
@@ -22,7 +21,9 @@ from studio.live.memory import (
     float64_at,
     int64_at,
     load_acquire,
+    push_event,
     state_at,
+    store_release,
     tracks_at,
     uintp_at,
     voices_at,
@@ -150,19 +151,11 @@ def _drop_broken_voices(core: Any) -> None:
             voice.stage = L.STAGE_FREE
 
 
-def addresses(core: L.Core, gate: np.ndarray) -> np.ndarray:
-    """List where the arrays of a core lie, for the callback's user data; keep ``core`` alive as long.
-
-    ``gate`` (int64, one element) follows them: while it is 0 the callback plays silence and touches nothing else.
-    """
-    return np.array([*(array.ctypes.data for array in core), gate.ctypes.data], np.uintp)
-
-
 PA_OUTPUT_UNDERFLOW = 4
 
 
 def callback(_input: Any, output: Any, frames: Any, _time: Any, flags: Any, where: Any) -> int:
-    """Render as PortAudio's callback; compiled by stream.py. ``where`` is the address of :func:`addresses`."""
+    """Render as PortAudio's callback; compiled by compiled.py. ``where`` is the address of ``layout.addresses``."""
     table = numba.carray(uintp_at(where), L.CORE_ARRAYS + 1)
     sound = numba.carray(output, (frames, 2))
     if load_acquire(numba.carray(int64_at(table[L.CORE_ARRAYS]), 1), 0) == 0:
@@ -173,8 +166,8 @@ def callback(_input: Any, output: Any, frames: Any, _time: Any, flags: Any, wher
         numba.carray(voices_at(table[1]), L.VOICE_SLOTS),
         numba.carray(channels_at(table[2]), L.CHANNELS),
         numba.carray(tracks_at(table[3]), L.TRACKS),
-        numba.carray(int64_at(table[4]), L.RINGS * L.RING_STRIDE),
-        numba.carray(events_at(table[5]), L.RINGS * L.RING_EVENTS),
+        numba.carray(int64_at(table[4]), (L.RINGS + 1) * L.RING_STRIDE),
+        numba.carray(events_at(table[5]), (L.RINGS + 1) * L.RING_EVENTS),
         numba.carray(float32_at(table[6]), (L.SCOPE_FRAMES, 2)),
         numba.carray(float64_at(table[7]), (L.TRACKS, L.CONTROL_FRAMES, 2)),
     )
@@ -183,4 +176,26 @@ def callback(_input: Any, output: Any, frames: Any, _time: Any, flags: Any, wher
         state.underruns += 1
     render(core, sound, frames)
     state.epoch += 1
+    return 0
+
+
+def push(counters: Any, rings: Any, ring: int, event: Any) -> int:
+    """Append an event to a ring, all given by address; compiled by compiled.py. Returns 0 if the ring is full."""
+    written = push_event(
+        numba.carray(int64_at(counters), L.RINGS * L.RING_STRIDE),
+        numba.carray(events_at(rings), L.RINGS * L.RING_EVENTS),
+        ring,
+        numba.carray(events_at(event), 1),
+    )
+    return 1 if written else 0
+
+
+def load(address: Any) -> int:
+    """Read an int64 so that everything written before its store is seen too; compiled by compiled.py."""
+    return int(load_acquire(numba.carray(int64_at(address), 1), 0))
+
+
+def store(address: Any, value: int) -> int:
+    """Write an int64 so that everything written before is seen by who reads it; compiled by compiled.py."""
+    store_release(numba.carray(int64_at(address), 1), 0, value)
     return 0

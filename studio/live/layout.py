@@ -19,8 +19,10 @@ TRACKS = 16
 CHANNELS = 16
 RING_EVENTS = 4096
 """Events a ring holds; a power of two, so that the index wraps by a mask."""
-RINGS = 4
-"""One ring a producer: GUI, MIDI in, recorder/clock, worker."""
+RINGS = 5
+"""One ring a producer: worker, GUI, MIDI in, phrases beside the song, the followed clock."""
+DIARY = RINGS
+"""After them lies a ring that the kernel writes: what the song does, for whoever sends it out as MIDI (diary.py)."""
 SCOPE_FRAMES = 1 << 16
 """Output frames that can be read back: over a second at 48 kHz, so that the recorder of the master loses nothing while
 something else holds Python's lock (AUDIO.md measured up to 0.3 s). A power of two."""
@@ -60,7 +62,7 @@ VOICE = np.dtype(
         ("bank", np.int64),  # generation of the bank the samples belong to
         ("age", np.int64),
         ("off_frame", np.int64),  # when a sequenced note ends, or NEVER
-        ("pcm", np.uintp),  # address of float32 samples
+        ("pcm", np.uintp),  # address of int16 samples
         ("frames", np.int64),
         ("loop_start", np.int64),
         ("loop_end", np.int64),
@@ -140,7 +142,7 @@ ZONE = np.dtype(
         ("root", np.float64),  # MIDI key, with fraction
         ("rate", np.float64),  # of the samples, Hz
         ("gain", np.float64),
-        ("pcm", np.uintp),  # address of its float32 samples (interleaved if stereo)
+        ("pcm", np.uintp),  # address of its int16 samples (interleaved if stereo)
         ("frames", np.int64),
         ("loop_start", np.int64),
         ("loop_end", np.int64),
@@ -177,8 +179,13 @@ STATE = np.dtype(
         ("tempo", np.float64),
         ("anchor_frame", np.int64),  # at this frame ...
         ("anchor_beat", np.float64),  # ... the song was at this beat
-        ("loop_start", np.float64),
+        ("loop_start", np.float64),  # as heard, with swing
         ("loop_end", np.float64),
+        ("written_loop_start", np.float64),
+        ("written_loop_end", np.float64),
+        ("swing", np.float64),  # 0.5 straight .. 0.75, see swing.py
+        ("swing_step", np.float64),  # quarter notes
+        ("swing_bar", np.float64),
         ("click_beats", np.int32),  # beats a bar
         ("click_unit", np.float64),  # quarter notes a counted beat
         ("count_from", np.float64),  # beat at which the count-in ends
@@ -252,14 +259,21 @@ STAGE_FREE, STAGE_ATTACK, STAGE_DECAY, STAGE_RELEASE, STAGE_FADE = 0, 1, 2, 3, 4
     AUDITION,
     CHANNEL_PROGRAM,
     CHANNEL_PAN,
-) = range(1, 31)
+    SWING,
+    DIARY_NOTE,
+    DIARY_SILENCE,
+    DIARY_TRANSPORT,
+) = range(1, 35)
 """Kinds of :data:`EVENT`. NOTES and BANK publish arrays by address and size, see
-engine.py; AUDITION sounds a key of any program; CHANNEL_PROGRAM is MIDI's program change."""
+engine.py; AUDITION sounds a key of any program; CHANNEL_PROGRAM is MIDI's program change. The kernel writes the
+DIARY_ kinds itself, see diary.py."""
 
 PROGRAM_DRUMS = 128
 PROGRAM_CLICK = 129
 PROGRAM_TONE = 130
 """A plain sine, for testing a sound device."""
+CLICK_HIGH, CLICK_LOW = 76, 77
+"""Keys of the metronome's two sounds (GM high and low wood block)."""
 CLICK_TRACK = TRACKS - 1
 DRUM_CHANNEL = 9
 
@@ -287,8 +301,16 @@ def new_core() -> Core:
         voices=np.zeros(VOICE_SLOTS, VOICE),
         channels=np.zeros(CHANNELS, CHANNEL),
         tracks=np.zeros(TRACKS, TRACK),
-        counters=np.zeros(RINGS * RING_STRIDE, np.int64),
-        rings=np.zeros(RINGS * RING_EVENTS, EVENT),
+        counters=np.zeros((RINGS + 1) * RING_STRIDE, np.int64),
+        rings=np.zeros((RINGS + 1) * RING_EVENTS, EVENT),
         scope=np.zeros((SCOPE_FRAMES, 2), np.float32),
         mix=np.zeros((TRACKS, CONTROL_FRAMES, 2), np.float64),
     )
+
+
+def addresses(core: Core, gate: NDArray[np.int64]) -> NDArray[np.uintp]:
+    """List where the arrays of a core lie, for the callback's user data; keep ``core`` alive as long.
+
+    ``gate`` (one element) follows them: while it is 0 the callback plays silence and touches nothing else.
+    """
+    return np.array([*(array.ctypes.data for array in core), gate.ctypes.data], np.uintp)

@@ -28,6 +28,7 @@ def _pointer_at(element: Any) -> Any:
 
 
 float32_at = _pointer_at(types.float32)
+int16_at = _pointer_at(types.int16)
 int64_at = _pointer_at(types.int64)
 float64_at = _pointer_at(types.float64)
 uintp_at = _pointer_at(types.uintp)

@@ -17,9 +17,9 @@ from typing import NamedTuple
 from studio.live import layout as L  # noqa: N812
 from studio.live.engine import Engine
 from studio.live.frame_clock import FrameClock
+from studio.live.layout import CLICK_HIGH, CLICK_LOW
 from studio.live.note_pairs import MIN_LENGTH
 from studio.live.port import PlayNote
-from studio.live.sequencer import CLICK_HIGH, CLICK_LOW
 from studio.live.song_clock import SongClock
 
 LOOKAHEAD_S = 0.1

@@ -7,13 +7,10 @@ from typing import Any
 
 import numba
 
+from studio.live import diary, voices
 from studio.live import layout as L  # noqa: N812
-from studio.live import voices
 from studio.live.compiled import kernel_function
 from studio.live.memory import notes_at
-
-CLICK_HIGH, CLICK_LOW = 76, 77
-"""Keys of the metronome's two sounds (GM high and low wood block)."""
 
 
 @kernel_function
@@ -39,6 +36,37 @@ def frame_of(state: Any, beat: float) -> int:
 
 
 @kernel_function
+def swung(state: Any, beat: float) -> float:
+    """Return when a place of the written song is heard; :meth:`studio.live.swing.Swing.swung` says how."""
+    share = state.swing
+    if share <= 0.5:
+        return beat
+    bar, pair = math.floor(beat / state.swing_bar) * state.swing_bar, 2.0 * state.swing_step
+    begin = math.floor((beat - bar) / pair) * pair
+    if state.swing_bar - begin < pair - 1e-9:
+        return beat
+    phase = (beat - bar - begin) / pair
+    if phase < 0.5:
+        phase *= 2.0 * share
+    else:
+        phase = share + (phase - 0.5) * 2.0 * (1.0 - share)
+    return float(bar + begin + phase * pair)
+
+
+@kernel_function
+def move_loop(state: Any) -> None:
+    """Put the loop where it is heard."""
+    state.loop_start = swung(state, state.written_loop_start)
+    state.loop_end = swung(state, state.written_loop_end)
+
+
+@kernel_function
+def note_transport(core: Any) -> None:
+    """Tell the diary where the song stands from this frame on."""
+    diary.write_transport(core, beat_now(core.state[0]))
+
+
+@kernel_function
 def move_anchor(state: Any, beat: float) -> None:
     """Make this frame stand for ``beat`` and find the next note and click from there."""
     state.anchor_frame = state.frame
@@ -47,7 +75,7 @@ def move_anchor(state: Any, beat: float) -> None:
     low, high = 0, state.note_count
     while low < high:
         middle = (low + high) // 2
-        if notes[middle].start < beat - 1e-9:
+        if swung(state, notes[middle].start) < beat - 1e-9:
             low = middle + 1
         else:
             high = middle
@@ -64,6 +92,7 @@ def move_click(state: Any) -> None:
 @kernel_function
 def silence_song(core: Any) -> None:
     """Release every note the song started."""
+    diary.write_silence(core)
     for i in range(L.VOICE_SLOTS):
         voice = core.voices[i]
         if voice.sequenced and voice.stage != L.STAGE_FREE and voice.held:
@@ -82,6 +111,7 @@ def set_tempo(core: Any, tempo: float) -> None:
             voice.off_frame = state.frame + round((voice.off_frame - state.frame) * stretch)
     state.tempo = tempo
     state.anchor_frame, state.anchor_beat = state.frame, beat
+    note_transport(core)
 
 
 @kernel_function
@@ -100,7 +130,7 @@ def next_frame(core: Any) -> int:
         soonest = min(soonest, frame_of(state, state.next_click * state.click_unit))
     if state.cursor < state.note_count:
         notes = numba.carray(notes_at(state.notes), state.note_count)
-        soonest = min(soonest, frame_of(state, notes[state.cursor].start))
+        soonest = min(soonest, frame_of(state, swung(state, notes[state.cursor].start)))
     return soonest
 
 
@@ -129,6 +159,7 @@ def _wrap(core: Any) -> None:
     move_anchor(state, state.loop_start)
     state.anchor_beat += past
     state.passes += 1
+    note_transport(core)
 
 
 @kernel_function
@@ -144,7 +175,7 @@ def _click_due(core: Any) -> None:
             if not state.click:
                 return
         accent = number % state.click_beats == 0
-        key, velocity = (CLICK_HIGH, 110) if accent else (CLICK_LOW, 80)
+        key, velocity = (L.CLICK_HIGH, 110) if accent else (L.CLICK_LOW, 80)
         end = state.frame + int(0.05 * state.rate)
         voices.start(core, 0, L.CLICK_TRACK, L.PROGRAM_CLICK, key, velocity, end)
 
@@ -155,10 +186,12 @@ def _notes_due(core: Any) -> None:
     notes = numba.carray(notes_at(state.notes), state.note_count)
     while state.cursor < state.note_count:
         note = notes[state.cursor]
-        if frame_of(state, note.start) > state.frame:
+        if frame_of(state, swung(state, note.start)) > state.frame:
             return
         state.cursor += 1
-        end = max(frame_of(state, note.start + note.length), state.frame + 1)
+        end = frame_of(state, swung(state, note.start + note.length))
+        end = max(end, state.frame + 1)
         track = core.tracks[note.track]
         channel = L.DRUM_CHANNEL if track.program == L.PROGRAM_DRUMS else track.channel
         voices.start(core, channel, note.track, track.program, note.pitch, note.velocity, end)
+        diary.write_note(core, note.track, note.pitch, note.velocity, end)

@@ -1,13 +1,13 @@
 """The factory sounds: read from the folder of ``bank.json`` and laid out for the engine.
 
-Decoding takes most of a second, so it belongs on a thread of its own; the coder lets go of the interpreter, so two
-threads share the work.
+Decoding all of them takes a second, so it belongs on a thread of its own, and what the song needs comes first; the coder
+lets go of the interpreter, so two threads share the work.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from studio.live import layout as L  # noqa: N812
-from studio.live.bank import Bank, Zone
+from studio.live.bank import Bank, Pcm, Zone
 
 MAX_FILES = 2000
 MAX_FRAMES = 60 * 48000
@@ -31,31 +31,70 @@ class SoundError(Exception):
     """A factory sound is missing or broken; the text is a sentence for the person."""
 
 
+class FactorySounds:
+    """Decodes instruments as they are wanted and keeps what is decoded.
+
+    Args:
+        folder: where ``bank.json`` lies.
+
+    Raises:
+        SoundError: the list is missing or damaged.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._instruments = _read_list(folder)
+        count = sum(len(entry["zones"]) for entry in self._instruments)
+        if not 0 < count <= MAX_FILES:
+            raise SoundError(
+                f"The factory sounds' list names {count} sounds, which cannot be right."
+            )
+        self._decoded: dict[tuple[str, int, int], tuple[Pcm, int]] = {}
+
+    def bank(self, programs: Iterable[int] | None = None) -> Bank:
+        """Return what these programs (0..127, the drums' 128), the click and the test tone sound like; all by default.
+
+        Raises:
+            SoundError: a file is missing, broken or not what the list says.
+        """
+        asked = None if programs is None else {*programs, L.PROGRAM_CLICK}
+        served: dict[int, int] = {}
+        wanted = []
+        try:
+            for entry in self._instruments:
+                serves = [int(p) for p in entry["serves"] if asked is None or int(p) in asked]
+                if serves:
+                    wanted.append(entry)
+                    served |= dict.fromkeys(serves, int(entry["program"]))
+            return self._lay_out(wanted, served)
+        except (KeyError, TypeError, ValueError) as error:
+            raise SoundError(f"The factory sounds' list is damaged: {error}.") from error
+
+    def _lay_out(self, wanted: list[Mapping[str, Any]], served: dict[int, int]) -> Bank:
+        self._decode(row for entry in wanted for row in entry["zones"])
+        built = [
+            _zone(int(entry["program"]), row, *self._decoded[_key(row)])
+            for entry in wanted
+            for row in entry["zones"]
+        ]
+        built.append(_test_tone())
+        served[L.PROGRAM_TONE] = L.PROGRAM_TONE
+        return Bank.of(built).serving(served)
+
+    def _decode(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        missing = {_key(row): row for row in rows if _key(row) not in self._decoded}
+        with ThreadPoolExecutor(2, thread_name_prefix="sounds") as pool:
+            decoded = pool.map(lambda row: _decode(self._folder, row), missing.values())
+            self._decoded |= dict(zip(missing, decoded, strict=True))
+
+
 def load_factory_bank(folder: Path) -> Bank:
     """Read every sound that ``folder/bank.json`` names, and let all 128 programs, the drums and the click play.
 
     Raises:
         SoundError: a file is missing, broken or not what the list says.
     """
-    instruments = _read_list(folder)
-    zones = [(entry, row) for entry in instruments for row in entry["zones"]]
-    if not 0 < len(zones) <= MAX_FILES:
-        raise SoundError(
-            f"The factory sounds' list names {len(zones)} sounds, which cannot be right."
-        )
-    names = sorted({str(row["file"]) for _, row in zones})
-    with ThreadPoolExecutor(2, thread_name_prefix="sounds") as pool:
-        decoded = dict(zip(names, pool.map(lambda name: _decode(folder, name), names), strict=True))
-    try:
-        built = [
-            _zone(int(entry["program"]), row, *decoded[str(row["file"])]) for entry, row in zones
-        ]
-        served = {int(p): int(entry["program"]) for entry in instruments for p in entry["serves"]}
-        built.append(_test_tone())
-        served[L.PROGRAM_TONE] = L.PROGRAM_TONE
-        return Bank.of(built).serving(served)
-    except (KeyError, TypeError, ValueError) as error:
-        raise SoundError(f"The factory sounds' list is damaged: {error}.") from error
+    return FactorySounds(folder).bank()
 
 
 def program_names(folder: Path) -> dict[int, str]:
@@ -80,7 +119,19 @@ def _read_list(folder: Path) -> list[Mapping[str, Any]]:
     return instruments
 
 
-def _decode(folder: Path, name: str) -> tuple[NDArray[np.float32], int]:
+def _key(row: Mapping[str, Any]) -> tuple[str, int, int]:
+    """Name a recording: the same file may be played with and without a loop."""
+    start, end = _loop(row) or (0, 0)
+    return str(row["file"]), start, end
+
+
+def _loop(row: Mapping[str, Any]) -> tuple[int, int] | None:
+    loop = row.get("loop")
+    return (int(loop[0]), int(loop[1])) if loop is not None else None
+
+
+def _decode(folder: Path, row: Mapping[str, Any]) -> tuple[Pcm, int]:
+    name = str(row["file"])
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()):
         raise SoundError(f"The factory sounds' list names a file outside its folder: {name}.")
@@ -88,23 +139,21 @@ def _decode(folder: Path, name: str) -> tuple[NDArray[np.float32], int]:
         with soundfile.SoundFile(path) as file:
             if file.frames > MAX_FRAMES or file.channels > 2:
                 raise SoundError(f"The factory sound {name} is longer or wider than any should be.")
-            return file.read(dtype="float32"), int(file.samplerate)
+            samples, rate = file.read(dtype="float32"), int(file.samplerate)
     except (soundfile.SoundFileError, OSError) as error:
         raise SoundError(f"The factory sound {name} is missing or damaged.") from error
+    loop = _loop(row)
+    return Pcm.of(_seamless(samples, *loop) if loop else samples), rate
 
 
-def _zone(program: int, row: Mapping[str, Any], samples: NDArray[np.float32], rate: int) -> Zone:
-    loop = row.get("loop")
-    if loop is not None:
-        loop = (int(loop[0]), int(loop[1]))
-        samples = _seamless(samples, *loop)
+def _zone(program: int, row: Mapping[str, Any], samples: Pcm, rate: int) -> Zone:
     return Zone(
         program,
         samples,
         rate,
         float(row["root"]),
         (int(row["low"]), int(row["high"])),
-        loop=loop,
+        loop=_loop(row),
         gain=float(row["gain"]),
         one_shot=bool(row.get("one_shot", False)),
         exclusive=int(row.get("exclusive", 0)),

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
-from typing import Any, Protocol
+from typing import Protocol
 
-import numba
 import numpy as np
-from numba import types
 
-from studio.live import kernel
 from studio.live.engine import Engine
-
-# PortAudio counts frames and flags in C's unsigned long: 32 bits on Windows, 64 elsewhere.
-_ULONG = types.uint32 if sys.platform == "win32" else types.uint64
-_SIGNATURE = types.int32(
-    types.voidptr,
-    types.CPointer(types.float32),
-    _ULONG,
-    types.voidptr,
-    _ULONG,
-    types.uintp,
-)
+from studio.live.layout import addresses
+from studio.live.native import native_kernel
 
 STALL_S = 1.0
 """A stream that has not called back for so long is gone (the device was unplugged or its server died)."""
@@ -75,16 +62,7 @@ class Stream(Protocol):
         ...
 
 
-_compiled: Any = None
 _abandoned: list[PortAudioStream] = []
-
-
-def compiled_callback() -> Any:
-    """Compile the callback once; takes seconds the first time and a moment from the cache."""
-    global _compiled
-    if _compiled is None:
-        _compiled = numba.cfunc(_SIGNATURE, cache=True, error_model="numpy")(kernel.callback)
-    return _compiled
 
 
 class PortAudioStream:
@@ -119,12 +97,11 @@ class PortAudioStream:
         self._engine = engine
         self._name = name
         self._block = block
-        callback = compiled_callback()
         engine.set_rate(rate)
         engine.state["underruns"] = 0
         # The stream holds these addresses: they live as long as it does.
         self._gate = np.ones(1, np.int64)
-        self._addresses = kernel.addresses(engine.core, self._gate)
+        self._addresses = addresses(engine.core, self._gate)
         try:
             self._stream = sd._StreamBase(
                 kind="output",
@@ -135,7 +112,7 @@ class PortAudioStream:
                 dtype="float32",
                 latency="low",
                 extra_settings=sd.WasapiSettings(exclusive=True) if exclusive else None,
-                callback=sd._ffi.cast("PaStreamCallback*", callback.address),
+                callback=sd._ffi.cast("PaStreamCallback*", native_kernel().address),
                 userdata=sd._ffi.cast("void*", self._addresses.ctypes.data),
                 wrap_callback=None,
             )

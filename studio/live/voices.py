@@ -9,7 +9,7 @@ import numba
 
 from studio.live import layout as L  # noqa: N812 - a table of constants, used on every line
 from studio.live.compiled import kernel_function
-from studio.live.memory import float32_at, zones_at
+from studio.live.memory import int16_at, zones_at
 
 FADE_S = 0.004
 """A stolen voice fades out in 4 ms: too short to hear as a note, too long to click."""
@@ -165,7 +165,7 @@ def release(core: Any, voice: Any) -> None:
 def sound(core: Any, voice: Any, frames: int) -> None:
     """Add ``frames`` (at most a control period) of a voice to its track's mix buffer."""
     state = core.state[0]
-    pcm = numba.carray(float32_at(voice.pcm), voice.frames * (2 if voice.stereo else 1))
+    pcm = numba.carray(int16_at(voice.pcm), voice.frames * (2 if voice.stereo else 1))
     glide = 1.0 - math.exp(-1.0 / (GLIDE_S * state.rate))
     last = voice.frames - 1
     # Equal power, and 1 at the centre; a moved pan glides from control period to control period.

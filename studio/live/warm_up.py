@@ -1,58 +1,75 @@
-"""Compile the kernel once, away from the window: ``python -m studio.live.warm_up``."""
+"""Build the kernel once, away from the window: ``python -m studio.live.warm_up [FILE [PROCESSOR]]``.
+
+With a file, the kernel is written there for a package to carry, for a named processor (``x86-64-v3``, ``apple-m1``).
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
-from studio.live.compiled import cache_folder
+from studio.live.native import OBJECT, cache_folder, find_object, processor
 
-KEPT = 2
-"""Kernel caches of this many states of the sources are kept; the rest is from versions long gone."""
-DONE = "complete"
+KEPT = 3
+"""Kernels of this many states of the sources and processors are kept; the rest is from versions long gone."""
+TIMEOUT_S = 300
 
 
 def is_warm() -> bool:
-    """Whether the kernel of these sources is compiled and kept on disk."""
-    return (cache_folder() / DONE).exists()
+    """Whether there is a kernel of these sources for this processor."""
+    return find_object() is not None
 
 
 def warm_up() -> None:
-    """Compile everything that will run live, keep it on disk, and throw old caches away."""
-    import numpy as np
-
-    from studio.live.bank import Bank, Zone
-    from studio.live.engine import Engine
-    from studio.live.stream import compiled_callback
-
-    bank = Bank.of([Zone(0, np.zeros(64, np.float32), 48000, 60)])
-    Engine(48000, bank).render(64)
-    compiled_callback()
+    """Build the kernel for this processor, keep it in the cache, and throw old ones away."""
     folder = cache_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / DONE).touch()
+    build(folder / OBJECT, *processor())
     prune(folder.parent)
 
 
+def build(path: Path, cpu: str, features: str = "") -> None:
+    """Write a kernel; readers see all of it or none."""
+    from studio.live.compiled import compile_kernel
+
+    code = compile_kernel(cpu, features)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, partial = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    with os.fdopen(handle, "wb") as file:
+        file.write(code)
+    Path(partial).replace(path)
+
+
 def prune(folder: Path) -> None:
-    """Remove all but the newest caches."""
+    """Remove all but the newest kernels."""
     caches = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
     for old in [path for path in caches if path != cache_folder()][KEPT - 1 :]:
         shutil.rmtree(old, ignore_errors=True)
 
 
 def ensure_warm() -> None:
-    """Have the kernel compiled elsewhere if that was not done yet; blocks, so not for the window's thread.
+    """Have the kernel built by another process if there is none yet; blocks, so not for the window's thread.
 
-    A frozen program cannot start its interpreter again; there the first use compiles it.
+    A frozen program cannot start its interpreter again: it has to carry a kernel.
     """
     if not is_warm() and not getattr(sys, "frozen", False):
         command = [sys.executable, "-m", "studio.live.warm_up"]
         root = str(Path(__file__).parents[2])
-        subprocess.run(command, cwd=root, check=False, capture_output=True, timeout=300)  # noqa: S603
+        subprocess.run(command, cwd=root, check=False, capture_output=True, timeout=TIMEOUT_S)  # noqa: S603
+
+
+def main(arguments: list[str]) -> None:
+    """Build for this machine's cache, or for a package."""
+    if hasattr(os, "nice"):
+        os.nice(10)  # the window goes first
+    if arguments:
+        build(Path(arguments[0]), *(arguments[1:2] or processor()))
+    else:
+        warm_up()
 
 
 if __name__ == "__main__":
-    warm_up()
+    main(sys.argv[1:])

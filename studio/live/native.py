@@ -1,0 +1,169 @@
+"""The compiled kernel as the program sees it: machine code from a file, called without Python's lock.
+
+The file is built once for these sources and this processor by a process of its own (warm_up.py) and kept in the user's
+cache, or shipped beside this module. Loading it takes some milliseconds and needs LLVM's loader, but not numba.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import hashlib
+import importlib.util
+import platform
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from studio import __version__
+
+OBJECT = "kernel.o"
+ENTRIES = ("render", "push", "load", "store")
+SHIPPED = Path(__file__).with_name("prebuilt")
+"""Where a package may carry kernels built beforehand, one a system and processor family."""
+
+PA_FLAGS = "uint32" if sys.platform == "win32" else "uint64"
+"""PortAudio counts frames and flags in C's unsigned long: 32 bits on Windows, 64 elsewhere."""
+
+_MARK = b"kernel_function"
+"""Modules that mention it are part of the kernel."""
+_READ_BYTES = 1 << 20
+
+
+class KernelMissing(Exception):
+    """There is no kernel for this machine and none can be built; the text is a sentence for the person."""
+
+
+@dataclass(frozen=True)
+class NativeKernel:
+    """The kernel's two entries.
+
+    Attributes:
+        address: of the render callback, for PortAudio.
+        render: the same to be called: ``(None, out, frames, None, flags, table)``; lets go of Python's lock.
+        push: ``(counters, rings, ring, event)``: appends to a ring; returns 0 if it is full.
+        load: ``(address)``: reads an int64 so that everything written before its store is seen too.
+        store: ``(address, value)``: writes an int64 so that who reads it sees everything written before.
+
+    The last three keep the lock: they take less time than letting go of it.
+    """
+
+    address: int
+    render: Any
+    push: Any
+    load: Any
+    store: Any
+    _engine: Any
+
+
+@functools.cache
+def source_digest() -> str:
+    """Return a name for exactly these sources; a frozen program may carry none, and its version stands for them."""
+    folder = Path(__file__).parent
+    texts = {path.name: path.read_bytes() for path in folder.glob("*.py")}
+    kernel = [text for name, text in sorted(texts.items()) if name == "layout.py" or _MARK in text]
+    return hashlib.sha256(b"".join([*kernel, __version__.encode()])).hexdigest()[:16]
+
+
+def processor() -> tuple[str, str]:
+    """Return LLVM's name and features of this processor."""
+    llvm = _llvm()
+    return str(llvm.get_host_cpu_name()), str(llvm.get_host_cpu_features().flatten())
+
+
+@functools.cache
+def cache_folder() -> Path:
+    """Return the folder for the kernel of these sources and this processor (a home may be shared by several)."""
+    name = hashlib.sha256(":".join([source_digest(), *processor()]).encode()).hexdigest()[:16]
+    return Path(platformdirs.user_cache_dir("Chimera Studio", appauthor=False)) / "kernel" / name
+
+
+def shipped_object() -> Path:
+    """Return where a kernel that came with the program would be."""
+    system = f"{platform.system()}-{platform.machine()}".lower()
+    return SHIPPED / f"{source_digest()}-{system}.o"
+
+
+def find_object() -> Path | None:
+    """Return the file with the kernel: built here, else shipped, else None."""
+    return next((p for p in (cache_folder() / OBJECT, shipped_object()) if p.exists()), None)
+
+
+_loading = threading.Lock()
+_loaded: NativeKernel | None = None
+
+
+def native_kernel() -> NativeKernel:
+    """Load the kernel, building it first if need be (which takes seconds and waits).
+
+    Raises:
+        KernelMissing: it is not there and could not be built.
+    """
+    global _loaded
+    with _loading:
+        if _loaded is None:
+            from studio.live.warm_up import ensure_warm
+
+            ensure_warm()
+            path = find_object()
+            if path is None:
+                raise KernelMissing("The sound engine could not be prepared on this computer.")
+            _loaded = load(path.read_bytes())
+        return _loaded
+
+
+def load(code: bytes) -> NativeKernel:
+    """Lay an object file out in memory, bind it to the C library, and return its entries.
+
+    Raises:
+        KernelMissing: the file is not a kernel for this machine.
+    """
+    llvm = _llvm()
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    try:
+        machine = llvm.Target.from_default_triple().create_target_machine(jit=True)
+        engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
+        engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+        engine.finalize_object()
+        places = {name: engine.get_function_address(f"chimera_{name}") for name in ENTRIES}
+    except (RuntimeError, ValueError) as error:
+        raise KernelMissing("The sound engine's file is damaged.") from error
+    if not all(places.values()):
+        raise KernelMissing("The sound engine's file is damaged.")
+    number, pointer, index = ctypes.c_ulong, ctypes.c_void_p, ctypes.c_int64
+    small = ctypes.c_int32
+    render = ctypes.CFUNCTYPE(small, pointer, pointer, number, pointer, number, pointer)
+    push = ctypes.PYFUNCTYPE(small, pointer, pointer, index, pointer)
+    return NativeKernel(
+        address=places["render"],
+        render=render(places["render"]),
+        push=push(places["push"]),
+        load=ctypes.PYFUNCTYPE(index, pointer)(places["load"]),
+        store=ctypes.PYFUNCTYPE(small, pointer, index)(places["store"]),
+        _engine=engine,
+    )
+
+
+@functools.cache
+def _llvm() -> Any:
+    """Import LLVM's binding after having read its library, which the import itself would do under Python's lock."""
+    package = importlib.util.find_spec("llvmlite")
+    for folder in (package.submodule_search_locations or []) if package else []:
+        for library in Path(folder, "binding").glob("*llvmlite.*"):
+            if library.suffix in (".so", ".dylib", ".dll"):
+                _read(library)
+    import llvmlite.binding
+
+    return llvmlite.binding
+
+
+def _read(path: Path) -> None:
+    buffer = bytearray(_READ_BYTES)
+    with path.open("rb", buffering=0) as file:
+        while file.readinto(buffer):
+            pass
