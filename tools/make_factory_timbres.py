@@ -108,7 +108,7 @@ def write(timbre: Timbre) -> dict[str, object]:
     wave[-fade:] *= np.linspace(1.0, 0.0, fade, dtype=np.float32)
     found = detect_root_pitch(wave, RATE)
     # Drawbars of 16 feet sound an octave below the key.
-    if found is None or abs(found.pitch - timbre.key) % 12 > 0.2:
+    if found is None or (found.pitch - timbre.key + 0.2) % 12 > 0.4:
         raise SystemExit(f"{timbre.name} does not sound at key {timbre.key}.")
     file = f"{timbre.name.lower().replace(' ', '-')}.flac"
     (OUT / file).write_bytes(audio_bytes(wave[:, None], RATE, form="flac", bits=16))

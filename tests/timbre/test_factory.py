@@ -47,5 +47,5 @@ def test_without_a_list_there_are_none(tmp_path: Path) -> None:
     )
     (entry,) = factory_sounds(tmp_path)
     assert entry.path.parent == tmp_path
-    with pytest.raises(SoundFileError, match="x.flac"):
+    with pytest.raises(SoundFileError, match=r"x\.flac"):
         entry.load()
