@@ -211,7 +211,7 @@ class MelodyRoom(QWidget):
             self.side.show_panel(part.capitalize())
         targets = {
             "editor": self.editor,
-            "shelf": self.shelf.view,
+            "shelf": self.shelf.focus_view,
             "pad": self.morph.pad.surface,
             "strip": self.morph.strip.tiles,
             "shape": self.morph.shape,

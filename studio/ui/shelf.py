@@ -25,7 +25,7 @@ from studio.ui.morph.items import CORNERS
 from studio.ui.shelf_list import ClipListModel, ClipListView
 from studio.ui.theme import SPACE
 
-SONG_TAB, LIBRARY_TAB = 0, 1
+SONG_TAB, LIBRARY_TAB, FIRST_PAGE = 0, 1, 2
 GROUP = "Shelf"
 
 
@@ -76,6 +76,7 @@ class Shelf(QWidget):
             view.customContextMenuRequested.connect(self._on_menu)
         self.song_list.opened.connect(self.clip_opened)
         self._registry: ActionRegistry | None = None
+        self._pages: list[tuple[QWidget, QWidget]] = []
         self._lay_out()
 
     # -- what others set --------------------------------------------------------------------
@@ -100,8 +101,22 @@ class Shelf(QWidget):
         self.song_list.show_current(clip_id)
 
     def show_tab(self, tab: int) -> None:
-        """Show the song's clips (0) or the library (1)."""
+        """Show the song's clips (0), the library (1) or a page that was added (2 ...)."""
         self.tabs.setCurrentIndex(tab)
+
+    def add_page(self, title: str, page: QWidget, list_view: QWidget, tip: str) -> int:
+        """Add a page with a list of its own; return its tab."""
+        self._pages.append((page, list_view))
+        self._stack.addWidget(page)
+        tab = self.tabs.addTab(title)
+        self.tabs.setTabToolTip(tab, tip)
+        return tab
+
+    @property
+    def focus_view(self) -> QWidget:
+        """What takes the keyboard: the list on show, whoever made it."""
+        tab = self.tabs.currentIndex()
+        return self.view if tab < FIRST_PAGE else self._pages[tab - FIRST_PAGE][1]
 
     @property
     def view(self) -> ClipListView:
@@ -110,8 +125,8 @@ class Shelf(QWidget):
 
     @property
     def chosen(self) -> tuple[Clip, ...]:
-        """What is selected in the list on show."""
-        return self.view.chosen
+        """What is selected in the list on show; nothing while another page is."""
+        return self.view.chosen if self.tabs.currentIndex() < FIRST_PAGE else ()
 
     def actions_specs(self) -> list[ActionSpec]:
         """Return the commands of the shelf; their keys work while it has the keyboard."""
@@ -242,13 +257,20 @@ class Shelf(QWidget):
         self._show_page()
 
     def _show_page(self) -> None:
-        if self.tabs.currentIndex() == LIBRARY_TAB:
+        tab = self.tabs.currentIndex()
+        self.find.setVisible(tab < FIRST_PAGE)
+        if tab >= FIRST_PAGE:
+            self._stack.setCurrentWidget(self._pages[tab - FIRST_PAGE][0])
+        elif tab == LIBRARY_TAB:
             self._stack.setCurrentWidget(self.library_list)
         else:
             self._stack.setCurrentWidget(self.song_list if self._song_clips else self._empty)
 
     def _on_tab(self, _tab: int) -> None:
         self._show_page()
+        if self._registry is not None:
+            # The same keys mean another list now.
+            self._registry.refresh()
 
     def _on_menu(self, at: QPoint) -> None:
         if self._registry is None:

@@ -34,6 +34,8 @@ class MorphController(QObject):
     Signals:
         preview_changed: the :class:`Clip` to show and to load into the player, or None for none any more. On a corner
             of the pad it is the person's own clip, with its id.
+        stage_changed: which part's melody is shown now: ``"pad"``, ``"strip"``, ``"shape"``, ``"map"``, another's that
+            called :meth:`show_preview`, or ``""`` for a clip of the song.
         clip_opened: id of a clip of the song that shall be shown for editing.
         told: a sentence for the person.
         failed: a sentence and details.
@@ -42,6 +44,7 @@ class MorphController(QObject):
     """
 
     preview_changed = Signal(object)
+    stage_changed = Signal(str)
     clip_opened = Signal(str)
     told = Signal(str)
     failed = Signal(str, str)
@@ -82,6 +85,7 @@ class MorphController(QObject):
         self._strip.line_moved.connect(self._pad.move_to)
         self._strip.line_released.connect(self._pad.settle)
         self._context.previewed.connect(self.preview_changed)
+        self._context.owner_changed.connect(self.stage_changed)
         self._context.opened.connect(self.clip_opened)
         self._context.told.connect(self.told)
         self._context.failed.connect(self.failed)
@@ -113,6 +117,10 @@ class MorphController(QObject):
         Within a gesture of the document it is part of that gesture's undo step.
         """
         return self._context.keep_preview()
+
+    def show_preview(self, clip: Clip, owner: str) -> None:
+        """Show a melody that is not in the song, e.g. a take; ``owner`` names whose it is."""
+        self._context.show_preview(clip, owner)
 
     def put_in_corner(self, corner: int, clip_id: str) -> None:
         """Put a clip of the song into a corner, 0..3, as one undo step."""

@@ -231,7 +231,8 @@ class MelodyPad(QObject):
         self.show_point(x, y)
 
     def _on_released(self, x: float, y: float) -> None:
-        self._context.edit_pad("Move morph point", x=x, y=y)
+        if self._pad.moves_are_kept:
+            self._context.edit_pad("Move morph point", x=x, y=y)
 
     def _on_owner(self, owner: str) -> None:
         # What is still on its way must not take the stage back from whatever took it now.

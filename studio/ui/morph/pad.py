@@ -34,6 +34,9 @@ class MorphPad(QWidget):
     Two filled corners make a line, three a triangle, four a square. The pad keeps no song: it shows what it is given
     and says what the person does.
 
+    Attributes:
+        moves_are_kept: whether the end of a move is an undo step; not while moves are recorded, which makes one of all.
+
     Signals:
         grabbed: a move by hand begins.
         moved: puck position ``(x, y)`` in 0..1, 60 times a second at most, by hand or along a path.
@@ -77,6 +80,7 @@ class MorphPad(QWidget):
             _position_box("X, 0 left to 1 right"),
             _position_box("Y, 0 top to 1 bottom"),
         )
+        self.moves_are_kept = True
         self._numbers = self._make_numbers()
         self._lay_out()
         self._connect()
@@ -142,7 +146,7 @@ class MorphPad(QWidget):
             line.addSpacing(6)
         self.centre_button = QToolButton()
         self.centre_button.setText("Centre")
-        self.centre_button.setToolTip("Back to the middle (double-click or right-click the pad)")
+        self.centre_button.setToolTip("Back to the middle (double-click the pad)")
         self.centre_button.clicked.connect(self.surface.reset)
         line.addStretch(1)
         line.addWidget(self.centre_button)
