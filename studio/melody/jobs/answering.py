@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from studio.melody.jobs.making import (
+    MODEL,
     Decoding,
     MelodyJobError,
     Pieces,
@@ -19,7 +20,7 @@ from studio.melody.notes import Clip
 from studio.melody.space import MelodySpace
 from studio.melody.tokens import Windows
 from studio.melody.windows import clip_to_windows, windows_to_clip
-from studio.worker.job import Workbench
+from studio.worker.job import Step, Workbench
 
 CANDIDATES = 4
 """Answers made at once, of which the best is played; four cost hardly more than one."""
@@ -84,6 +85,31 @@ class ResponseJob(Decoding):
     def _unlikeness(self, clip: Clip) -> tuple[bool, int]:
         heard = [_tune(old) for old in (self.call, self.previous) if old is not None]
         return _tune(clip) in heard, abs(len(clip.notes) - len(self.call.notes))
+
+
+@dataclass(frozen=True)
+class GetReadyJob:
+    """Load the model that answers, before the first answer is waited for.
+
+    Attributes:
+        model: its name.
+    """
+
+    model: str = MODEL
+
+    @property
+    def title(self) -> str:
+        """What the jobs panel shows."""
+        return "Get ready to answer"
+
+    def run(self, bench: Workbench) -> Pieces[None]:
+        """Load it.
+
+        Raises:
+            ModelError: it is missing or broken.
+        """
+        yield Step(0.0)
+        bench.models.get(self.model)
 
 
 def _tune(clip: Clip) -> list[tuple[int, int]]:

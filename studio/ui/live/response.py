@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from studio.live.note_pairs import RecordedNote
+from studio.melody.jobs.answering import GetReadyJob
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter
 from studio.melody.phrase import bar_beats, moved_clip
 from studio.melody.response import Action, Ask, CallAndResponse, Cancel, Phase, Play, Stop
@@ -118,6 +119,7 @@ class ResponseDesk(QObject):
         if on:
             self._phrases.wake(CHANNEL)
             self._seen = None
+            self._get_ready()
         self._do(self._talk.switch(on))
         self._show_click()
         if not on:
@@ -309,6 +311,16 @@ class ResponseDesk(QObject):
             priority=Priority.INTERACTIVE,
             on_event=lambda event: self._on_job(ask.number, event),
         )
+
+    def _get_ready(self) -> None:
+        """Load the model now; without one, say so before anybody has played for nothing."""
+
+        def on_event(event: JobEvent) -> None:
+            if isinstance(event, Failed):
+                self.notify.emit(Notification(event.sentence, Level.ERROR, event.details))
+
+        job = GetReadyJob(self._talk.model)
+        self._submit(job, channel=f"{CHANNEL}-ready", on_event=on_event)
 
     def _on_job(self, number: int, event: JobEvent) -> None:
         if isinstance(event, Finished):

@@ -49,8 +49,8 @@ class PhaseView(QWidget):
         super().__init__(parent)
         self._large = large
         self._look = Look()
-        self._word, self._small = (38, 22) if large else (17, 12)
-        self.setFixedWidth(380 if large else 196)
+        self._word, self._small = (34, 20) if large else (17, 12)
+        self.setFixedWidth(330 if large else 196)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setToolTip("What call and response does now, and the beat of the bar")
         theme_changed.connect(self.update)
@@ -73,7 +73,7 @@ class PhaseView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         look, high = self._look, float(self.height())
-        sign = min(high - SPACE, 3.2 * self._word)
+        sign = min(high - SPACE / 2, 2.6 * self._word)
         colour = phase_colour(look.phase)
         self._paint_sign(painter, QRectF(2, (high - sign) / 2, sign, sign), colour)
         left = sign + (2 * SPACE if self._large else SPACE + 4)
@@ -118,6 +118,7 @@ class PhaseView(QWidget):
 
     def _paint_beats(self, painter: QPainter, box: QRectF, colour: QColor) -> None:
         look = self._look
+        painter.setPen(Qt.PenStyle.NoPen)
         if look.beats > _MOST_BEATS:
             painter.fillRect(box, tokens().outline)
             box.setWidth(box.width() * look.beat / look.beats)

@@ -41,7 +41,7 @@ class ResponsePanel(QFrame):
         self.setObjectName("responseStage" if large else "responsePanel")
         self.setAccessibleName("Call and response")
         self.setProperty("panel", not large)
-        self.setFixedHeight(116 if large else 72)
+        self.setFixedHeight(96 if large else 72)
         self.phase = PhaseView(large=large)
         self.roll = DialogueRoll(large=large)
         self.end = _button("My turn is over", "Answer at the next bar line, without more silence")
@@ -58,7 +58,8 @@ class ResponsePanel(QFrame):
     def _lay_out(self, large: bool) -> None:
         row = QHBoxLayout(self)
         edge = 0 if large else SPACE
-        row.setContentsMargins(edge + (0 if large else 4), SPACE, edge, SPACE)
+        above = SPACE // 2 if large else SPACE
+        row.setContentsMargins(edge + (0 if large else 4), above, edge, above)
         row.setSpacing(2 * SPACE if large else SPACE)
         row.addWidget(self.phase)
         row.addWidget(self.roll, 1)
@@ -70,7 +71,8 @@ class ResponsePanel(QFrame):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.options.setVisible(not large)
         if large:
-            self.close_button.setFixedSize(48, 48)
+            self.close_button.setFixedSize(56, 56)
+            self.close_button.setIconSize(2 * self.close_button.iconSize())
 
     def _connect(self) -> None:
         desk = self._desk
