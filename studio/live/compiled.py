@@ -25,7 +25,11 @@ fast_kernel_function: Any = numba.njit(fastmath={"contract", "reassoc", "nsz", "
 """The same for inner loops whose sums may be taken in another order. NaN and infinity keep their meaning."""
 
 MATHEMATICS = frozenset(
-    ["ceil", "cos", "exp", "exp2", "floor", "fmod", "log", "log10", "log2", "memcpy", "memmove", "memset", "pow", "round", "sin", "sincos", "sqrt", "tan", "tanh", "trunc"]
+    [
+        *("ceil", "floor", "fmod", "round", "trunc", "sqrt", "pow"),
+        *("exp", "exp2", "log", "log10", "log2", "cos", "sin", "sincos", "tan", "tanh"),
+        *("memcpy", "memmove", "memset"),
+    ]
 )
 """What the compiled kernel may call: the C library's mathematics and nothing else."""
 

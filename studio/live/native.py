@@ -34,7 +34,7 @@ _MARK = b"kernel_function"
 _READ_BYTES = 1 << 20
 
 
-class KernelMissing(Exception):
+class KernelMissingError(Exception):
     """There is no kernel for this machine and none can be built; the text is a sentence for the person."""
 
 
@@ -101,7 +101,7 @@ def native_kernel() -> NativeKernel:
     """Load the kernel, building it first if need be (which takes seconds and waits).
 
     Raises:
-        KernelMissing: it is not there and could not be built.
+        KernelMissingError: it is not there and could not be built.
     """
     global _loaded
     with _loading:
@@ -111,7 +111,7 @@ def native_kernel() -> NativeKernel:
             ensure_warm()
             path = find_object()
             if path is None:
-                raise KernelMissing("The sound engine could not be prepared on this computer.")
+                raise KernelMissingError("The sound engine could not be prepared on this computer.")
             _loaded = load(path.read_bytes())
         return _loaded
 
@@ -120,7 +120,7 @@ def load(code: bytes) -> NativeKernel:
     """Lay an object file out in memory, bind it to the C library, and return its entries.
 
     Raises:
-        KernelMissing: the file is not a kernel for this machine.
+        KernelMissingError: the file is not a kernel for this machine.
     """
     llvm = _llvm()
     llvm.initialize_native_target()
@@ -132,9 +132,9 @@ def load(code: bytes) -> NativeKernel:
         engine.finalize_object()
         places = {name: engine.get_function_address(f"chimera_{name}") for name in ENTRIES}
     except (RuntimeError, ValueError) as error:
-        raise KernelMissing("The sound engine's file is damaged.") from error
+        raise KernelMissingError("The sound engine's file is damaged.") from error
     if not all(places.values()):
-        raise KernelMissing("The sound engine's file is damaged.")
+        raise KernelMissingError("The sound engine's file is damaged.")
     number, pointer, index = ctypes.c_ulong, ctypes.c_void_p, ctypes.c_int64
     small = ctypes.c_int32
     render = ctypes.CFUNCTYPE(small, pointer, pointer, number, pointer, number, pointer)

@@ -1,7 +1,8 @@
 """The live room as the app sees it: a player that is there at once and is heard as soon as all is ready.
 
-Compiling the kernel, decoding the sounds and opening the device happen on a thread of their own. Until they are done a
-:class:`SilentPlayer` keeps the time, and what it was told is told to the engine when that takes over.
+Preparing the kernel, decoding the sounds and opening the device happen on a thread of their own. Until they are done a
+:class:`SilentPlayer` keeps the time, and what it was told is told to the engine when that takes over. Sound begins with
+the instruments of the song; the others follow.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from numpy.typing import NDArray
 
 from studio.live.port import OutputSettings, PlayNote, SilentPlayer, TrackSound
 
-if TYPE_CHECKING:  # numba takes a third of a second to import, which the window does not wait for
+if TYPE_CHECKING:  # what loads the kernel is not imported before the window is there
     from studio.live.engine import Engine, Meters
     from studio.live.output import Output, OutputStatus
 
 STARTING = "Sound is starting …"
+PREPARING = "Preparing the sound engine, once …"
 
 
 @dataclass
@@ -56,6 +58,7 @@ class LiveRoom:
         self._engine: Engine | None = None
         self._output: Output | None = None
         self._trouble = ""
+        self._progress = STARTING
         self._taking_over = threading.Lock()
         self._ready = threading.Event()
         self._closed = False
@@ -81,6 +84,8 @@ class LiveRoom:
             output.close()
 
     def _get_ready(self) -> None:
+        from studio.live.native import KernelMissingError
+
         try:
             engine, output = self._build()
             with self._taking_over:
@@ -89,16 +94,19 @@ class LiveRoom:
                     return
                 self._tell(engine)
                 self._engine, self._output = engine, output
-            self._load_sounds(engine)
-            output.connect()
+            self._load_sounds(engine, output)
+        except KernelMissingError as error:
+            self._trouble = str(error)
         finally:
             self._ready.set()
             self.on_change()
 
     def _build(self) -> tuple[Engine, Output]:
-        from studio.live.warm_up import ensure_warm
+        from studio.live.warm_up import is_warm
 
-        ensure_warm()
+        if not is_warm():
+            self._progress = PREPARING
+            self.on_change()
         from studio.live.engine import Engine
         from studio.live.output import Output
 
@@ -107,13 +115,23 @@ class LiveRoom:
         output.on_change = lambda: self.on_change()
         return engine, output
 
-    def _load_sounds(self, engine: Engine) -> None:
-        from studio.live.sounds import SoundError, load_factory_bank
+    def _load_sounds(self, engine: Engine, output: Output) -> None:
+        """Let the song's own instruments sound first, then all."""
+        from studio.live.sounds import FactorySounds, SoundError
 
         try:
-            engine.set_bank(load_factory_bank(self._sounds))
+            sounds = FactorySounds(self._sounds)
+            engine.set_bank(sounds.bank({track.program for track in self._told.tracks}))
         except SoundError as error:
             self._trouble = str(error)
+        output.connect()
+        self._ready.set()
+        self.on_change()
+        if not self._trouble:
+            try:
+                engine.set_bank(sounds.bank())
+            except SoundError as error:
+                self._trouble = str(error)
 
     def _tell(self, engine: Engine) -> None:
         told = self._told
@@ -245,9 +263,9 @@ class LiveRoom:
 
     def status(self) -> str:
         """Say in one line for the status bar what plays, or why nothing does."""
-        if self._output is None or not self._ready.is_set():
-            return STARTING
-        return self._trouble or self._output.status().text
+        if self._trouble or not self._ready.is_set() or self._output is None:
+            return self._trouble or self._progress
+        return self._output.status().text
 
     def details(self) -> OutputStatus | None:
         """Return rate, buffer, latency, xruns and load; None while the sound is starting."""

@@ -1,7 +1,7 @@
 """The factory sounds: read from the folder of ``bank.json`` and laid out for the engine.
 
-Decoding all of them takes a second, so it belongs on a thread of its own, and what the song needs comes first; the coder
-lets go of the interpreter, so two threads share the work.
+Decoding all of them takes a second, so it belongs on a thread of its own, and what the song needs comes first; the
+coder lets go of the interpreter, so two threads share the work.
 """
 
 from __future__ import annotations
