@@ -9,7 +9,10 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Protocol
+
+import msgspec
 
 from studio.latent import MixLaw, new_item_id
 from studio.melody.notes import Clip, Meter, Note
@@ -23,6 +26,7 @@ from studio.project.schema import (
     LaneDoc,
     LanePointDoc,
     PadDoc,
+    PatchDoc,
     PlacedClipDoc,
     SceneDoc,
     SketchDoc,
@@ -37,6 +41,7 @@ from studio.project.song import (
     MAX_TEMPO,
     MIN_SWING,
     MIN_TEMPO,
+    PATCH_NOW,
     SCALES,
     Gesture,
     Key,
@@ -53,6 +58,7 @@ from studio.project.song import (
 from studio.project.sound_codec import MAX_SOUND_BYTES, Samples, SoundCodecError, decode_sound
 from studio.sketch.item import Sketch
 from studio.timbre.item import Sound
+from studio.timbre.patch import Patch
 
 MAX_NOTES = 900_000
 """Notes of a whole song; even all in one clip they stay below the bounds of the MIDI reader."""
@@ -152,6 +158,8 @@ def song_to_document(song: Song, store: Store) -> SongDoc:
         swing_grid=8 if song.swing_grid == 8 else 16,
         lanes={_text(room): _lane_doc(lane) for room, lane in song.lanes.items()},
         takes=[_take_doc(take, clip_doc(take.clip)) for take in song.takes],
+        patch=_patch_doc(song.patch),
+        patches=[_patch_doc(patch) for patch in song.patches],
     )
 
 
@@ -210,6 +218,8 @@ class SongReader:
                 for room, lane in doc.lanes.items()
             },
             takes=tuple(self._take(take) for take in doc.takes),
+            patch=PATCH_NOW if doc.patch is None else _patch(doc.patch, doc.patch.id),
+            patches=tuple(_patch(patch, self._own_id(patch.id)) for patch in doc.patches),
         )
 
     def _key(self, doc: KeyDoc) -> Key:
@@ -393,3 +403,18 @@ def _within(value: float, low: float, high: float, fallback: float) -> float:
 def _text(text: str) -> str:
     # A name taken from a file whose name is not valid Unicode carries lone surrogates, which UTF-8 cannot hold.
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _patch_doc(patch: Patch) -> PatchDoc:
+    """Copy the fields, which have the same names; out of range, a field takes its default."""
+    values = {mark.name: getattr(patch, mark.name) for mark in fields(Patch)}
+    try:
+        return msgspec.convert(
+            values | {"name": _text(patch.name), "id": _text(patch.id)}, PatchDoc
+        )
+    except msgspec.ValidationError:
+        return PatchDoc(_text(patch.id), _text(patch.name))
+
+
+def _patch(doc: PatchDoc, identity: str) -> Patch:
+    return Patch(**(msgspec.structs.asdict(doc) | {"id": identity}))

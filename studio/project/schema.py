@@ -17,12 +17,14 @@ from msgspec import Meta, Struct
 
 from studio.latent import MixLaw
 from studio.project.song import MAX_MORPH_BEATS, MAX_SWING, MAX_TEMPO, MIN_SWING, MIN_TEMPO
+from studio.timbre.patch import PlayMode
 
 FORMAT: Final = "chimera"
 VERSION = 2
 
 Tick = Annotated[int, Meta(ge=0, le=2**31)]
 Frame = Annotated[int, Meta(ge=0, le=2**31)]
+Milliseconds = Annotated[float, Meta(ge=0.0, le=10_000.0)]
 Unit = Annotated[float, Meta(ge=0.0, le=1.0)]
 MeterDoc = tuple[Annotated[int, Meta(ge=1, le=64)], Literal[1, 2, 4, 8, 16, 32]]
 TempoDoc = Annotated[float, Meta(ge=MIN_TEMPO, le=MAX_TEMPO)]
@@ -90,6 +92,28 @@ class SoundDoc(Struct):
     loop: tuple[Frame, Frame] | None = None
     gain_db: Annotated[float, Meta(ge=-60.0, le=24.0)] = 0.0
     family: str = ""
+
+
+class PatchDoc(Struct):
+    """How the timbre pad is played; see studio/timbre/patch.py."""
+
+    id: str
+    name: str = "Patch"
+    attack_ms: Milliseconds = 4.0
+    decay_ms: Milliseconds = 200.0
+    sustain: Unit = 1.0
+    release_ms: Milliseconds = 300.0
+    position: Unit = 0.0
+    loop: bool = True
+    loop_start: Unit = 0.2
+    loop_end: Unit = 0.41
+    crossfade_ms: Milliseconds = 80.0
+    glide_ms: Milliseconds = 0.0
+    velocity: Unit = 0.7
+    tone: Annotated[float, Meta(ge=-1.0, le=1.0)] = 0.0
+    level_db: Annotated[float, Meta(ge=-60.0, le=6.0)] = 0.0
+    mode: PlayMode = PlayMode.BEST
+    exact_corners: bool = False
 
 
 class PadDoc(Struct):
@@ -163,6 +187,8 @@ class SongDoc(Struct):
     swing_grid: Literal[8, 16] = 16
     lanes: dict[str, LaneDoc] = {}
     takes: Annotated[list[TakeDoc], Meta(max_length=10_000)] = []
+    patch: PatchDoc | None = None
+    patches: Annotated[list[PatchDoc], Meta(max_length=1000)] = []
 
 
 class ProjectDoc(Struct):

@@ -13,6 +13,7 @@ from studio.latent import MixLaw, new_item_id
 from studio.melody.notes import Clip, Meter
 from studio.sketch.item import Sketch
 from studio.timbre.item import Sound
+from studio.timbre.patch import Patch
 
 MIN_TEMPO = 20.0
 MAX_TEMPO = 300.0
@@ -189,6 +190,8 @@ class PadState:
     steps: int = 5
 
 
+PATCH_NOW = Patch(id="now")
+"""How a new song's timbre pad is played."""
 MASTER = "master"
 """Room name of the pad that moves the pads of all rooms together."""
 MAX_MORPH_BEATS = 64.0
@@ -235,6 +238,8 @@ class Song:
         swing_grid: which steps swing, 8 (eighths) or 16.
         lanes: automation of each room's pad by room name.
         takes: what was recorded, oldest first.
+        patch: how the timbre pad is played.
+        patches: stored ways of playing it.
     """
 
     title: str = "Untitled"
@@ -254,6 +259,8 @@ class Song:
     swing_grid: int = 16
     lanes: dict[str, PadLane] = field(default_factory=dict)
     takes: tuple[SongTake, ...] = ()
+    patch: Patch = PATCH_NOW
+    patches: tuple[Patch, ...] = ()
 
     def all_clips(self) -> Iterator[Clip]:
         """Walk over every clip: the shelf first, then the tracks."""

@@ -25,6 +25,7 @@ from studio.project.song import (
 )
 from studio.sketch.item import Sketch
 from studio.timbre.item import Sound
+from studio.timbre.patch import Patch, PlayMode
 
 names = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 unit = st.floats(0, 1)
@@ -145,10 +146,39 @@ def _unique(strategy: st.SearchStrategy, most: int = 2) -> st.SearchStrategy:
 
 
 def _ids_differ(song: Song) -> bool:
-    kinds = (song.clips, song.tracks, song.sketches, song.sounds, song.scenes, song.takes)
+    kinds = (
+        song.clips,
+        song.tracks,
+        song.sketches,
+        song.sounds,
+        song.scenes,
+        song.takes,
+        song.patches,
+    )
     owned = [item.id for items in kinds for item in items]
     return len(owned) == len(set(owned))
 
+
+patches = st.builds(
+    Patch,
+    names,
+    st.floats(0, 10_000),
+    st.floats(0, 10_000),
+    unit,
+    st.floats(0, 10_000),
+    unit,
+    st.booleans(),
+    unit,
+    unit,
+    st.floats(0, 10_000),
+    st.floats(0, 10_000),
+    unit,
+    st.floats(-1, 1),
+    st.floats(-60, 6),
+    st.sampled_from(PlayMode),
+    st.booleans(),
+    ids,
+)
 
 songs = st.builds(
     Song,
@@ -169,6 +199,8 @@ songs = st.builds(
     swing_grid=st.sampled_from([8, 16]),
     lanes=st.dictionaries(names, lanes, max_size=2),
     takes=_unique(takes),
+    patch=patches,
+    patches=_unique(patches),
 ).filter(_ids_differ)
 
 
@@ -191,6 +223,8 @@ def assert_same_song(found: Song, made: Song) -> None:
         "swing_grid",
         "lanes",
         "takes",
+        "patch",
+        "patches",
     ):
         assert getattr(found, name) == getattr(made, name), name
     assert len(found.sounds) == len(made.sounds)
