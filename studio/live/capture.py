@@ -67,18 +67,20 @@ class CaptureBuffer:
             maxlen=_MAX_EVENTS
         )
 
-    def feed(self, message: Sequence[int], beat: float | None) -> None:
+    def feed(self, message: Sequence[int], beat: float | None, moment: float | None = None) -> None:
         """Keep a complete channel message.
 
         Args:
             message: status, data ...
             beat: song position in quarter notes that does not jump back at a loop's end (of a looping transport, the
                 sum over its passes), or None while no song is playing.
+            moment: seconds of the clock at which it came, now where None.
         """
         if not message or not 0x80 <= message[0] < 0xF0:
             return  # a clock or an active sense is nothing anybody played
         with self._lock:
-            self._played.append(Played(self._clock(), beat, bytes(message)))
+            at = self._clock() if moment is None else moment
+            self._played.append(Played(at, beat, bytes(message)))
             self._forget()
 
     def pad(self, room: str, x: float, y: float, beat: float | None) -> None:

@@ -24,6 +24,7 @@ from studio.project.song import (
     SongTake,
     add_clips,
     replace_clip,
+    with_pad,
 )
 
 
@@ -87,6 +88,8 @@ def keep_takes(song: Song, takes: Iterable[Take], start: float = 0.0) -> Song:
             song = add_clips(song, (moved_clip(listed.clip, _free_clip("Take", song)),))
         for room, moves in take.gestures.items():
             song = automation.write_moves(song, room, moves)
+            # The puck stays where the hand left it, within the same step.
+            song = with_pad(song, room, replace(song.pad(room), x=moves[-1].x, y=moves[-1].y))
         song = replace(song, takes=(*song.takes, listed))
     return song
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import bisect
+import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from studio.project.pad_path import MIN_SECONDS, PadPath
 from studio.project.song import PadPoint
 from studio.ui.morph.drag import FRAME_MS
 
 Clock = Callable[[], float]
+Bars = Callable[[], float | None]
+"""Bars of the song gone by, not jumping back at a loop's end; None while no song plays."""
 
 MAX_POINTS = 20_000
 """Points of one path at most: over five minutes of drawing."""
 
 _MIN_WAY = 0.002
-_MIN_LENGTH_S = 1e-3
 
 
 class PathRecorder:
@@ -51,31 +53,11 @@ class PathRecorder:
         return self.points if len(self._points) > 1 else ()
 
 
-def duration(points: Sequence[PadPoint]) -> float:
-    """Return seconds from the first to the last point."""
-    return max(points[-1].time - points[0].time, _MIN_LENGTH_S) if points else 0.0
-
-
-def position_at(points: Sequence[PadPoint], moment: float) -> tuple[float, float]:
-    """Return where a path stands ``moment`` seconds after its start, straight between its points.
-
-    Args:
-        points: at least one, in order of time.
-        moment: seconds; before the start and after the end the path stands still.
-    """
-    moment += points[0].time
-    after = bisect.bisect_right(points, moment, key=lambda point: point.time)
-    if after == 0:
-        return points[0].x, points[0].y
-    if after == len(points):
-        return points[-1].x, points[-1].y
-    a, b = points[after - 1], points[after]
-    share = (moment - a.time) / (b.time - a.time)
-    return a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share
-
-
 class PathPlayer(QObject):
-    """Travels along a path at its recorded pace, or stretched to a given time.
+    """Travels along a path at its recorded pace, or in a number of bars.
+
+    While a song plays, a path that takes whole bars keeps to the song: it sets out as if it had done so at the last
+    bar line, and follows every change of the tempo. Without a song it takes the seconds it is told.
 
     Signals:
         moved: position ``(x, y)`` at this frame.
@@ -88,13 +70,20 @@ class PathPlayer(QObject):
     def __init__(self, parent: QObject | None = None, clock: Clock = time.perf_counter) -> None:
         super().__init__(parent)
         self._clock = clock
-        self._points: tuple[PadPoint, ...] = ()
+        self._song_bars: Bars = lambda: None
+        self._path = PadPath(())
         self._seconds = 0.0
+        self._bars: int | None = None
         self._loop = False
         self._start = 0.0
+        self._first_bar: float | None = None
         self._timer = QTimer(self, interval=FRAME_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.tick)
+
+    def use_song(self, bars: Bars) -> None:
+        """Ask ``bars`` where the song is."""
+        self._song_bars = bars
 
     @property
     def playing(self) -> bool:
@@ -103,31 +92,43 @@ class PathPlayer(QObject):
 
     @property
     def seconds(self) -> float:
-        """How long the way takes."""
+        """How long the way takes without a song."""
         return self._seconds
+
+    @property
+    def in_song(self) -> bool:
+        """Whether it keeps to the song's bars."""
+        return self._first_bar is not None
 
     @property
     def progress(self) -> float:
         """How much of the path's time has gone by, 0..1."""
-        return min((self._clock() - self._start) / self._seconds, 1.0) if self._seconds else 0.0
+        return min(self._share(), 1.0)
 
     def play(
-        self, points: Sequence[PadPoint], *, seconds: float | None = None, loop: bool = False
+        self,
+        path: PadPath,
+        *,
+        seconds: float | None = None,
+        bars: int | None = None,
+        loop: bool = False,
     ) -> None:
         """Set out from the first point.
 
         Args:
-            points: the path; one without points is not played.
+            path: one without points is not played.
             seconds: how long the way takes; None takes as long as it was drawn.
+            bars: how many bars that is, to keep to those of a song that plays; None keeps to seconds.
             loop: start again at the end.
         """
         self._timer.stop()
-        if not points:
+        if not path.points:
             return
-        self._points = tuple(points)
-        self._seconds = max(seconds or duration(points), _MIN_LENGTH_S)
-        self._loop = loop
-        self._start = self._clock()
+        self._path = path
+        self._seconds = max(seconds or path.seconds, MIN_SECONDS)
+        self._bars, self._loop = bars, loop
+        self._start, self._first_bar = self._clock(), None
+        self._join_song()
         self._timer.start()
         self.tick()
 
@@ -142,11 +143,32 @@ class PathPlayer(QObject):
             self.finished.emit()
 
     def tick(self) -> None:
-        """Move to where the clock says."""
-        elapsed = self._clock() - self._start
-        if elapsed >= self._seconds and not self._loop:
-            self.moved.emit(self._points[-1].x, self._points[-1].y)
+        """Move to where the clock, or the song, says."""
+        share = self._share()
+        if share >= 1.0 and not self._loop:
+            last = self._path.points[-1]
+            self.moved.emit(last.x, last.y)
             self.stop()
             return
-        share = (elapsed / self._seconds) % 1.0
-        self.moved.emit(*position_at(self._points, share * duration(self._points)))
+        self.moved.emit(*self._path.at((share % 1.0) * self._path.seconds))
+
+    def _join_song(self) -> None:
+        now = self._song_bars() if self._bars else None
+        self._first_bar = None if now is None else math.floor(now)
+
+    def _share(self) -> float:
+        if not self._path.points:
+            return 0.0
+        now = self._song_bars() if self._bars else None
+        if (now is None) != (self._first_bar is None):
+            # The song has started or stopped meanwhile: go on from here at the other pace.
+            self._change_pace(now)
+        if now is not None and self._first_bar is not None and self._bars:
+            return max(now - self._first_bar, 0.0) / self._bars
+        return (self._clock() - self._start) / self._seconds
+
+    def _change_pace(self, now: float | None) -> None:
+        if now is None:
+            self._start, self._first_bar = self._clock(), None
+        else:
+            self._first_bar = math.floor(now)

@@ -13,12 +13,14 @@ from PySide6.QtWidgets import (
     QMenu,
     QSizePolicy,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
+from studio.project.pad_path import PadPath
 from studio.project.song import Gesture, PadPoint
 from studio.ui.morph.controls import IconButton, caption
-from studio.ui.morph.path import PathPlayer, duration
+from studio.ui.morph.path import PathPlayer
 
 _AS_DRAWN = 0
 _BARS = (_AS_DRAWN, 1, 2, 4, 8, 16)
@@ -35,12 +37,14 @@ class PathBar(QWidget):
         path_chosen: points of the path that is shown, maybe none.
         path_deleted: id of a path.
         path_renamed: id of a path and its new name.
+        write_asked: a path (:class:`Gesture`) shall become automation of the song, in so many bars (0 as drawn).
     """
 
     draw_toggled = Signal(bool)
     path_chosen = Signal(object)
     path_deleted = Signal(str)
     path_renamed = Signal(str, str)
+    write_asked = Signal(object, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,14 +125,21 @@ class PathBar(QWidget):
         """Say how long a bar lasts."""
         self._bar_seconds = seconds
 
+    def add_row(self, widget: QWidget) -> None:
+        """Show something below the path."""
+        self._rows.addWidget(widget)
+
     def stop_drawing(self) -> None:
         """Leave the drawing mode."""
         self.draw_button.setChecked(False)
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(6)
+        line = QHBoxLayout()
         line.setSpacing(6)
+        self._rows.addLayout(line)
         line.addWidget(self.draw_button)
         line.addWidget(self.hint, 1)
         line.addWidget(self.list, 1)
@@ -153,6 +164,9 @@ class PathBar(QWidget):
             action.setData(bars)
             self._paces.addAction(action)
         self._paces.triggered.connect(lambda action: self.set_bars(action.data()))
+        self.write_action = menu.addAction("Write into the song")
+        self.write_action.setToolTip("Let the pad travel along this path at this place of the song")
+        self.write_action.triggered.connect(self._write)
         menu.addSeparator()
         self.rename_action = menu.addAction("Rename path…")
         self.rename_action.triggered.connect(self._rename)
@@ -169,8 +183,9 @@ class PathBar(QWidget):
         if on and self.points:
             self.stop_drawing()
             self.player.play(
-                self.points,
+                PadPath(self.points),
                 seconds=self._bars * self._bar_seconds if self._bars else None,
+                bars=self._bars or None,
                 loop=self.loop_button.isChecked(),
             )
         else:
@@ -181,6 +196,11 @@ class PathBar(QWidget):
         self.player.stop()
         self._refresh()
         self.path_chosen.emit(self.points)
+
+    def _write(self) -> None:
+        if self.current is not None:
+            self.player.stop()
+            self.write_asked.emit(self.current, self._bars)
 
     def _rename(self) -> None:
         if self.current is None:
@@ -211,7 +231,7 @@ class PathBar(QWidget):
             self.list.setItemText(index, self._path_name(path))
 
     def _path_name(self, path: Gesture) -> str:
-        length = _pace_name(self._bars) if self._bars else f"{duration(path.points):.1f} s"
+        length = _pace_name(self._bars) if self._bars else f"{PadPath(path.points).seconds:.1f} s"
         return f"{path.name} · {length}"
 
 

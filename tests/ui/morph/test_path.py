@@ -3,10 +3,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
+from studio.project.pad_path import PadPath
 from studio.project.song import PadPoint
-from studio.ui.morph.path import PathPlayer, PathRecorder, duration, position_at
+from studio.ui.morph.path import PathPlayer, PathRecorder
 
-POINTS = (PadPoint(0.0, 0.0, 0.0), PadPoint(1.0, 1.0, 0.0), PadPoint(2.0, 1.0, 1.0))
+PATH = PadPath((PadPoint(0.0, 0.0, 0.0), PadPoint(1.0, 1.0, 0.0), PadPoint(2.0, 1.0, 1.0)))
 
 
 class FakeClock:
@@ -33,7 +34,7 @@ def test_a_click_is_not_a_path():
 
 @given(st.floats(-1, 3))
 def test_positions_lie_between_the_points(moment):
-    x, y = position_at(POINTS, moment)
+    x, y = PATH.at(moment)
     expected = min(max(moment, 0.0), 2.0)
     assert x + y == pytest.approx(expected)
 
@@ -43,7 +44,7 @@ def test_a_path_is_played_at_its_own_pace(qtbot: QtBot):
     player = PathPlayer(clock=clock)
     seen: list[tuple[float, float]] = []
     player.moved.connect(lambda x, y: seen.append((x, y)))
-    player.play(POINTS)
+    player.play(PATH)
     clock.now += 1.5
     player.tick()
     assert seen == [(0.0, 0.0), (1.0, 0.5)]
@@ -60,7 +61,7 @@ def test_a_path_is_stretched_to_a_time_and_loops():
     player = PathPlayer(clock=clock)
     seen: list[tuple[float, float]] = []
     player.moved.connect(lambda x, y: seen.append((x, y)))
-    player.play(POINTS, seconds=8.0, loop=True)
+    player.play(PATH, seconds=8.0, loop=True)
     clock.now += 6.0
     player.tick()
     assert seen[-1] == pytest.approx((1.0, 0.5))
@@ -74,6 +75,30 @@ def test_a_path_is_stretched_to_a_time_and_loops():
 
 def test_nothing_is_played_of_an_empty_path():
     player = PathPlayer()
-    player.play(())
+    player.play(PadPath(()))
     assert not player.playing
-    assert duration(()) == 0.0
+    assert PadPath(()).seconds == 0.0
+
+
+def test_a_path_of_bars_keeps_to_the_song():
+    clock, bars = FakeClock(), [3.25]
+    player = PathPlayer(clock=clock)
+    player.use_song(lambda: bars[0])
+    seen: list[tuple[float, float]] = []
+    player.moved.connect(lambda x, y: seen.append((x, y)))
+    player.play(PATH, seconds=4.0, bars=2, loop=True)
+    assert player.in_song
+    assert seen[-1] == pytest.approx((0.25, 0.0)), "as if it had set out at the bar line"
+    bars[0] = 4.5
+    player.tick()
+    assert seen[-1] == pytest.approx((1.0, 0.5))
+    bars[0] = 5.5
+    player.tick()
+    assert seen[-1] == pytest.approx((0.5, 0.0))
+    bars[0] = None
+    player.tick()
+    clock.now += 1.0
+    player.tick()
+    assert not player.in_song
+    assert seen[-1] == pytest.approx((0.5, 0.0)), "without a song it takes its seconds"
+    player.stop()
