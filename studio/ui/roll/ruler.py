@@ -19,7 +19,8 @@ from PySide6.QtWidgets import QWidget
 from studio.ui.roll import wheel
 from studio.ui.roll.gestures.base import Gesture
 from studio.ui.roll.gestures.host import GestureHost
-from studio.ui.roll.gestures.time import DragClipEnd, DragLoop, DragPlayhead
+from studio.ui.roll.gestures.scrub import Scrub
+from studio.ui.roll.gestures.time import DragClipEnd, DragLoop
 from studio.ui.roll.paint_grid import bar_stride
 from studio.ui.roll.palette import mix, palette, veil
 from studio.ui.roll.pointer import Pointer
@@ -34,19 +35,24 @@ _MIN_BEAT_LABEL_PX = 44.0
 
 
 class Ruler(QWidget):
-    """A click moves the playhead; a drag sets the loop; edges, playhead and clip end can be dragged."""
+    """A click moves the playhead; a drag sets the loop; edges and clip end can be dragged.
+
+    Dragging the playhead, or anywhere with Ctrl held, scrubs: the notes under it are heard.
+    """
 
     def __init__(self, state: RollState, host: GestureHost, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = state
         self._host = host
         self._held = Qt.KeyboardModifier.NoModifier
+        self._playing = False
         self.setFixedHeight(HEIGHT)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Ruler, bars and beats")
         self.setToolTip(
             "Click to move the playhead, drag to set the loop (bars.beats)\n"
+            "Drag the playhead, or Ctrl+drag, to scrub with sound\n"
             "Drag the flag to set where the clip ends"
         )
         for changed in (
@@ -57,6 +63,10 @@ class Ruler(QWidget):
         ):
             changed.connect(self.update)
         theme_changed.connect(self.update)
+
+    def set_playing(self, playing: bool) -> None:
+        """Say whether the song plays, so that scrubbing adds no sound to it."""
+        self._playing = playing
 
     # -- painting ---------------------------------------------------------------------------
 
@@ -153,6 +163,8 @@ class Ruler(QWidget):
         """Return what a press at a pixel starts."""
         state, view = self._state, self._state.view
         clip = state.session.clip
+        if self._held & Qt.KeyboardModifier.ControlModifier:
+            return Scrub(state, silent=self._playing)
         if clip is not None and clip.loop is not None and y < _LOOP_PX + 2:
             start, end = clip.loop
             if abs(x - view.x(end)) <= _GRAB_PX:
@@ -160,7 +172,7 @@ class Ruler(QWidget):
             if abs(x - view.x(start)) <= _GRAB_PX:
                 return DragLoop(state, fixed=end)
         if state.playhead is not None and y >= _LOOP_PX and self._near(x, state.playhead):
-            return DragPlayhead(state)
+            return Scrub(state, silent=self._playing)
         if clip is not None and self._near(x, clip.length) and y >= _LOOP_PX:
             return DragClipEnd(state)
         return DragLoop(state)

@@ -80,6 +80,36 @@ def test_escape_puts_the_playhead_back(hand: Hand) -> None:
     assert hand.said[-1] == ("playhead", BEAT)
 
 
+def test_scrubbing_lets_notes_be_heard_as_the_playhead_comes_upon_them(hand: Hand) -> None:
+    hand.editor.set_playhead(0)
+    ruler = hand.editor.ruler
+    hand.press(on_ruler(hand, 0), on=ruler)
+    assert hand.heard == [(60, 80)]
+    for tick, heard in ((BEAT // 2, []), (BEAT, [(64, 90)]), (3 * BEAT, []), (0, [(60, 80)])):
+        hand.heard.clear()
+        hand.move(on_ruler(hand, tick), on=ruler)
+        assert hand.heard == heard
+        assert hand.said[-1] == ("playhead", tick)
+    hand.release(on_ruler(hand, 0), on=ruler)
+    assert hand.steps == []
+
+
+def test_ctrl_scrubs_anywhere_and_a_click_is_silent(hand: Hand) -> None:
+    hand.drag(on_ruler(hand, 4 * BEAT + 20), on_ruler(hand, 2 * BEAT), CTRL, on=hand.editor.ruler)
+    assert hand.heard == [(72, 110), (67, 100)]
+    assert hand.clip.loop is None
+    hand.heard.clear()
+    hand.click(on_ruler(hand, 6 * BEAT), on=hand.editor.ruler)
+    assert (hand.heard, hand.editor.state.playhead) == ([], 6 * BEAT)
+
+
+def test_scrubbing_adds_no_sound_to_a_song_that_plays(hand: Hand) -> None:
+    hand.editor.ruler.set_playing(True)
+    hand.drag(on_ruler(hand, BEAT), on_ruler(hand, 2 * BEAT), CTRL, on=hand.editor.ruler)
+    assert hand.heard == []
+    assert hand.editor.state.playhead == 2 * BEAT
+
+
 def test_drag_the_end_of_the_clip(hand: Hand) -> None:
     hand.drag(on_ruler(hand, 8 * BEAT), on_ruler(hand, 6 * BEAT), on=hand.editor.ruler)
     assert hand.clip.length == 6 * BEAT
