@@ -68,7 +68,7 @@ def forget_dead_server() -> None:
     program by an assertion. A copy of its file is another library to the system, and starts without that memory.
     """
     sd = _sounddevice()
-    path = _library_file("libportaudio")
+    path = library_file("libportaudio")
     if path is None:
         return
     with _portaudio, tempfile.TemporaryDirectory() as folder:
@@ -79,7 +79,7 @@ def forget_dead_server() -> None:
         sd._initialize()
 
 
-def _library_file(name: str) -> Path | None:
+def library_file(name: str) -> Path | None:
     """Return the file from which a library was loaded into this process, as Linux tells it."""
     maps = Path("/proc/self/maps")
     if not maps.exists():

@@ -206,6 +206,7 @@ def _apply_transport(core: Any, event: Any) -> None:
     elif kind == L.SEEK:
         sequencer.silence_song(core)
         sequencer.move_anchor(state, event.value)
+        state.count_from = event.value
         sequencer.note_transport(core)
     elif kind == L.TEMPO:
         sequencer.set_tempo(core, event.value)

@@ -40,10 +40,12 @@ class MidiPlayer:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
         self._channels = [_Channel() for _ in range(L.CHANNELS)]
+        self._held: set[tuple[int, int]] = set()
+        self._touched: set[int] = set()
         self.members = 0
         """Member channels of the lower MPE zone; 0 without one."""
         self._handlers: dict[int, Callable[[int, int, int], None]] = {
-            0x80: lambda channel, key, _: sender.note_off(channel, key),
+            0x80: lambda channel, key, _: self._note_off(channel, key),
             0x90: self._note_on,
             0xA0: self._poly_pressure,
             0xB0: self._control,
@@ -56,8 +58,39 @@ class MidiPlayer:
         """Send what a whole channel message means; system messages mean nothing here."""
         status = message[0]
         if 0x80 <= status < 0xF0:
+            if status >= 0xA0:
+                self._touched.add(status & 0x0F)
             data = (*message[1:], 0, 0)
             self._handlers[status & 0xF0](status & 0x0F, data[0], data[1])
+
+    def release(self) -> None:
+        """Let go of every key that is held, and of pedals, bends and pressure on the channels that used any."""
+        for channel, key in sorted(self._held):
+            self._sender.note_off(channel, key)
+        for channel in sorted(self._touched):
+            for each in self._zone(channel):
+                self._channels[each].bend, self._channels[each].soft = 0.0, False
+                self._send(L.RESET_CONTROLLERS, each)
+        self._held.clear()
+        self._touched.clear()
+
+    def set_mpe(
+        self,
+        members: int,
+        member_range: float = MEMBER_BEND_RANGE,
+        manager_range: float = KERNEL_BEND_RANGE,
+    ) -> None:
+        """Take up the lower zone with so many members, or leave it (0), as if the device had asked for it.
+
+        Args:
+            members: 0..15.
+            member_range: semitones, 0..96.
+            manager_range: semitones, 0..96.
+        """
+        self._configure_mpe(members)
+        if members:
+            self._set_bend_range(1, member_range)
+            self._set_bend_range(0, manager_range)
 
     def _send(self, kind: int, channel: int, *, a: int = 0, b: int = 0, value: float = 0.0) -> None:
         self._sender.send(kind, channel=channel, a=a, b=b, value=value)
@@ -68,11 +101,16 @@ class MidiPlayer:
 
     def _note_on(self, channel: int, key: int, velocity: int) -> None:
         if velocity == 0:
-            self._sender.note_off(channel, key)
+            self._note_off(channel, key)
             return
+        self._held.add((channel, key))
         if self._channels[channel].soft:
             velocity = max(1, round(velocity * SOFT_PEDAL))
         self._sender.note_on(channel, key, velocity)
+
+    def _note_off(self, channel: int, key: int) -> None:
+        self._held.discard((channel, key))
+        self._sender.note_off(channel, key)
 
     def _poly_pressure(self, channel: int, key: int, pressure: int) -> None:
         self._send(L.POLY_PRESSURE, channel, a=key, value=pressure / 127)
@@ -158,6 +196,7 @@ class MidiPlayer:
     def _configure_mpe(self, members: int) -> None:
         """Take up or leave the lower zone; controllers and ranges of all channels begin anew."""
         self.members = members
+        self._held.clear()
         for number in range(L.CHANNELS):
             member = 0 < number <= members
             self._channels[number] = _Channel(

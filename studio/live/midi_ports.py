@@ -1,4 +1,4 @@
-"""MIDI ports of the system: several at once, found again by name when they return, and virtual ones.
+"""MIDI inputs: several at once, found again by name when they return, each with its own settings.
 
 Each message goes straight from the driver's thread to the engine's ring; then a copy is handed to whoever listens.
 """
@@ -7,26 +7,20 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
-
-import rtmidi
 
 from studio.live.engine import Engine
 from studio.live.midi_parse import Message, MidiParser
 from studio.live.midi_play import MidiPlayer
+from studio.live.midi_system import VIRTUAL, MidiPortError, MidiSystem, close_port
 
-POLL_S = 1.0
-CLIENT = "Chimera Studio"
-NO_VIRTUAL_PORTS = "This system has no virtual MIDI ports: on Windows a loop-back driver such as loopMIDI provides one."
-
+MEMBERS = 15
+"""Channels 2..16 of an MPE lower zone that fills all channels."""
+_SYSTEM, _REAL_TIME, _SONG_POSITION = 0xF0, 0xF8, 0xF2
 
 Claimed = Callable[[str, Sequence[int]], bool]
-
-
-class MidiPortError(Exception):
-    """A port cannot be opened; the text is a sentence for the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +32,51 @@ class Heard:
     message: Message
 
 
+@dataclass(frozen=True, slots=True)
+class InputSettings:
+    """What an input does.
+
+    Attributes:
+        on: it is opened and plays.
+        channel: 1..16, the only one that is heard; 0 for all.
+        mpe: its messages are MPE, lower zone of all channels, though it may never say so.
+        member_range: semitones that a note of its own channel bends.
+        manager_range: semitones that all notes bend together.
+    """
+
+    on: bool = True
+    channel: int = 0
+    mpe: bool = False
+    member_range: float = 48.0
+    manager_range: float = 2.0
+
+
+@dataclass
+class _Port:
+    """An open input."""
+
+    handle: Any
+    settings: InputSettings
+    player: MidiPlayer
+    parser: MidiParser = field(default_factory=MidiParser)
+
+    def set_up(self, settings: InputSettings) -> None:
+        """Take other settings and let go of what was played by the old ones."""
+        self.settings = settings
+        self.player.release()
+        if settings.mpe:
+            self.player.set_mpe(MEMBERS, settings.member_range, settings.manager_range)
+        elif self.player.members:
+            self.player.set_mpe(0)
+
+    def passes(self, message: Message) -> bool:
+        """Whether a message is on the channel that is heard."""
+        wanted = self.settings.channel
+        return wanted == 0 or message[0] >= _SYSTEM or message[0] & 0x0F == wanted - 1
+
+
 def _nothing_claimed(_port: str, _message: Sequence[int]) -> bool:
     return False
-
-
-def midi_apis() -> list[int]:
-    """List the MIDI systems that answer here, as rtmidi's numbers."""
-    return [api for api in rtmidi.get_compiled_api() if _client(rtmidi.MidiIn, api) is not None]
-
-
-def _client(kind: Any, api: int) -> Any:
-    try:
-        return kind(api, CLIENT)
-    except (rtmidi.SystemError, rtmidi.RtMidiError):
-        return None
-
-
-def plain_name(name: str) -> str:
-    """Drop the client and port numbers that ALSA appends and that change at every plugging-in."""
-    head, _, tail = name.rpartition(" ")
-    return head if head and tail.replace(":", "").isdigit() else name
 
 
 class MidiInputs:
@@ -65,213 +84,134 @@ class MidiInputs:
 
     Args:
         engine: what is played, by its MIDI ring.
-        listen: gets a copy of every message, on the driver's thread: be quick and raise nothing.
-        api: rtmidi's number of the MIDI system; None for the first that answers.
+        system: whose ports.
+        listen: gets a copy of every channel message, on the driver's thread: be quick and raise nothing.
         claimed: tells of a port's message whether it steers a control and shall therefore not sound; called on the
             driver's thread, so it must not wait. Who listens gets the message all the same.
+
+    Attributes:
+        thru: gets the port and bytes of every channel message that sounds, on the driver's thread.
+        on_clock: gets real-time and song position messages of the port :attr:`clock_from`, and when they came.
+        clock_from: name of that port, or "".
+        on_change: called on some thread when ports came or went.
     """
 
     def __init__(
         self,
         engine: Engine,
+        system: MidiSystem,
         listen: Callable[[Heard], None] = lambda _: None,
-        api: int | None = None,
         claimed: Claimed | None = None,
     ) -> None:
-        self._engine = engine
+        self._engine, self._system = engine, system
         self._listen = listen
         self.claimed: Claimed = claimed or _nothing_claimed
-        self._api = api if api is not None else next(iter(midi_apis()), None)
-        self._wanted: set[str] | None = None
-        self._open: dict[str, Any] = {}
-        self._scanner = None if self._api is None else _client(rtmidi.MidiIn, self._api)
-        self._ring = threading.Lock()  # the ring takes one producer; ports have a thread each
-        self._ports = threading.Lock()
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self.thru: Callable[[str, Message], None] = lambda _port, _message: None
+        self.on_clock: Callable[[Message, float], None] = lambda _message, _time: None
+        self.clock_from = ""
         self.on_change: Callable[[], None] = lambda: None
-        """Called on another thread when ports came or went."""
+        self._choices: Mapping[str, InputSettings] = {}
+        self._open: dict[str, _Port] = {}
+        self._there: tuple[str, ...] = ()
+        self._ring = threading.Lock()  # the ring takes one producer; ports have a thread each
+        self._ports = threading.RLock()
 
     @property
     def names(self) -> list[str]:
-        """Names of the open ports."""
+        """Names of the open ports of others."""
         with self._ports:
-            return sorted(self._open)
+            return sorted(name for name in self._open if name != VIRTUAL["in"])
 
-    def available(self) -> list[str]:
-        """Names of the ports there are, our own left out."""
-        if self._scanner is None:
-            return []
-        names = [plain_name(name) for name in self._scanner.get_ports()]
-        return [name for name in names if CLIENT not in name]
+    @property
+    def there(self) -> tuple[str, ...]:
+        """Names of the ports there are, open or not; our own that others can play comes last."""
+        return self._there
 
-    def choose(self, names: Sequence[str] | None) -> None:
-        """Open these ports whenever they are there; None for all."""
-        self._wanted = None if names is None else set(names)
-        self.poll()
+    def configure(self, choices: Mapping[str, InputSettings]) -> None:
+        """Set what inputs do, by name; others are opened and play on all channels. Ports open at the next poll."""
+        with self._ports:
+            self._choices = dict(choices)
+            changed = {
+                name: wanted
+                for name, port in self._open.items()
+                if (wanted := self._wanted(name)) != port.settings and wanted.on
+            }
+            with self._ring:
+                for name, wanted in changed.items():
+                    self._open[name].set_up(wanted)
 
-    def start(self) -> None:
-        """Look for ports every second on a thread of its own."""
-        self._thread = threading.Thread(target=self._watch, name="midi-ports", daemon=True)
-        self._thread.start()
-
-    def _watch(self) -> None:
-        while not self._stop.is_set():
-            self.poll()
-            self._stop.wait(POLL_S)
+    def _wanted(self, name: str) -> InputSettings:
+        return self._choices.get(name, InputSettings())
 
     def poll(self) -> None:
-        """Open what is wanted and there, close what is gone."""
-        there = self.available()
-        wanted = [name for name in there if self._wanted is None or name in self._wanted]
+        """Open what is wanted and there, close what is gone or unwanted."""
+        there = self._system.ports("in")
+        if self._system.virtual("in") is not None:
+            there.append(VIRTUAL["in"])
         with self._ports:
-            gone = [n for n in self._open if n not in wanted and not n.startswith(CLIENT)]
+            wanted = [name for name in there if self._wanted(name).on]
+            gone = [name for name in self._open if name not in wanted]
             new = [name for name in wanted if name not in self._open]
             for name in gone:
-                self._open.pop(name).close_port()
+                self._detach(name)
             for name in new:
                 self._attach(name)
-        if gone:
-            self._release_all()
-        if gone or new:
+            changed = bool(gone or new) or self._there != tuple(there)
+            self._there = tuple(there)
+        if changed:
             self.on_change()
 
-    def _attach(self, name: str) -> None:
-        port = _client(rtmidi.MidiIn, self._api or 0)
-        if port is None:
-            return
-        names = [plain_name(each) for each in port.get_ports()]
-        if name not in names:
-            return
-        try:
-            port.open_port(names.index(name), f"from {name}")
-        except (rtmidi.InvalidPortError, rtmidi.SystemError, rtmidi.RtMidiError):
-            return
-        self._listen_to(port, name)
-
-    def open_virtual(self, name: str = CLIENT) -> None:
-        """Offer a port of our own that other programs can play.
-
-        Raises:
-            MidiPortError: the system has no virtual ports.
-        """
-        port = None if self._api is None else _client(rtmidi.MidiIn, self._api)
-        if port is None or self._api == rtmidi.API_WINDOWS_MM:
-            raise MidiPortError(NO_VIRTUAL_PORTS)
-        try:
-            port.open_virtual_port(name)
-        except (NotImplementedError, rtmidi.RtMidiError) as error:
-            raise MidiPortError(NO_VIRTUAL_PORTS) from error
+    def forget(self) -> None:
+        """Close every port and let go of its keys."""
         with self._ports:
-            self._listen_to(port, f"{CLIENT}: {name}")
+            for name in tuple(self._open):
+                self._detach(name)
+            self._there = ()
+        self.on_change()
 
-    def _listen_to(self, port: Any, name: str) -> None:
-        parser, player = MidiParser(), MidiPlayer(self._engine.midi)
-
-        def heard(event: tuple[Sequence[int], float], _data: object = None) -> None:
-            self._heard(name, parser, player, event[0])
-
+    def _attach(self, name: str) -> None:
+        virtual = name == VIRTUAL["in"]
+        try:
+            handle = self._system.virtual("in") if virtual else self._system.open("in", name)
+        except MidiPortError:
+            return  # taken, or gone again: the next look tries anew
+        if handle is None:
+            return
+        port = _Port(handle, self._wanted(name), MidiPlayer(self._engine.midi))
+        with self._ring:
+            port.set_up(port.settings)
         # rtmidi would hide clock, sysex and active sensing; the clock is wanted.
-        port.ignore_types(sysex=True, timing=False, active_sense=True)
-        port.set_callback(heard)
+        handle.ignore_types(sysex=True, timing=False, active_sense=True)
+        handle.set_callback(lambda event, _data=None: self._heard(name, port, event[0]))
         self._open[name] = port
 
-    def _heard(
-        self, name: str, parser: MidiParser, player: MidiPlayer, data: Sequence[int]
-    ) -> None:
+    def _detach(self, name: str) -> None:
+        port = self._open.pop(name)
+        if name == VIRTUAL["in"]:
+            port.handle.cancel_callback()  # the system keeps it
+        else:
+            close_port(port.handle)
+        with self._ring:
+            port.player.release()
+
+    def _heard(self, name: str, port: _Port, data: Sequence[int]) -> None:
         now = time.perf_counter()
         with self._ring:
-            messages = parser.feed(data)
-            for message in messages:
-                if not self.claimed(name, message):
-                    player.play(message)
+            messages = [m for m in port.parser.feed(data) if port.passes(m)]
+            sounding = [m for m in messages if m[0] < _SYSTEM and not self.claimed(name, m)]
+            for message in sounding:
+                port.player.play(message)
+        for message in sounding:
+            self.thru(name, message)
         for message in messages:
-            self._listen(Heard(now, name, message))
-
-    def _release_all(self) -> None:
-        """Let go of every key: those of a port that is gone would sound for ever."""
-        with self._ring:
-            for channel in range(16):
-                self._engine.midi.release_all(channel)
+            if message[0] < _SYSTEM:
+                self._listen(Heard(now, name, message))
+            elif name == self.clock_from and (
+                message[0] >= _REAL_TIME or message[0] == _SONG_POSITION
+            ):
+                self.on_clock(message, now)
 
     def panic(self) -> None:
         """Silence everything that MIDI plays, at once."""
         with self._ring:
             self._engine.midi.panic()
-
-    def close(self) -> None:
-        """Close every port."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join(2 * POLL_S)
-        with self._ports:
-            for port in self._open.values():
-                port.cancel_callback()
-                port.close_port()
-            self._open.clear()
-
-
-class MidiOutput:
-    """One output port. Messages are dropped while it is closed.
-
-    Args:
-        api: rtmidi's number of the MIDI system; None for the first that answers.
-    """
-
-    def __init__(self, api: int | None = None) -> None:
-        chosen = api if api is not None else next(iter(midi_apis()), None)
-        self._port = None if chosen is None else _client(rtmidi.MidiOut, chosen)
-        self._lock = threading.Lock()
-
-    def available(self) -> list[str]:
-        """Names of the ports there are, our own left out."""
-        names = [] if self._port is None else [plain_name(n) for n in self._port.get_ports()]
-        return [name for name in names if CLIENT not in name]
-
-    def open(self, name: str) -> None:
-        """Open a port by name; the one that was open is closed.
-
-        Raises:
-            MidiPortError: it is not there or is taken.
-        """
-        if self._port is None or name not in self.available():
-            raise MidiPortError(f"MIDI port “{name}” is not there.")
-        index = [plain_name(n) for n in self._port.get_ports()].index(name)
-        with self._lock:
-            self._port.close_port()
-            try:
-                self._port.open_port(index, f"to {name}")
-            except (rtmidi.InvalidPortError, rtmidi.SystemError, rtmidi.RtMidiError) as error:
-                raise MidiPortError(f"MIDI port “{name}” could not be opened.") from error
-
-    def open_virtual(self, name: str = CLIENT) -> None:
-        """Offer a port of our own that other programs can listen to.
-
-        Raises:
-            MidiPortError: the system has no virtual ports.
-        """
-        if self._port is None or self._port.get_current_api() == rtmidi.API_WINDOWS_MM:
-            raise MidiPortError(NO_VIRTUAL_PORTS)
-        with self._lock:
-            try:
-                self._port.open_virtual_port(name)
-            except (NotImplementedError, rtmidi.RtMidiError) as error:
-                raise MidiPortError(NO_VIRTUAL_PORTS) from error
-
-    def send(self, message: Message) -> None:
-        """Send a whole message."""
-        with self._lock:
-            if self._port is not None and self._port.is_port_open():
-                self._port.send_message(message)
-
-    def panic(self) -> None:
-        """Tell every channel: all sound off, controllers reset, all notes off."""
-        for channel in range(16):
-            for control in (120, 121, 123):
-                self.send((0xB0 | channel, control, 0))
-
-    def close(self) -> None:
-        """Close the port."""
-        with self._lock:
-            if self._port is not None:
-                self._port.close_port()

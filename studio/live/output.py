@@ -123,6 +123,12 @@ class Output:
                 self._try_wanted(renew=True)
         self.on_change()
 
+    @property
+    def delay_s(self) -> float:
+        """Seconds from the rendering of a frame to its being heard: a buffer and the driver's own latency."""
+        stream = self._stream
+        return stream.block / stream.rate + stream.latency_s
+
     def reset_underruns(self) -> None:
         """Count from nought."""
         self._engine.state["underruns"] = 0
