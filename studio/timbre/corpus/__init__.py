@@ -1,0 +1,1 @@
+"""The notes the timbre networks learn from: rendered from free soundfonts, or read from sets a person has."""

@@ -1,0 +1,1 @@
+"""The live decoder: embeddings to harmonics and noise, without autoregression."""

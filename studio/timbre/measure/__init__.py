@@ -1,0 +1,1 @@
+"""How well the timbre networks do on instruments they have never heard."""

@@ -1,0 +1,1 @@
+"""Training of the timbre networks: what ``chimera train timbre`` runs."""

@@ -1,0 +1,192 @@
+"""The stages of making the timbre models, each of which goes on from what the ones before it left in one folder.
+
+``notes`` renders the corpus; ``live`` trains front end and live decoder; ``encoder`` teaches the temporal encoder the
+front end's embeddings; ``wavenet`` trains the decoder on them; ``baseline`` trains what they are compared with;
+``export`` writes the model folders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from studio.errors import PlainError
+from studio.timbre.corpus.build import build
+from studio.timbre.corpus.store import count_by_split, default_folder, read_instruments
+from studio.timbre.harmonic.config import HarmonicConfig
+from studio.timbre.harmonic.front import FrontEncoder, load_front
+from studio.timbre.measure.baseline import BaselineTask
+from studio.timbre.net.autoencoder import NsynthAutoencoder, load_autoencoder, save_autoencoder
+from studio.timbre.net.config import NsynthConfig
+from studio.timbre.train.encoder import EncoderTask
+from studio.timbre.train.live import LivePair, LiveTask
+from studio.timbre.train.loop import CHECKPOINT, Loop, Recipe
+from studio.timbre.train.notes import NoteSet, load_frames, load_notes
+from studio.timbre.train.wavenet import WaveNetTask
+
+STAGES = ("notes", "live", "encoder", "wavenet", "baseline", "export")
+LIVE, FRONT, AUTOENCODER, BASELINE = "timbre_live", "timbre_front", "timbre", "timbre_baseline"
+"""The model folders, under OUT and under ``models/``."""
+
+Report = Callable[[str], None]
+
+
+def shipped_config() -> NsynthConfig:
+    """Return the sizes that a CPU can train and play: F's small decoder, and an encoder of 16 layers in cycles of 8."""
+    small = NsynthConfig.small().to_json()
+    return NsynthConfig.from_json(
+        {**small, "encoder_width": 32, "encoder_layers": 16, "encoder_cycle": 8}
+    )
+
+
+@dataclass(frozen=True)
+class TimbreTraining:
+    """What to train, where, and how long.
+
+    Attributes:
+        out: folder for checkpoints, logs and models.
+        notes: folder of the corpus; the user's cache by default.
+        minutes: of every stage, over all resumed runs.
+        batch: of every stage, where not the usual one.
+        config: sizes of the NSynth pair.
+        threads: torch threads on a CPU.
+        device: torch's name of the device.
+        seed: of weights and batches.
+    """
+
+    out: Path
+    notes: Path = field(default_factory=default_folder)
+    minutes: Mapping[str, float] = field(
+        default_factory=lambda: {"live": 25.0, "encoder": 30.0, "wavenet": 60.0, "baseline": 8.0}
+    )
+    batch: Mapping[str, int] = field(default_factory=dict)
+    config: NsynthConfig = field(default_factory=shipped_config)
+    threads: int = 1
+    device: str = "cpu"
+    seed: int = 1
+
+    def run(self, stage: str, report: Report = lambda _: None, *, resume: bool = False) -> None:
+        """Run one stage.
+
+        Raises:
+            PlainError: there is no such stage, one before it has not been run, or there is a checkpoint and
+                ``resume`` was not asked for.
+        """
+        if stage not in STAGES:
+            raise PlainError(f"There is no stage “{stage}”; there are {', '.join(STAGES)}.")
+        checkpoint = self.out / stage / CHECKPOINT
+        if checkpoint.exists() and not resume:
+            raise PlainError(
+                f"There is a training in “{checkpoint.parent}”; add --resume to go on with it."
+            )
+        getattr(self, f"_{stage}")(report)
+
+    def _notes(self, report: Report) -> None:
+        build(self.notes, report)
+        report(str(count_by_split(read_instruments(self.notes))))
+
+    def _live(self, report: Report) -> None:
+        train, held = self._sets()
+        task = LiveTask(
+            train, load_frames(self.notes, train), held, load_frames(self.notes, held),
+            batch=self.batch.get("live", 128), seed=self.seed, device=self.device,
+        )  # fmt: skip
+        self._loop("live", task, 2e-3).run(self.out / "live", report)
+        task.net.decoder.decoder().save(self.out / LIVE)
+        task.net.front.encoder().save(self.out / FRONT)
+
+    def _encoder(self, report: Report) -> None:
+        train, held, known, held_known = self._embedded()
+        task = EncoderTask(
+            train, known, held, held_known,
+            config=self.config, batch=self.batch.get("encoder", 6), seed=self.seed, device=self.device,
+        )  # fmt: skip
+        self._loop("encoder", task, 3e-3).run(self.out / "encoder", report)
+        self._save_part("encoder", task.net.state_dict())
+
+    def _wavenet(self, report: Report) -> None:
+        train, held, known, held_known = self._embedded()
+        task = WaveNetTask(
+            train, known, held, held_known,
+            config=self.config, batch=self.batch.get("wavenet", 4), seed=self.seed, device=self.device,
+        )  # fmt: skip
+        self._loop("wavenet", task, 2e-3).run(self.out / "wavenet", report)
+        self._save_part("decoder", task.net.state_dict())
+
+    def _baseline(self, report: Report) -> None:
+        train, held = self._sets()
+        task = BaselineTask(
+            train, held, batch=self.batch.get("baseline", 8), seed=self.seed, device=self.device
+        )
+        self._loop("baseline", task, 1e-3).run(self.out / "baseline", report)
+        folder = self.out / BASELINE
+        folder.mkdir(parents=True, exist_ok=True)
+        torch.save(task.net.cpu().state_dict(), folder / "baseline.pt")
+
+    def _export(self, report: Report) -> None:
+        """Write the models from the newest checkpoints, also while a training still runs."""
+        if (self.out / "live" / CHECKPOINT).exists():
+            pair = LivePair(HarmonicConfig())
+            pair.load_state_dict(self._average("live"))
+            pair.eval()
+            pair.decoder.decoder().save(self.out / LIVE)
+            pair.front.encoder().save(self.out / FRONT)
+        for stage, part in (("encoder", "encoder"), ("wavenet", "decoder")):
+            if (self.out / stage / CHECKPOINT).exists():
+                self._save_part(part, self._average(stage))
+        report(f"The models are in {self.out}.")
+
+    def _average(self, stage: str) -> dict[str, torch.Tensor]:
+        path = self.out / stage / CHECKPOINT
+        state = torch.load(path, weights_only=True, map_location="cpu")
+        average: dict[str, torch.Tensor] = state["average"]
+        return average
+
+    def _save_part(self, part: str, state: Mapping[str, torch.Tensor]) -> None:
+        """Put encoder or decoder into the pair's folder beside what is there already."""
+        folder = self.out / AUTOENCODER
+        try:
+            pair = load_autoencoder(folder)
+        except PlainError:
+            pair = NsynthAutoencoder(self.config)
+        if pair.config != self.config:
+            pair = NsynthAutoencoder(self.config)
+        getattr(pair, part).load_state_dict(state)
+        save_autoencoder(pair, folder)
+
+    def _loop(self, stage: str, task: object, rate: float) -> Loop:
+        recipe = Recipe(
+            minutes=self.minutes.get(stage, 30.0),
+            rate=rate,
+            seed=self.seed,
+            threads=self.threads,
+            device=self.device,
+        )
+        return Loop(task, recipe)  # type: ignore[arg-type]
+
+    def _sets(self) -> tuple[NoteSet, NoteSet]:
+        return load_notes(self.notes, ["train"]), load_notes(self.notes, ["valid"])
+
+    def front(self) -> FrontEncoder:
+        """Load the front end that the stage ``live`` made.
+
+        Raises:
+            PlainError: that stage has not been run.
+        """
+        return load_front(self.out / FRONT)
+
+    def _embedded(self) -> tuple[NoteSet, NoteSet, NDArray[np.float32], NDArray[np.float32]]:
+        front = self.front()
+        train, held = self._sets()
+        known = embed_all(front, load_frames(self.notes, train))
+        return train, held, known, embed_all(front, load_frames(self.notes, held))
+
+
+def embed_all(front: FrontEncoder, frames: NDArray[np.float16]) -> NDArray[np.float32]:
+    """Embed the frames of many notes, ``(notes, 125, FEATURES)``: ``(notes, 125, 16)``."""
+    return np.stack([front.embed(note.astype(np.float32)) for note in frames])
