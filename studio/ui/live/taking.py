@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.files import FileSaveError
-from studio.live.capture import Capture, CaptureBuffer
+from studio.live.capture import CaptureBuffer
 from studio.live.port import PlayNote, TrackSound
-from studio.melody.notes import TICKS_PER_BEAT, Clip, Note
-from studio.project.song import Song, add_clips
+from studio.melody.notes import TICKS_PER_BEAT, Clip
+from studio.project.takes import keep_capture
 from studio.ui.document import Document
 from studio.ui.drag_files import safe_stem
 from studio.ui.io_pool import IoPool
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 NOTHING_PLAYED = "Nothing was played in the last minute."
 _LOOK_MS = 500
 
+RunningBeat = Callable[[float | None], float | None]
+"""Quarter notes at a moment (None is now) that do not jump back at a loop's end; None while no song plays."""
+
 
 class Taking(QObject):
     """Keeps what is played and makes clips and files of it.
@@ -36,12 +39,14 @@ class Taking(QObject):
         folder: where recordings of the sound go.
 
     Signals:
+        heard: a message and its moment (None is now), from whatever is played.
         captured: id of a clip that was just made.
         recording_changed: the sound is being recorded, or no longer.
         notify: a :class:`Notification`.
         ticked: how long the recording is, in words.
     """
 
+    heard = Signal(tuple, object)
     captured = Signal(str)
     recording_changed = Signal(bool)
     notify = Signal(object)
@@ -58,15 +63,21 @@ class Taking(QObject):
         super().__init__(parent)
         self._document, self._pool, self._folder = document, pool, folder
         self.buffer = CaptureBuffer(clock)
+        self._running: RunningBeat = lambda _moment: None
         self._recorder: WavRecorder | None = None
         self._timer = QTimer(self, interval=_LOOK_MS)
         self._timer.timeout.connect(self._look)
 
     # -- notes ------------------------------------------------------------------------------
 
-    def feed(self, message: tuple[int, ...]) -> None:
-        """Keep a MIDI message."""
-        self.buffer.feed(message, None)
+    def use_song(self, running: RunningBeat) -> None:
+        """Ask ``running`` where the song was at a moment, so that what is played along keeps its place in it."""
+        self._running = running
+
+    def feed(self, message: tuple[int, ...], moment: float | None = None) -> None:
+        """Keep a MIDI message that came at a moment (``time.perf_counter``), by default now."""
+        self.buffer.feed(message, self._running(moment), moment)
+        self.heard.emit(message, moment)
 
     def press(self, pitch: int, velocity: int) -> None:
         """Keep a key that was pressed on the screen or typed."""
@@ -76,19 +87,26 @@ class Taking(QObject):
         """Keep its end."""
         self.feed((0x80, pitch, 0))
 
+    def pad(self, room: str, x: float, y: float) -> None:
+        """Keep where a hand holds a pad."""
+        self.buffer.pad(room, x, y, self._running(None))
+
     def capture(self) -> None:
-        """Put what was just played on the shelf, laid on bars at the song's tempo."""
+        """Put what was just played on the shelf and on the list of takes, laid on bars at the song's tempo."""
         song = self._document.song
         bar = song.meter.bar_ticks / TICKS_PER_BEAT
         taken = self.buffer.capture(song.tempo, bar)
         if taken is None or not taken.notes:
             self.notify.emit(Notification(NOTHING_PLAYED))
             return
-        clip = captured_clip(taken, song)
-        self._document.apply(f"Capture {clip.name}", lambda song: add_clips(song, (clip,)))
+        captured = keep_capture(song, taken)
+        clip = captured.clips[-1]
+        self._document.apply(f"Capture {clip.name}", lambda _song: captured)
         self.buffer.clear()
         self.captured.emit(clip.id)
-        self.notify.emit(Notification(f"“{clip.name}” is on the shelf.", Level.OK))
+        self.notify.emit(
+            Notification(f"“{clip.name}” is on the shelf and among the takes.", Level.OK)
+        )
 
     # -- sound ------------------------------------------------------------------------------
 
@@ -194,22 +212,3 @@ def play_notes(clip: Clip) -> list[PlayNote]:
         PlayNote(n.start / TICKS_PER_BEAT, n.length / TICKS_PER_BEAT, n.pitch, n.velocity)
         for n in clip.notes
     ]
-
-
-def captured_clip(taken: Capture, song: Song) -> Clip:
-    """Return a new clip of what was played, with a name no other clip of the song has."""
-    names = {clip.name for clip in song.all_clips()}
-    number = 1
-    while f"Captured {number}" in names:
-        number += 1
-    notes = [
-        Note(
-            max(round(note.start * TICKS_PER_BEAT), 0),
-            max(round(note.length * TICKS_PER_BEAT), 1),
-            note.pitch,
-            note.velocity,
-        )
-        for note in taken.notes
-    ]
-    length = max(round(taken.length * TICKS_PER_BEAT), 1)
-    return Clip(f"Captured {number}", length=length, meter=song.meter).with_notes(notes)
