@@ -96,6 +96,7 @@ def standard_controls() -> tuple[Control, ...]:
             ("transport.play", "Play"),
             ("transport.record", "Record"),
             ("transport.loop", "Loop"),
+            ("record.sound", "Record the sound"),
             ("transport.metronome", "Metronome"),
             ("transport.count_in", "Count-in"),
             ("master.relative", "Master pad keeps pads apart"),

@@ -40,14 +40,20 @@ class Source:
     number: int
 
     def __str__(self) -> str:
+        wide = " (14 bit)" if self.kind is SourceKind.CC14 else ""
+        return f"{self.short}{wide}, channel {self.channel + 1}"
+
+    @property
+    def short(self) -> str:
+        """What to write where there is little room, e.g. ``"CC 21"``."""
         words = {
             SourceKind.CC: f"CC {self.number}",
-            SourceKind.CC14: f"CC {self.number} (14 bit)",
+            SourceKind.CC14: f"CC {self.number}",
             SourceKind.NOTE: f"note {self.number}",
             SourceKind.BEND: "pitch bend",
             SourceKind.PROGRAM: f"program {self.number + 1}",
         }
-        return f"{words[self.kind]}, channel {self.channel + 1}"
+        return words[self.kind]
 
     @property
     def coarse(self) -> Source:

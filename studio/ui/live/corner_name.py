@@ -12,6 +12,8 @@ from studio.ui.morph.items import CORNERS
 from studio.ui.theme import theme_changed, tokens
 
 CORNER_HEIGHT = 40
+_WIDE = 220
+"""Below this width names are written smaller, so that more of them fits."""
 
 
 class CornerName(QWidget):
@@ -44,9 +46,9 @@ class CornerName(QWidget):
         painter.setFont(figures(32))
         painter.setPen(colour)
         painter.drawText(self.rect(), side | Qt.AlignmentFlag.AlignVCenter, CORNERS[self._corner])
-        painter.setFont(figures(24))
+        painter.setFont(figures(24 if self.width() >= _WIDE else 18))
         painter.setPen(tokens().text if self._name else tokens().text_dim)
-        inner = self.rect().adjusted(36, 0, -36, 0)
+        inner = self.rect().adjusted(0 if right else 36, 0, -36 if right else 0, 0)
         text = painter.fontMetrics().elidedText(
             self._name or "empty", Qt.TextElideMode.ElideRight, inner.width()
         )

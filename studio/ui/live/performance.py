@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
@@ -20,21 +19,23 @@ from PySide6.QtWidgets import (
 from studio.melody.notes import Clip
 from studio.project.song import MAX_MORPH_BEATS, Song
 from studio.ui import icons
-from studio.ui.live.corner_name import CORNER_HEIGHT, CornerName
 from studio.ui.live.figures import figures
 from studio.ui.live.keys import PianoKeys
+from studio.ui.live.master_pad import MasterPad
 from studio.ui.live.meter import LevelMeter
 from studio.ui.live.scene_player import ScenePlayer
 from studio.ui.live.scene_tiles import SceneTiles
+from studio.ui.live.stage_pads import StagePads
 from studio.ui.live.waterfall import Source, Waterfall
-from studio.ui.morph.pad import MorphPad
-from studio.ui.morph.surface import PadSurface
 from studio.ui.theme import SPACE, theme_changed, tokens
 
 MORPH_BEATS = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 _SAY_MS = 5000
 _KEYS = (36, 96)
-_CORNER_ROWS = 2 * (CORNER_HEIGHT + SPACE)
+_FEW_KEYS = (48, 84)
+_TALL = 860
+"""Height from which the keys go across the whole stage."""
+_SCENE_STEPS = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _READABLE = "font-size: 20px;"
 """The smallest writing that can be read from two metres."""
 
@@ -44,7 +45,7 @@ class PerformanceView(QWidget):
 
     Args:
         window: what it covers.
-        pad: the melody room's pad, which this one steers.
+        master: the master pad, which knows the pads of all rooms.
         scenes: launches scenes.
         source: sound for the rainbowgram.
 
@@ -64,23 +65,28 @@ class PerformanceView(QWidget):
     panic_asked = Signal()
     response_asked = Signal()
 
-    def __init__(self, window: QWidget, pad: MorphPad, scenes: ScenePlayer, source: Source) -> None:
+    def __init__(
+        self, window: QWidget, master: MasterPad, scenes: ScenePlayer, source: Source
+    ) -> None:
         super().__init__(window)
         self.setObjectName("performanceView")
         self.setAccessibleName("Performance view")
-        self._pad, self._scenes = pad, scenes
+        self._scenes = scenes
         self._song: Song | None = None
-        self.surface = PadSurface()
+        self._row: QWidget | None = None
+        self._row_wanted = self._low = False
+        self.allowed: Callable[[QKeyEvent], bool] = lambda _event: True
+        self.pads = StagePads(master)
         self.waterfall = Waterfall(source)
         self.tiles = SceneTiles()
         self.keys = PianoKeys(*_KEYS)
         self.keys.setMinimumHeight(110)
-        self.corners = tuple(CornerName(number) for number in range(4))
         self._make_head()
         self._make_morph_time()
-        self.words = QLabel()
+        self.words = QLabel(wordWrap=True)
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._clear = QTimer(self, singleShot=True, interval=_SAY_MS)
-        self._clear.timeout.connect(lambda: self.words.setText(""))
+        self._clear.timeout.connect(self._say_no_more)
         self._lay_out()
         self._connect()
         self.retint()
@@ -91,19 +97,26 @@ class PerformanceView(QWidget):
 
     def enter(self) -> None:
         """Cover the window."""
-        self._copy_pad()
+        self.pads.copy_pads()
         self.setGeometry(self.parentWidget().rect())
         self.show()
         self.raise_()
-        self.surface.setFocus()
+        self.pads.current.setFocus()
 
     def leave(self) -> None:
         """Uncover it."""
         self.hide()
 
     def take_row(self, row: QWidget) -> None:
-        """Show a row of controls above the keys, as high as it is."""
-        self.layout().insertWidget(self.layout().indexOf(self.keys), row)
+        """Show a row of controls across the stage, as high as it is, while :meth:`want_row` says so."""
+        self._row = row
+        self.layout().insertWidget(2, row)
+
+    def want_row(self, on: bool) -> None:
+        """Say whether the row is in use; the pad gets its place where not."""
+        if on != self._row_wanted:
+            self._row_wanted = on
+            QTimer.singleShot(0, self, self._square_up)
 
     def show_song(self, song: Song) -> None:
         """Show scenes, tempo and corner names."""
@@ -111,7 +124,7 @@ class PerformanceView(QWidget):
         self.tempo.setText(f"{song.tempo:.4g} bpm")
         self.meter_text.setText(str(song.meter))
         self._show_scenes()
-        self._copy_pad()
+        self.pads.copy_pads()
 
     def show_position(self, text: str, *, playing: bool) -> None:
         """Show bar, beat and sixteenth, and whether time is passing."""
@@ -133,9 +146,15 @@ class PerformanceView(QWidget):
         self.keys.set_sounding(pitches)
 
     def say(self, sentence: str) -> None:
-        """Say something in the line at the bottom for a few seconds."""
+        """Say something at the top, in the place of the melody's name, for a few seconds."""
         self.words.setText(sentence)
+        self.words.show()
+        self.clip_name.hide()
         self._clear.start()
+
+    def _say_no_more(self) -> None:
+        self.words.hide()
+        self.clip_name.show()
 
     def retint(self) -> None:
         """Take the colours of another theme."""
@@ -145,7 +164,7 @@ class PerformanceView(QWidget):
         for label, size in ((self.position, 52), (self.tempo, 30), (self.clip_name, 30)):
             label.setFont(figures(size))
         self.meter_text.setFont(figures(22))
-        self.words.setFont(figures(24))
+        self.words.setFont(figures(20))
         self.update()
 
     # -- building ---------------------------------------------------------------------------
@@ -185,6 +204,8 @@ class PerformanceView(QWidget):
             head.addWidget(widget)
         head.addSpacing(2 * SPACE)
         head.addWidget(self.clip_name, 1)
+        head.addWidget(self.words, 1)
+        self.words.hide()
         sound = QVBoxLayout()
         sound.setSpacing(4)
         sound.addStretch(1)
@@ -201,55 +222,38 @@ class PerformanceView(QWidget):
         column.addLayout(head)
         column.addLayout(self._make_middle(), 5)
         column.addWidget(self.keys, 1)
-        column.addWidget(self.words)
-        self.words.setFixedHeight(32)
 
     def _make_middle(self) -> QHBoxLayout:
-        pad = QGridLayout()
-        pad.setSpacing(SPACE)
-        pad.setColumnStretch(0, 1)
-        pad.setColumnStretch(1, 1)
-        pad.addWidget(self.corners[0], 0, 0)
-        pad.addWidget(self.corners[1], 0, 1)
-        pad.addWidget(self.surface, 1, 0, 1, 2)
-        pad.addWidget(self.corners[2], 2, 0)
-        pad.addWidget(self.corners[3], 2, 1)
-        pad.setRowStretch(1, 1)
-        right = QVBoxLayout()
+        self._right = right = QVBoxLayout()
         right.setSpacing(SPACE)
         right.addWidget(self.waterfall, 3)
-        line = QHBoxLayout()
-        title = QLabel("Scenes")
-        title.setFont(figures(26))
-        hint = QLabel("keys 1 to 9")
-        hint.setProperty("dim", True)
-        hint.setStyleSheet(_READABLE)
-        line.addWidget(title)
-        line.addSpacing(SPACE)
-        line.addWidget(hint)
-        line.addStretch(1)
-        reach = QLabel("reached")
-        reach.setProperty("dim", True)
-        reach.setStyleSheet(_READABLE)
-        line.addWidget(reach)
-        line.addWidget(self.beats)
         right.addSpacing(SPACE)
-        right.addLayout(line)
+        right.addLayout(self._make_scene_line())
         right.addWidget(self.tiles, 2)
         middle = QHBoxLayout()
         middle.setSpacing(3 * SPACE)
-        pad.setContentsMargins(0, 0, 0, 0)
-        self._pad_place = QWidget()
-        self._pad_place.setLayout(pad)
-        middle.addWidget(self._pad_place)
+        middle.addWidget(self.pads)
         middle.addLayout(right, 1)
         return middle
 
+    def _make_scene_line(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(SPACE)
+        title = QLabel("Scenes")
+        title.setFont(figures(26))
+        self.previous = _step_button("◀", "Previous scene (Page up)")
+        self.next = _step_button("▶", "Next scene (Page down)")
+        reach = QLabel("Morph in")
+        reach.setProperty("dim", True)
+        reach.setStyleSheet(_READABLE)
+        for widget in (title, self.previous, self.next):
+            line.addWidget(widget)
+        line.addStretch(1)
+        line.addWidget(reach)
+        line.addWidget(self.beats)
+        return line
+
     def _connect(self) -> None:
-        self.surface.grabbed.connect(self._pad.grabbed)
-        self.surface.moved.connect(self._steer)
-        self.surface.released.connect(self._on_released)
-        self._pad.moved.connect(self.surface.set_position)
         self.keys.pressed.connect(self.pressed)
         self.keys.let_go.connect(self.let_go)
         self.play.clicked.connect(self.play_asked)
@@ -262,20 +266,14 @@ class PerformanceView(QWidget):
         tiles.overwrite_asked.connect(scenes.overwrite)
         tiles.delete_asked.connect(scenes.delete)
         tiles.renamed.connect(scenes.rename)
+        self.previous.clicked.connect(lambda: scenes.launch_next(-1))
+        self.next.clicked.connect(lambda: scenes.launch_next())
         scenes.changed.connect(self._show_scenes)
         scenes.told.connect(self.say)
         self.beats.activated.connect(lambda _row: scenes.set_beats(self.beats.currentData()))
         theme_changed.connect(self.retint)
 
     # -- keeping up -------------------------------------------------------------------------
-
-    def _steer(self, x: float, y: float) -> None:
-        self._pad.set_position(x, y)
-        self._pad.moved.emit(x, y)
-
-    def _on_released(self, x: float, y: float) -> None:
-        self._pad.set_position(x, y)
-        self._pad.released.emit(x, y)
 
     def _show_scenes(self) -> None:
         song = self._song
@@ -287,15 +285,6 @@ class PerformanceView(QWidget):
             self.beats.addItem(f"{song.morph_beats:g} beats", song.morph_beats)
             row = self.beats.count() - 1
         self.beats.setCurrentIndex(row)
-
-    def _copy_pad(self) -> None:
-        """Show what the room's pad shows."""
-        if self.isHidden() and self.parentWidget() is None:
-            return
-        self.surface.set_filled(self._pad.filled)
-        self.surface.set_position(*self._pad.position)
-        for corner, slot in zip(self.corners, self._pad.slots, strict=True):
-            corner.show_name(slot.item.label if slot.item is not None else "")
 
     # -- events -----------------------------------------------------------------------------
 
@@ -313,12 +302,22 @@ class PerformanceView(QWidget):
 
     def _square_up(self) -> None:
         """Make the pad as wide as it is high, at most nearly half of the window."""
+        self._arrange(low=self.height() < _TALL)
         layout = self.layout()
         layout.activate()
-        wide = min(self._pad_place.height() - _CORNER_ROWS, int(self.width() * 0.45))
-        self._pad_place.setFixedWidth(max(wide, 200))
+        self.pads.setFixedWidth(min(self.pads.square_width, int(self.width() * 0.45)))
         layout.invalidate()
         layout.activate()
+
+    def _arrange(self, *, low: bool) -> None:
+        """Put the keys across the stage, or on low screens beside the pad, which then is half as large again."""
+        if self._row is not None:
+            self._row.setVisible(self._row_wanted)
+        if low != self._low:
+            self._low = low
+            column = self._right if low else self.layout()
+            column.addWidget(self.keys, 1)
+            self.keys.set_range(*(_FEW_KEYS if low else _KEYS))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep covering the window."""
@@ -327,21 +326,26 @@ class PerformanceView(QWidget):
         return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
-        """Claim Escape and the numbers before they become shortcuts of something behind."""
+        """Claim the stage's own keys, and those that would open a dialog, before they become shortcuts."""
         if event.type() == QEvent.Type.ShortcutOverride and (
-            event.key() == Qt.Key.Key_Escape or _digit(event) is not None
+            _is_ours(event) or not self.allowed(event)
         ):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Launch scenes by 1 to 9, leave by Escape."""
-        digit = _digit(event)
+        """Launch scenes by 1 to 9 and Page up and down, change pads by Ctrl+Tab, leave by Escape."""
+        digit, key = _digit(event), event.key()
+        if event.isAutoRepeat() and _is_ours(event):
+            return
         if digit is not None:
-            if not event.isAutoRepeat():
-                self._scenes.launch_number(digit - 1)
-        elif event.key() == Qt.Key.Key_Escape and not event.modifiers():
+            self._scenes.launch_number(digit - 1)
+        elif key in _SCENE_STEPS:
+            self._scenes.launch_next(_SCENE_STEPS[key])
+        elif _next_pad(event):
+            self.pads.show_next()
+        elif key == Qt.Key.Key_Escape and not event.modifiers():
             self.leave_asked.emit()
         else:
             super().keyPressEvent(event)
@@ -351,12 +355,37 @@ class PerformanceView(QWidget):
         QPainter(self).fillRect(event.rect(), tokens().background)
 
 
+def _is_ours(event: QKeyEvent) -> bool:
+    """Whether a key means something to the stage itself."""
+    plain = not event.modifiers()
+    return (
+        (plain and (event.key() == Qt.Key.Key_Escape or event.key() in _SCENE_STEPS))
+        or _next_pad(event)
+        or _digit(event) is not None
+    )
+
+
+def _next_pad(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_Tab and bool(
+        event.modifiers() & Qt.KeyboardModifier.ControlModifier
+    )
+
+
 def _digit(event: QKeyEvent) -> int | None:
     """Return 1..9 for a bare number key, on the keypad too."""
     if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
         return None
     key = event.key()
     return key - Qt.Key.Key_0 if Qt.Key.Key_1 <= key <= Qt.Key.Key_9 else None
+
+
+def _step_button(text: str, tip: str) -> QToolButton:
+    button = QToolButton(text=text, toolTip=tip)
+    button.setFixedSize(48, 44)
+    button.setStyleSheet(_READABLE)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setAccessibleName(tip)
+    return button
 
 
 def _big_button(icon: str, tip: str) -> QToolButton:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -57,6 +57,9 @@ class SceneTiles(QWidget):
         self._hover = -1
         self._focused = 0
         self._name: QLineEdit | None = None
+        self._hints: dict[int, str] = {}
+        self.fill_menu: Callable[[QMenu, int], object] = lambda _menu, _number: None
+        """Adds to the menu of a tile what others offer for it."""
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMinimumHeight(120)
@@ -85,6 +88,12 @@ class SceneTiles(QWidget):
             self._describe()
             self.update()
 
+    def show_hints(self, hints: Mapping[int, str]) -> None:
+        """Show on some tiles what else launches them, e.g. ``{0: "note 36"}``."""
+        if hints != self._hints:
+            self._hints = dict(hints)
+            self.update()
+
     def tile_rect(self, number: int) -> QRectF:
         """Return where a tile lies."""
         columns = min(max(self.width() // _NARROWEST, 2), COLUMNS)
@@ -93,6 +102,10 @@ class SceneTiles(QWidget):
         height = (self.height() - SPACE * (rows - 1)) / rows
         row, column = divmod(number, columns)
         return QRectF(column * (width + SPACE), row * (height + SPACE), width, height)
+
+    def place_of(self, number: int) -> QRect:
+        """Return where the tile of a scene lies; nothing where there is no such scene."""
+        return self.tile_rect(number).toAlignedRect() if number < len(self._scenes) else QRect()
 
     def tile_at(self, place: QPointF) -> int:
         """Return the tile under a point, or -1."""
@@ -146,12 +159,14 @@ class SceneTiles(QWidget):
         menu.addAction("Rename", lambda: self.edit_name(number))
         menu.addAction("Store the pads here", lambda: self.overwrite_asked.emit(scene.id))
         menu.addAction("Delete", lambda: self.delete_asked.emit(scene.id))
+        menu.addSeparator()
+        self.fill_menu(menu, number)
         return menu
 
     def edit_name(self, number: int) -> QLineEdit:
         """Let the name be typed on the tile itself."""
         scene, rect = self._scenes[number], self.tile_rect(number)
-        field = QLineEdit(scene.name, self, maxLength=40)
+        field = _NameField(scene.name, self)
         field.setAccessibleName("Name of the scene")
         field.setGeometry(rect.adjusted(8, rect.height() - 40, -8, -8).toRect())
         field.selectAll()
@@ -163,7 +178,13 @@ class SceneTiles(QWidget):
                 self.renamed.emit(scene.id, field.text())
                 field.deleteLater()
 
+        def give_up() -> None:
+            self._name = None
+            field.deleteLater()
+            self.setFocus()
+
         field.editingFinished.connect(finish)
+        field.given_up.connect(give_up)
         field.show()
         field.setFocus()
         return field
@@ -202,15 +223,17 @@ class SceneTiles(QWidget):
         painter.setBrush(colours.raised)
         painter.drawRoundedRect(rect, 8, 8)
         if active:
-            # The tile fills up while the pads are on their way, and stays full.
+            # The tile fills up while the pads are on their way, quietly so that its words stay readable.
+            ground = QColor(colour)
+            ground.setAlphaF(1.0 if self._share >= 1.0 else 0.35)
             painter.save()
             painter.setClipRect(
                 QRectF(rect.left(), rect.top(), rect.width() * self._share, rect.height())
             )
-            painter.setBrush(colour)
+            painter.setBrush(ground)
             painter.drawRoundedRect(rect, 8, 8)
             painter.restore()
-        full = active and self._share > 0.5
+        full = active and self._share >= 1.0
         edge = QColor(colour)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(edge, 3 if active or number == self._hover else 1.5))
@@ -224,6 +247,17 @@ class SceneTiles(QWidget):
             ink if full else colour,
             ink if full else colours.text,
         )
+        self._paint_hint(painter, rect, number, ink if full else colours.text_dim)
+
+    def _paint_hint(self, painter: QPainter, rect: QRectF, number: int, colour: QColor) -> None:
+        hint = self._hints.get(number, "")
+        if hint:
+            font = QFont(self.font())
+            font.setPixelSize(16)
+            painter.setFont(font)
+            painter.setPen(colour)
+            corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+            painter.drawText(rect.adjusted(14, 12, -12, -10), corner, hint)
 
     def _paint_store(self, painter: QPainter, number: int) -> None:
         colours, rect = tokens(), self.tile_rect(number)
@@ -263,3 +297,31 @@ class SceneTiles(QWidget):
         number = self._focused
         name = self._scenes[number].name if number < len(self._scenes) else "Store a scene"
         self.setAccessibleDescription(f"{number + 1}: {name}. Return launches it.")
+
+
+class _NameField(QLineEdit):
+    """Where a name is typed.
+
+    Signals:
+        given_up: Escape: the old name stays.
+    """
+
+    given_up = Signal()
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(name, parent, maxLength=40)
+
+    def event(self, event: QEvent) -> bool:
+        """Claim Escape, which would leave the stage, and every key that is a letter here."""
+        if event.type() == QEvent.Type.ShortcutOverride and not event.modifiers():
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Give up on Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.given_up.emit()
+        else:
+            super().keyPressEvent(event)
+        event.accept()

@@ -1,71 +1,181 @@
-"""What hardware can steer in the window."""
+"""What hardware can steer in the window; a new room adds its own lines here."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
-
-from studio.ui.live.learning import Wire
+from studio.project.song import Song
+from studio.ui.live.learnable import Learnables
+from studio.ui.live.pad_turn import PadTurn
+from studio.ui.live.turning import gesture_turn
 
 if TYPE_CHECKING:
+    from studio.ui.live.levels import Levels
+    from studio.ui.live.master_pad import MasterPad
+    from studio.ui.live.performance import PerformanceView
     from studio.ui.main_window import MainWindow
 
-SETTLE_MS = 400
-"""A knob at rest for so long has finished its move, which becomes one step to undo."""
 SCENES = 9
+TRACKS = 8
+_ACTIONS = (
+    ("transport.play", "play.toggle"),
+    ("transport.record", "record.notes"),
+    ("transport.loop", "roll.loop"),
+    ("transport.metronome", "play.metronome"),
+    ("transport.count_in", "play.count_in"),
+    ("transport.tap", "play.tap"),
+    ("record.sound", "record.sound"),
+    ("capture", "record.capture"),
+    ("undo", "edit.undo"),
+    ("redo", "edit.redo"),
+    ("clip.keep", "clip.keep"),
+    ("panic", "play.panic"),
+)
+"""Controls that are commands. A command that this window does not have is left out."""
 
 
-def window_wires(window: MainWindow) -> list[Wire]:
-    """Return the controls of a window."""
-    live, transport, bar = window.live, window.transport, window.bar
-    knob = PadKnobs(window)
-    return [
-        Wire("pad.melody.x", lambda x: knob.move(x=x), lambda: knob.position[0]),
-        Wire("pad.melody.y", lambda y: knob.move(y=y), lambda: knob.position[1]),
-        Wire("transport.tempo", bar.tempo.setValue, bar.tempo.value),
-        Wire("scene.morph_beats", live.scenes.set_beats, lambda: window.document.song.morph_beats),
-        Wire(
-            "transport.play",
-            lambda on: transport.play() if on else transport.stop(),
-            lambda: float(transport.playing),
-        ),
-        Wire(
-            "transport.metronome",
-            lambda _on: live.toggle_metronome(),
-            lambda: float(window.settings.metronome),
-        ),
-        Wire("transport.stop", lambda _value: transport.stop()),
-        Wire("transport.tap", lambda _value: bar.tap_tempo()),
-        Wire("scene.next", lambda _value: live.scenes.launch_next()),
-        Wire("scene.previous", lambda _value: live.scenes.launch_next(-1)),
-        *(
-            Wire(f"scene.{number + 1}", lambda _value, n=number: live.scenes.launch_number(n))
-            for number in range(SCENES)
-        ),
-        Wire("capture", lambda _value: live.taking.capture()),
-        Wire("undo", lambda _value: window.undo()),
-        Wire("panic", lambda _value: live.panic()),
-    ]
+def wire_window(window: MainWindow, learn: Learnables, master: MasterPad, levels: Levels) -> None:
+    """Make the controls of a window learnable."""
+    _wire_pads(window, learn, master)
+    _wire_transport(window, learn)
+    _wire_levels(window, learn, levels)
+    _wire_scenes(window, learn)
+    _wire_melody(window, learn)
+    _wire_response(window, learn)
 
 
-class PadKnobs(QObject):
-    """Moves the melody pad by knobs: at once while they turn, one undo step when they rest."""
+def wire_stage(learn: Learnables, stage: PerformanceView) -> None:
+    """Show controls where the stage shows them too."""
+    for name, page in stage.pads.rooms.items():
+        learn.show_pad(f"pad.{name}", page.surface, page.surface.reset)
+    master = stage.pads.master
+    learn.show_pad("master", master.surface, master.surface.reset)
+    for button in (master.together, master.apart):
+        learn.show_on(button, "master.relative")
+    learn.show_on(stage.play, "transport.play")
+    learn.show_on(stage.panic, "panic")
+    learn.show_on(stage.beats, "scene.morph_beats")
+    learn.show_on(stage.meter, "master.level")
+    learn.show_on(stage.tempo, "transport.tempo")
+    learn.show_on(stage.next, "scene.next")
+    learn.show_on(stage.previous, "scene.previous")
+    for number in range(SCENES):
+        area = partial(stage.tiles.place_of, number)
+        learn.show_on(stage.tiles, f"scene.{number + 1}", area=area, menu=False)
+    stage.tiles.fill_menu = lambda menu, number: learn.fill(menu, f"scene.{number + 1}")
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._pad = window.melody.morph.pad
-        self._rest = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._rest.timeout.connect(lambda: self._pad.released.emit(*self._pad.position))
 
-    @property
-    def position(self) -> tuple[float, float]:
-        """Where the puck is."""
-        return self._pad.position
+def _wire_pads(window: MainWindow, learn: Learnables, master: MasterPad) -> None:
+    learn.pad("pad.melody", "Melody pad", window.melody.morph.pad)
+    turn = PadTurn(lambda: master.position, master.move, master.grab, master.release, master)
+    panel = window.live.steering.panel
+    learn.axes("master", "Master pad", turn, panel.surface, panel.surface.reset)
+    learn.show_on(window.live.steering.button, "master.x")
+    learn.show_on(window.live.steering.button, "master.y")
+    learn.add(
+        "master.relative",
+        lambda on: master.set_relative(bool(on)),
+        lambda: float(master.relative),
+        panel.coupling,
+    )
 
-    def move(self, x: float | None = None, y: float | None = None) -> None:
-        """Put the puck somewhere; an axis that is None stays."""
-        old_x, old_y = self._pad.position
-        self._pad.set_position(old_x if x is None else x, old_y if y is None else y)
-        self._pad.moved.emit(*self._pad.position)
-        self._rest.start()
+
+def _wire_transport(window: MainWindow, learn: Learnables) -> None:
+    registry, bar = window.registry, window.bar
+    learn.spin("transport.tempo", bar.tempo)
+    known = registry.ids()
+    for control, action_id in _ACTIONS:
+        if action_id in known:
+            button = bar.button(action_id)
+            learn.action(
+                control, registry.action(action_id), *([button] if button is not None else [])
+            )
+    learn.show_on(bar.tap, "transport.tap")
+    learn.add("transport.stop", lambda _value: window.transport.stop())
+    learn.add("clip.next", lambda _value: _open_neighbour(window, 1))
+    learn.add("clip.previous", lambda _value: _open_neighbour(window, -1))
+
+
+def _wire_levels(window: MainWindow, learn: Learnables, levels: Levels) -> None:
+    settings = window.services.settings
+    learn.add(
+        "master.level",
+        levels.set_master,
+        lambda: settings.settings.master_db,
+        window.live.meter,
+    )
+    learn.add(
+        "metronome.level",
+        levels.set_metronome,
+        lambda: settings.settings.metronome_db,
+        *filter(None, [window.bar.button("play.metronome")]),
+    )
+    for number in range(TRACKS):
+        turn = gesture_turn(
+            window.document,
+            f"Level of track {number + 1}",
+            partial(levels.set_track, number),
+            levels,
+        )
+        learn.add(f"track.{number + 1}.level", turn, partial(levels.track, number))
+
+
+def _wire_scenes(window: MainWindow, learn: Learnables) -> None:
+    scenes, document = window.live.scenes, window.document
+    turn = gesture_turn(document, "Scene morph time", scenes.set_beats, scenes)
+    learn.add(
+        "scene.morph_beats",
+        lambda beats: turn(float(round(beats))),
+        lambda: document.song.morph_beats,
+    )
+    learn.add("scene.next", lambda _value: scenes.launch_next())
+    learn.add("scene.previous", lambda _value: scenes.launch_next(-1))
+    for number in range(SCENES):
+        learn.add(f"scene.{number + 1}", lambda _value, n=number: scenes.launch_number(n))
+
+
+def _wire_melody(window: MainWindow, learn: Learnables) -> None:
+    morph = window.melody.morph
+    shape, strip = morph.shape, morph.strip
+    learn.slider("similarity", shape.similarity)
+    learn.slider("temperature", shape.temperature)
+    for name, slider in shape.sliders.items():
+        learn.slider(f"attribute.{name}", slider)
+    for control, button in (
+        ("sample", shape.sample),
+        ("vary", shape.vary),
+        ("average", shape.average),
+        ("shape.apply", shape.apply),
+        ("shape.reset", shape.reset),
+        ("morph.keep", strip.keep),
+    ):
+        learn.button(control, button)
+    learn.slider("morph.position", strip.slider)
+    learn.slider("morph.temperature", strip.temperature)
+    steps = gesture_turn(
+        window.document, "Morph steps", lambda count: strip.count.setValue(round(count)), strip
+    )
+    learn.spin("morph.steps", strip.count, steps)
+
+
+def _wire_response(window: MainWindow, learn: Learnables) -> None:
+    response = getattr(window.live, "response", None)
+    if response is None:
+        return
+    learn.add("response.on", lambda _on: response.toggle(), lambda: float(response.on))
+    learn.add("response.loop", lambda _on: response.loop(), lambda: float(response.looping))
+    learn.add("mutate", lambda _value: response.mutate())
+    learn.add("response.keep", lambda _value: response.keep())
+    learn.add("response.end_call", lambda _value: response.end_call())
+
+
+def _open_neighbour(window: MainWindow, step: int) -> None:
+    """Open the clip after (or before) the one that is open, going round."""
+    song: Song = window.document.song
+    ids = [clip.id for clip in song.all_clips()]
+    if not ids:
+        return
+    shown = window.melody.open_clip_id
+    place = ids.index(shown) + step if shown in ids else (0 if step > 0 else -1)
+    window.melody.open_clip(ids[place % len(ids)])

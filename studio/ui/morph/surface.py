@@ -247,7 +247,7 @@ class PadSurface(QWidget):
         self._painter.paint(
             painter,
             position=self._position,
-            trail=self._fading_trail(),
+            trail=self.fading_trail(),
             path=[(point.x, point.y) for point in path],
             hovered=self._hovered,
             pressed=self._drag is not None,
@@ -303,7 +303,8 @@ class PadSurface(QWidget):
     def _emit_moved(self, x: float, y: float) -> None:
         self.moved.emit(x, y)
 
-    def _fading_trail(self) -> list[tuple[float, float, float]]:
+    def fading_trail(self) -> list[tuple[float, float, float]]:
+        """Return positions of the last two seconds with their strength 0..1, oldest first."""
         now = time.perf_counter()
         return [(x, y, max(1.0 - (now - t) / TRAIL_S, 0.0)) for t, x, y in self._trail]
 

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.live.map_files import MapFiles
 from studio.project.song import add_clips
-from studio.ui.live.learning import Learning, LearnPage, Wire
+from studio.ui.live.learn_page import LearnPage
+from studio.ui.live.learning import Learning, Wire
 from studio.ui.main_window import MainWindow
 from tests.ui.conftest import DOWN, UP, tune
 
@@ -29,7 +30,9 @@ def make(qtbot: QtBot, done: dict, tmp_path: Path) -> Callable[[], Learning]:
             Wire("transport.tempo", done["transport.tempo"].append, lambda: 160.0),
             Wire("panic", done["panic"].append),
         ]
-        return Learning(wires, MapFiles(tmp_path / "maps"))
+        learning = Learning(wires)
+        learning.keep_in(MapFiles(tmp_path / "maps"))
+        return learning
 
     return build
 

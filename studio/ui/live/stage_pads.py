@@ -1,0 +1,171 @@
+"""The big pad of the stage: the master pad or the pad of a room, whichever is chosen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.ui.live.corner_name import CORNER_HEIGHT, CornerName
+from studio.ui.live.figures import figures
+from studio.ui.live.master_pad import MasterPad
+from studio.ui.live.master_surface import MasterSurface
+from studio.ui.morph.pad import MorphPad
+from studio.ui.morph.surface import PadSurface
+from studio.ui.theme import SPACE
+
+ROW = CORNER_HEIGHT
+_SMALLEST = 200
+
+
+class StagePads(QWidget):
+    """One big pad, and buttons that choose which.
+
+    Args:
+        master: the master pad; it knows the rooms and their pads.
+    """
+
+    def __init__(self, master: MasterPad, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.master = MasterPage(master)
+        self.rooms = {room.name: RoomPage(room.pad) for room in master.rooms}
+        self._pages: list[MasterPage | RoomPage] = [*self.rooms.values(), self.master]
+        self._stack = QStackedWidget()
+        self._buttons = QButtonGroup(self)
+        head = QHBoxLayout()
+        head.setSpacing(SPACE)
+        labels = [*(room.label for room in master.rooms), "Master"]
+        for number, (label, page) in enumerate(zip(labels, self._pages, strict=True)):
+            button = big_switch(label, f"{label} pad (Ctrl+Tab for the next)")
+            self._buttons.addButton(button, number)
+            head.addWidget(button, 1)
+            self._stack.addWidget(page)
+        self._buttons.button(0).setChecked(True)
+        self._buttons.idClicked.connect(self.show_page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        column.addLayout(head)
+        column.addWidget(self._stack, 1)
+
+    @property
+    def current(self) -> PadSurface:
+        """The square that is shown."""
+        return self._pages[self._stack.currentIndex()].surface
+
+    def show_page(self, number: int) -> None:
+        """Show a pad, the first room's is 0, the master pad is last; it gets the keyboard."""
+        self._stack.setCurrentIndex(number)
+        self._buttons.button(number).setChecked(True)
+        self.current.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_next(self) -> None:
+        """Show the next pad, going round."""
+        self.show_page((self._stack.currentIndex() + 1) % len(self._pages))
+
+    def copy_pads(self) -> None:
+        """Show what the pads of the rooms show."""
+        for page in self.rooms.values():
+            page.copy_pad()
+
+    @property
+    def square_width(self) -> int:
+        """Pixels across that make the pad square at the height there is."""
+        return max(self.height() - ROW - SPACE - 2 * (ROW + SPACE), _SMALLEST)
+
+
+class RoomPage(QWidget):
+    """The pad of a room, large, with the names of its corners.
+
+    Args:
+        pad: the pad in the room, which this one steers.
+    """
+
+    def __init__(self, pad: MorphPad) -> None:
+        super().__init__()
+        self._pad = pad
+        self.surface = PadSurface()
+        self.corners = tuple(CornerName(number) for number in range(4))
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(SPACE)
+        for column in (0, 1):
+            grid.setColumnStretch(column, 1)
+            grid.addWidget(self.corners[column], 0, column)
+            grid.addWidget(self.corners[column + 2], 2, column)
+        grid.addWidget(self.surface, 1, 0, 1, 2)
+        grid.setRowStretch(1, 1)
+        self.surface.grabbed.connect(pad.grabbed)
+        self.surface.moved.connect(self._steer)
+        self.surface.released.connect(self._on_released)
+        pad.moved.connect(self.surface.set_position)
+
+    def copy_pad(self) -> None:
+        """Show what the room's pad shows."""
+        self.surface.set_filled(self._pad.filled)
+        self.surface.set_position(*self._pad.position)
+        for corner, slot in zip(self.corners, self._pad.slots, strict=True):
+            corner.show_name(slot.item.label if slot.item is not None else "")
+
+    def _steer(self, x: float, y: float) -> None:
+        self._pad.set_position(x, y)
+        self._pad.moved.emit(x, y)
+
+    def _on_released(self, x: float, y: float) -> None:
+        self._pad.set_position(x, y)
+        self._pad.released.emit(x, y)
+
+
+class MasterPage(QWidget):
+    """The master pad, large, with how the rooms follow it."""
+
+    def __init__(self, master: MasterPad) -> None:
+        super().__init__()
+        self._master = master
+        self.surface = MasterSurface(master)
+        self.together = big_switch("Together", "Every pad stands where the master pad stands")
+        self.apart = big_switch("Apart", "Pads keep their distances and meet at the edges")
+        self.place = QLabel()
+        self.place.setFont(figures(20))
+        self.place.setFixedHeight(ROW)
+        choice = QButtonGroup(self)
+        top = QHBoxLayout()
+        top.setSpacing(SPACE)
+        for number, button in enumerate((self.together, self.apart)):
+            choice.addButton(button, number)
+            top.addWidget(button, 1)
+        choice.idClicked.connect(lambda number: master.set_relative(number == 1))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        column.addLayout(top)
+        column.addWidget(self.surface, 1)
+        column.addWidget(self.place)
+        master.moved.connect(self._show_place)
+        master.changed.connect(self._show_coupling)
+        self._show_place(*master.position)
+        self._show_coupling()
+
+    def _show_place(self, x: float, y: float) -> None:
+        self.place.setText(f"X {x:.2f}   Y {y:.2f}")
+
+    def _show_coupling(self) -> None:
+        (self.apart if self._master.relative else self.together).setChecked(True)
+
+
+def big_switch(text: str, tip: str) -> QPushButton:
+    """Return a button that stays down, to be read from two metres."""
+    button = QPushButton(text, checkable=True)
+    button.setFont(figures(20))
+    button.setFixedHeight(ROW)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setToolTip(tip)
+    return button

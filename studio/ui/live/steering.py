@@ -1,0 +1,161 @@
+"""Everything that steers the window from hardware or from one pad for all: learning, learn mode, levels, master pad."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from studio.live.map_files import MapFiles
+from studio.project import folders
+from studio.ui.live.learnable import Learnables
+from studio.ui.live.learning import Learning
+from studio.ui.live.levels import Levels
+from studio.ui.live.master_pad import MasterPad
+from studio.ui.live.master_panel import MasterPanel
+from studio.ui.live.master_surface import MasterButton
+from studio.ui.live.stage_keys import StageKeys
+from studio.ui.live.wires import SCENES, wire_stage, wire_window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from studio.ui.live.learn_mode import LearnMode
+    from studio.ui.live.performance import PerformanceView
+    from studio.ui.main_window import MainWindow
+
+
+class Steering(QObject):
+    """Makes and joins what steers one window.
+
+    Args:
+        window: the window; its document and services exist, its actions not yet.
+        warn: tells the person of trouble.
+        say: tells the person what happened.
+
+    Attributes:
+        learning: what hardware steers.
+        learn: registers controls.
+        master: the master pad.
+        button: the master pad in the bar.
+        panel: the master pad over the rooms.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        warn: Callable[[str], object],
+        say: Callable[[str], object],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._window, self._say = window, say
+        self.learning = Learning(parent=self)
+        self.learning.failed.connect(warn)
+        self.learn = Learnables(self.learning, self)
+        self.learn.told.connect(say)
+        self.learn.mode_asked.connect(self.open_mode)
+        self.learn.page_asked.connect(self._open_page)
+        services = window.services
+        self.master = MasterPad(window.document, services.settings, self)
+        self.button = MasterButton(self.master)
+        self.panel = MasterPanel(window, self.master, self.button)
+        self.levels = Levels(services.player, services.settings, window.document, say, self)
+        self._mode: LearnMode | None = None
+        self._ports: set[str] = set()
+
+    def connect(self) -> None:
+        """Join everything; the actions of the window exist now."""
+        window = self._window
+        self.master.add_room("melody", "Melody", window.melody.morph.pad)
+        window.bar.take_master(self.button)
+        self.button.clicked.connect(self.toggle_panel)
+        self.panel.shown_changed.connect(self._on_panel)
+        wire_window(window, self.learn, self.master, self.levels)
+        live = window.live
+        live.desk.engine_ready.connect(self.levels.use_engine)
+        live.midi.claimed = self.learning.table.claims
+        live.midi.ports_changed.connect(self._on_ports)
+        window.first_painted.connect(self._read_maps)
+
+    def wire_stage(self, stage: PerformanceView) -> None:
+        """Make the controls of the stage learnable, and keep dialogs away from it."""
+        wire_stage(self.learn, stage)
+        stage.allowed = StageKeys(self._window.registry).allows
+        response = self._window.live.response
+        response.changed.connect(lambda: stage.want_row(response.on))
+        stage.want_row(response.on)
+        self.learning.changed.connect(lambda: self._show_hints(stage))
+        self._show_hints(stage)
+
+    # -- commands ---------------------------------------------------------------------------
+
+    @property
+    def panel_shown(self) -> bool:
+        """Whether the master pad is open."""
+        return not self.panel.isHidden()
+
+    def toggle_panel(self) -> None:
+        """Open the master pad, or close it."""
+        if self.panel_shown:
+            self.panel.dismiss()
+        else:
+            self.panel.open()
+
+    @property
+    def mode_shown(self) -> bool:
+        """Whether learn mode is on."""
+        return self._mode is not None and not self._mode.isHidden()
+
+    @property
+    def mode(self) -> LearnMode:
+        """Learn mode, made when it is first wanted."""
+        if self._mode is None:
+            from studio.ui.live.learn_mode import LearnMode
+
+            self._mode = LearnMode(self._window, self.learn)
+            self._mode.left.connect(
+                lambda: self._window.registry.refresh_one("file.midi_learn_mode")
+            )
+        return self._mode
+
+    def open_mode(self) -> None:
+        """Light everything that can be learnt."""
+        self.mode.open()
+        self._window.registry.refresh_one("file.midi_learn_mode")
+
+    def toggle_mode(self) -> None:
+        """Begin learn mode, or end it."""
+        if self.mode_shown:
+            self.mode.dismiss()
+        else:
+            self.open_mode()
+
+    # -- within -----------------------------------------------------------------------------
+
+    def _show_hints(self, stage: PerformanceView) -> None:
+        table = self.learning.table
+        hints = {
+            number: ", ".join(b.source.short for _, b in table.bindings_of(f"scene.{number + 1}"))
+            for number in range(SCENES)
+        }
+        stage.tiles.show_hints({number: hint for number, hint in hints.items() if hint})
+
+    def _open_page(self) -> None:
+        if self._window.live.on_stage:
+            self._say("The list of assignments opens when you are back in the rooms (F11).")
+        else:
+            self._window.show_preferences("MIDI learn")
+
+    def _read_maps(self) -> None:
+        pool = self._window.services.pool
+        self.learning.keep_in(MapFiles(folders.config_dir() / "midi-maps"), pool.run)
+
+    def _on_panel(self, shown: bool) -> None:
+        self.button.setChecked(shown)
+        self._window.registry.refresh_one("view.master")
+
+    def _on_ports(self, names: list[str]) -> None:
+        for gone in self._ports - set(names):
+            self.learning.forget_positions(gone)
+        self._ports = set(names)
