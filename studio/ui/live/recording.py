@@ -255,8 +255,9 @@ class Recording(QObject):
     def _keep_preview(self, take: Take) -> None:
         """A preview that is recorded into becomes a clip of the song, as by every edit of it."""
         shown, wanted = self._stage.shown, take.header.clip
+        known = self._document.song.find_clip(wanted) is not None
         blank = self._blank is not None and self._blank.id == wanted
-        if take.notes and not blank and shown is not None and shown.id == wanted:
+        if take.notes and not (known or blank) and shown is not None and shown.id == wanted:
             self._stage.keep(wanted)
 
     def _note_new_clip(self, before: Song) -> None:

@@ -55,9 +55,17 @@ class RecordingOverlay(QWidget):
                 for note in notes
             )
         )
+        if len(notes) > len(self._arrays):
+            self._reveal(max(notes, key=lambda note: note.start).pitch)
         self._arrays = NoteArrays.of(clip)
         self.setVisible(bool(notes))
         self.update()
+
+    def _reveal(self, pitch: int) -> None:
+        """Scroll up or down to a note that has just been played."""
+        view = self._state.view
+        middle = view.left + view.ticks_shown / 2
+        self._state.set_view(view.revealing(middle, middle, pitch), by_hand=False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep to the size of the note area."""
