@@ -318,14 +318,14 @@ def remove_clip(song: Song, clip_id: str) -> Song:
         replace(track, clips=tuple(p for p in track.clips if p.clip.id != clip_id))
         for track in song.tracks
     )
-    scenes = tuple(replace(scene, pads=_pads_without(scene.pads, clip_id)) for scene in song.scenes)
-    return replace(
-        song,
-        tracks=tracks,
-        clips=tuple(clip for clip in song.clips if clip.id != clip_id),
-        pads=_pads_without(song.pads, clip_id),
-        scenes=scenes,
-    )
+    clips = tuple(clip for clip in song.clips if clip.id != clip_id)
+    return without_item(replace(song, tracks=tracks, clips=clips), clip_id)
+
+
+def without_item(song: Song, item_id: str) -> Song:
+    """Empty the corners of pads and scenes that an item was on."""
+    scenes = tuple(replace(scene, pads=_pads_without(scene.pads, item_id)) for scene in song.scenes)
+    return replace(song, pads=_pads_without(song.pads, item_id), scenes=scenes)
 
 
 def _pads_without(pads: dict[str, PadState], item_id: str) -> dict[str, PadState]:

@@ -108,7 +108,7 @@ class MidiImporter(QObject):
     def _put(self, clips: Sequence[Clip], first: MidiImport, corner: int | None) -> None:
         song = self._document.song
         fresh = not any(song.all_clips())
-        corners = _corners_for(song.pad(ROOM).corners, [clip.id for clip in clips], corner)
+        corners = corners_for(song.pad(ROOM).corners, [clip.id for clip in clips], corner)
 
         def edit(song: Song) -> Song:
             song = add_clips(song, tuple(clips))
@@ -178,10 +178,10 @@ def _in_time_of(song: Song, found: MidiImport) -> Song:
     return replace(song, tempo=tempo, meter=found.meter, key=key, title=title)
 
 
-def _corners_for(corners: Corners, new: Sequence[str], corner: int | None) -> Corners:
-    """Put new clips on corners: from ``corner`` on, or on the empty ones.
+def corners_for(corners: Corners, new: Sequence[str], corner: int | None) -> Corners:
+    """Put new items on corners: from ``corner`` on, or on the empty ones.
 
-    A pad that is in use gets its ends A and B filled, but C and D stay empty unless somebody drops clips there: two
+    A pad that is in use gets its ends A and B filled, but C and D stay empty unless somebody drops items there: two
     more corners change everything the pad shows.
     """
     slots = list(corners)

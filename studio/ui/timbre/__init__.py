@@ -1,0 +1,1 @@
+"""The timbre room on the screen."""
