@@ -301,6 +301,7 @@ class MainWindow(QMainWindow):
                 "play.toggle",
                 "play.metronome",
                 "play.count_in",
+                "record.notes",
                 "record.capture",
                 "record.sound",
             ],

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from studio.project.recent import RecentFile, recent_files
 from studio.ui.actions import ActionRegistry
+from studio.ui.live.recording_actions import GRID_PREFIX
 
 if TYPE_CHECKING:
     from studio.ui.main_window import MainWindow
@@ -56,6 +57,7 @@ def fill_menu_bar(bar: QMenuBar, registry: ActionRegistry, window: MainWindow) -
     _add_all(play, registry, "play.")
     play.addSeparator()
     _add_all(play, registry, "record.")
+    _add_all(play.addMenu("Input &quantise"), registry, GRID_PREFIX)
     play.addSeparator()
     _add_all(play, registry, "response.")
     view = _menu(bar, "&View", registry)

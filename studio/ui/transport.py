@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -33,9 +34,14 @@ class Transport(QObject):
     moved = Signal(int)
     sought = Signal(int)
 
-    def __init__(self, player: Player, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        player: Player,
+        parent: QObject | None = None,
+        now: Callable[[], float] = time.perf_counter,
+    ) -> None:
         super().__init__(parent)
-        self._player = player
+        self._player, self._now = player, now
         self._clip: Clip | None = None
         self._stale = False
         self._running = self._counting = self._auditioning = False
@@ -147,7 +153,7 @@ class Transport(QObject):
         self._place = max(tick, 0)
         self._counting = False
         self._passes = 0
-        self._started, self._answering = time.perf_counter(), True
+        self._started, self._answering = self._now(), True
         self._player.seek(self._place / TICKS_PER_BEAT)
         self.sought.emit(self._place)
         self.moved.emit(self._place)
@@ -167,7 +173,7 @@ class Transport(QObject):
         self._player.play(tick / TICKS_PER_BEAT, count_in=count_in)
         self._place = self._seen = tick
         self._running, self._counting, self._auditioning = True, count_in > 0.0, False
-        self._started, self._answering, self._passes = time.perf_counter(), True, 0
+        self._started, self._answering, self._passes = self._now(), True, 0
         self._timer.start()
         self.playing_changed.emit(True)
         self.moved.emit(tick)
@@ -204,7 +210,7 @@ class Transport(QObject):
             self.seek(0)
             return
         # Just after a start the player may still tell of the place before.
-        if tick < self._seen and time.perf_counter() > self._started + ANSWER_S:
+        if tick < self._seen and self._now() > self._started + ANSWER_S:
             self._passes += 1
         self._seen = tick
         self.moved.emit(tick)
@@ -212,4 +218,4 @@ class Transport(QObject):
     def _not_yet(self, tick: int) -> bool:
         """Whether the player still tells of where it was before it was told to start."""
         self._answering = self._answering and abs(tick - self._place) > TICKS_PER_BEAT
-        return self._answering and time.perf_counter() < self._started + ANSWER_S
+        return self._answering and self._now() < self._started + ANSWER_S

@@ -22,7 +22,7 @@ from studio.ui import icons
 from studio.ui.actions import ActionRegistry
 from studio.ui.bar_fit import BarFit, Step, leave_out, narrow
 from studio.ui.tap_tempo import TapTempo
-from studio.ui.theme import SPACE
+from studio.ui.theme import SPACE, tokens
 
 METERS = ("2/4", "3/4", "4/4", "5/4", "6/4", "7/4", "3/8", "5/8", "6/8", "7/8", "9/8", "12/8")
 _SETTLE_MS = 500
@@ -115,6 +115,12 @@ class TransportBar(QFrame):
         button = self.findChild(QToolButton, "button.play.toggle")
         if button is not None:
             button.defaultAction().setIcon(icons.icon("pause" if playing else "play"))
+
+    def show_recording(self, recording: bool) -> None:
+        """Write the position in the colour of recording while something is taken down."""
+        colour = tokens().record.name() if recording else ""
+        self.position.setStyleSheet(f"color: {colour};" if colour else "")
+        self.position.setAccessibleName("Position, recording" if recording else "Position")
 
     def take_sound(self, instrument: QWidget, meter: QWidget) -> None:
         """Show what plays, and how loud it is."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from studio.ui.actions import ActionSpec, Hint
+from studio.ui.live.recording_actions import grid_specs, recording_specs
 
 if TYPE_CHECKING:
     from studio.ui.main_window import MainWindow
@@ -33,6 +34,7 @@ def window_hints() -> list[Hint]:
         Hint("Drag a clip or tile out", "A MIDI file for desktop or DAW", FILE),
         Hint("Double-click a clip", "Put it on the next free corner", "Shelf"),
         Hint("Drag a clip", "Onto a corner, or out of the window", "Shelf"),
+        Hint("Drag the playhead, Ctrl+drag the ruler", "Scrub with sound", PLAY),
         Hint("Drag the puck", "Morph; the roll follows", MORPH),
         Hint("Shift+drag, Ctrl+drag", "The puck moves finely, or along one axis", MORPH),
         Hint("Arrows, Shift+arrows", "Move the puck by 1/20, by 1/100", MORPH),
@@ -219,6 +221,8 @@ def _play(w: MainWindow) -> list[ActionSpec]:
             checked=lambda: w.settings.count_in,
             repeats=False,
         ),
+        *recording_specs(w),
+        *grid_specs(w),
         ActionSpec(
             "record.capture",
             "Capture what I just played",
@@ -236,7 +240,7 @@ def _play(w: MainWindow) -> list[ActionSpec]:
             "Ctrl+R",
             w.live.toggle_recording,
             PLAY,
-            "record",
+            "record-sound",
             "Record the output into a WAV file, until you press it again",
             words="wav audio bounce",
             enabled=lambda: w.live.can_render,

@@ -19,6 +19,7 @@ from studio.ui.live.instruments import InstrumentBox, read_instruments
 from studio.ui.live.keyboard_panel import KeyboardPanel
 from studio.ui.live.meter import LevelMeter
 from studio.ui.live.midi_desk import MidiDesk
+from studio.ui.live.recording_parts import RecordingParts
 from studio.ui.live.response_parts import ResponseParts
 from studio.ui.live.scene_player import ScenePlayer
 from studio.ui.live.sources import scope_source
@@ -55,6 +56,7 @@ class LiveParts(QObject):
         self.taking = Taking(
             window.document, window.services.pool, folders.documents_dir() / "Recordings", self
         )
+        self.record = RecordingParts(window, self.taking, self)
         self.typing = TypingPiano(window)
         self.keyboard = KeyboardPanel(self.typing)
         self.meter = LevelMeter()
@@ -90,6 +92,7 @@ class LiveParts(QObject):
         )
         self.midi.told.connect(lambda text: self._tell(text, Level.OK))
         self._connect_keys(self.keyboard)
+        self.record.connect()
         self.talk.connect()
         self.response.notify.connect(self._tell_note)
         self.instrument.chosen.connect(self._on_instrument)
@@ -110,6 +113,7 @@ class LiveParts(QObject):
     def start(self) -> None:
         """Have the sound get ready; returns at once."""
         self.desk.start()
+        self.record.start()
 
     def stop(self) -> None:
         """Let all keys go and stop the sound."""
@@ -117,6 +121,7 @@ class LiveParts(QObject):
         if self._stage is not None:
             self._stage.hide()
         self.taking.end_recording()
+        self.record.stop()
         self.talk.stop()
         self.midi.stop()
         self.desk.stop()
