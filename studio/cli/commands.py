@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from studio import __version__
+from studio.cli.bounce import bounce
 from studio.cli.melody import melody
 from studio.cli.output import JsonOption, plain_errors, tell
 from studio.cli.training import evaluate, train
@@ -29,6 +30,7 @@ commands = typer.Typer(
 commands.add_typer(melody, name="melody")
 commands.add_typer(train, name="train")
 commands.add_typer(evaluate, name="evaluate")
+commands.command()(bounce)
 
 
 def run_command(words: Sequence[str]) -> int:

@@ -1,17 +1,23 @@
-"""The song as a file: rendered by the very kernel that plays live, faster than real time."""
+"""The song as a file: rendered by the very kernel that plays live, faster than real time.
+
+Stems are rendered one by one through the same master and limiter as the mix. While the mix stays below the limiter's
+knee (-2.5 dB) that chain is linear and the stems add up to the mix; where the limiter turns the mix down, the stems
+together are louder by just what it takes away.
+"""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from studio.errors import PlainError
+from studio.files import FileSaveError, atomic_file, plain_reason
 from studio.live.bank import Bank
 from studio.live.engine import Engine
 from studio.live.port import PlayNote, TrackSound
@@ -26,7 +32,7 @@ Depth = Literal[16, 24, 32]
 _SUBTYPES = {16: "PCM_16", 24: "PCM_24", 32: "FLOAT"}
 
 
-class BounceError(Exception):
+class BounceError(PlainError):
     """The song cannot be written; the text is a sentence for the person."""
 
 
@@ -35,12 +41,14 @@ class Song:
     """What is rendered.
 
     Attributes:
-        notes: in quarter notes.
-        length: quarter notes.
+        notes: in quarter notes of the song.
+        length: of what is rendered, in quarter notes from ``start``.
         tempo: quarter notes a minute.
         tracks: how they sound.
         master_db: master level.
         swing: how late every second step comes.
+        start: where the rendering begins, in quarter notes; notes that began before are not heard, as when one starts
+            to play there.
     """
 
     notes: Sequence[PlayNote]
@@ -49,6 +57,18 @@ class Song:
     tracks: Sequence[TrackSound]
     master_db: float = 0.0
     swing: Swing = field(default_factory=Swing)
+    start: float = 0.0
+
+    @property
+    def end(self) -> float:
+        """Where it ends, in quarter notes of the song."""
+        return self.start + self.length
+
+    @property
+    def seconds(self) -> float:
+        """How long it lasts, without what rings on."""
+        heard = self.swing.swung(self.end) - self.swing.swung(self.start)
+        return heard * 60.0 / self.tempo
 
 
 @dataclass(frozen=True)
@@ -71,10 +91,11 @@ def render_song(
     engine.set_swing(song.swing)
     engine.set_tracks(song.tracks)
     engine.set_master(song.master_db)
-    engine.load(song.notes, song.length)
+    # What begins past the end would be heard in the tail.
+    engine.load([note for note in song.notes if note.start < song.end], song.end)
     engine.render(CHUNK)  # levels glide to their places before the song begins
-    engine.play(0.0)
-    left = round(song.length * 60.0 / song.tempo * rate)
+    engine.play(song.swing.swung(song.start))
+    left = round(song.seconds * rate)
     while left > 0:
         piece = engine.render(min(CHUNK, left))
         left -= len(piece)
@@ -130,23 +151,53 @@ def _write(
         raise BounceError(
             "Sound can be written as WAV with 16, 24 or 32 bits, or as FLAC with 16 or 24."
         )
-    total = song.length * 60.0 / song.tempo * form.rate
-    partial = path.with_name(path.name + ".part")
+    total = song.seconds * form.rate
     dither = np.random.default_rng(form.seed)
     done = 0
     try:
-        with soundfile.SoundFile(
-            partial, "w", form.rate, 2, subtype=_SUBTYPES[form.depth], format=kind
-        ) as file:
-            for piece in _of_length(render_song(song, bank, form.rate, tail=form.tail), frames):
-                file.write(quantised(piece, form.depth, dither))
-                done += len(piece)
-                yield min(done / total, 1.0) if total else 1.0
-        os.replace(partial, path)  # noqa: PTH105 - Path.replace says less about what it does
-    except (OSError, soundfile.SoundFileError) as error:
+        with atomic_file(path) as stream:
+            watched = _Watched(stream)
+            try:
+                with soundfile.SoundFile(
+                    watched, "w", form.rate, 2, subtype=_SUBTYPES[form.depth], format=kind
+                ) as file:
+                    sound = render_song(song, bank, form.rate, tail=form.tail)
+                    for piece in _of_length(sound, frames):
+                        file.write(quantised(piece, form.depth, dither))
+                        done += len(piece)
+                        yield min(done / total, 1.0) if total else 1.0
+            finally:
+                # What the disk said is plainer than what libsndfile makes of it.
+                watched.check()
+    except (OSError, soundfile.SoundFileError, FileSaveError) as error:
         raise BounceError(f"{path.name} could not be written: {_reason(error)}.") from error
-    finally:
-        partial.unlink(missing_ok=True)
+
+
+class _Watched:
+    """A file for libsndfile, which cannot carry the reason why a disk refuses back to Python."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._error: OSError | None = None
+
+    def write(self, data: bytes) -> int:
+        if self._error is None:
+            try:
+                return self._stream.write(data)
+            except OSError as error:
+                self._error = error
+        return 0
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        return self._stream.seek(place, whence)
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+    def check(self) -> None:
+        """Raise what a write ran into."""
+        if self._error is not None:
+            raise self._error
 
 
 def _of_length(
@@ -184,5 +235,7 @@ def quantised(
     return (clipped.astype(np.int64) << (32 - depth)).astype(np.int32)
 
 
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "strerror", None) or "the disk refuses it")
+def _reason(error: BaseException | None) -> str:
+    while error is not None and not isinstance(error, OSError):
+        error = error.__cause__ or error.__context__
+    return plain_reason(error) if error is not None else "the disk refuses it"

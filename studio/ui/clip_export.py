@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, Signal
 from studio.files import save_bytes_atomically
 from studio.melody.midi.write import save_clip_midi
 from studio.melody.notes import Clip
+from studio.project.export_names import safe_stem
 from studio.project.midi_song import song_to_midi
 from studio.ui.dialogs import Dialogs
 from studio.ui.document import Document
-from studio.ui.drag_files import safe_stem
 from studio.ui.io_pool import IoPool
 from studio.ui.toasts import Level, Notification
 

@@ -7,7 +7,6 @@ somewhere never changes; one that was only prepared goes when the program ends.
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,21 +16,11 @@ from PySide6.QtCore import QMimeData, QObject, QUrl
 from studio.files import save_bytes_atomically
 from studio.melody.midi.write import write_clip_midi
 from studio.melody.notes import Clip
+from studio.project.export_names import safe_stem
 from studio.project.song import Key, Song
 from studio.ui.io_pool import IoPool
 
-_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)")
-_MAX_STEM = 100
-
 _FileKey = tuple[object, ...]
-
-
-def safe_stem(name: str) -> str:
-    """Return a file name without an ending that every system takes and a person can read."""
-    stem = re.sub(r"\s+", " ", _UNSAFE.sub(" ", name)).strip(" .")
-    stem = stem[:_MAX_STEM].rstrip(" .") or "Clip"
-    return f"{stem}_" if _RESERVED.match(stem) else stem
 
 
 def write_clip_file(folder: Path, clip: Clip, *, tempo: float, key: Key) -> tuple[Path, bool]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, Signal
 from PySide6.QtGui import QPixmap
 
 from studio.project.chimera_file import LoadedProject, load_project, save_project
+from studio.project.export_names import safe_stem
 from studio.project.journal import Journal
 from studio.project.recent import with_recent, without_recent
 from studio.project.recovery import Recovery, discard, open_elsewhere
@@ -16,7 +17,6 @@ from studio.project.settings import SettingsStore
 from studio.project.song import Song
 from studio.ui.dialogs import Dialogs, Unsaved
 from studio.ui.document import Document
-from studio.ui.drag_files import safe_stem
 from studio.ui.io_pool import IoPool
 from studio.ui.recovery_answer import RecoveryAnswer, RecoveryChoice
 from studio.ui.toasts import Level, Notification

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import io
+import sys
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +17,7 @@ import soundfile
 
 from studio.live.bank import Bank
 from studio.live.bounce import (
+    CHUNK,
     BounceError,
     BounceFormat,
     Song,
@@ -21,6 +28,7 @@ from studio.live.bounce import (
 )
 from studio.live.engine import Engine
 from studio.live.port import PlayNote, TrackSound
+from studio.live.swing import Swing
 
 RATE = 48000
 SONG = Song(
@@ -92,6 +100,89 @@ def test_stems_have_one_length_and_add_up(sine_bank: Bank, tmp_path: Path) -> No
     mix = whole(SONG, sine_bank)
     assert {len(stem) for stem in stems} == {len(mix)}
     np.testing.assert_allclose(sum(stems), mix, atol=1e-5)
+
+
+def test_stems_differ_from_the_mix_only_where_the_limiter_works(
+    sine_bank: Bank, tmp_path: Path
+) -> None:
+    loud = replace(
+        SONG, master_db=6.0, tracks=(TrackSound(), TrackSound(), TrackSound(program=128))
+    )
+    loud = replace(
+        loud, notes=[replace(n, velocity=127, start=n.start / 4) for n in SONG.notes] * 2
+    )
+    paths = [tmp_path / f"{i}.wav" for i in range(3)]
+    list(bounce_stems(loud, sine_bank, paths, BounceFormat(RATE, 32)))
+    together = sum(soundfile.read(path, dtype="float64")[0] for path in paths)
+    mix = whole(loud, sine_bank)
+    assert np.abs(mix).max() < 1.0 <= np.abs(together).max()
+    first = int(np.argmax(np.abs(together).max(axis=1) > 0.75))
+    assert first > 100
+    np.testing.assert_allclose(together[:first], mix[:first], atol=1e-5)
+    assert np.all(np.abs(mix) <= np.abs(together) + 1e-4), "the limiter only takes away"
+
+
+def test_a_range_is_what_playing_from_there_renders(sine_bank: Bank) -> None:
+    swung = replace(SONG, swing=Swing(66.0), start=1.25, length=1.5)
+    engine = Engine(RATE, sine_bank)
+    engine.set_looping(False)
+    engine.set_tempo(SONG.tempo)
+    engine.set_swing(swung.swing)
+    engine.set_tracks(SONG.tracks)
+    engine.load(SONG.notes, 4.0)
+    engine.render(CHUNK)
+    engine.play(swung.swing.swung(1.25))
+    live = engine.render(round(1.5 * 60 / 150 * RATE) + 2000)
+    bounced = whole(swung, sine_bank, tail=False)
+    heard = swung.swing.swung(2.75) - swung.swing.swung(1.25)
+    assert len(bounced) == round(heard * 60 / 150 * RATE)
+    np.testing.assert_array_equal(bounced, live[: len(bounced)])
+    assert np.abs(bounced).max() > 0.05
+
+
+def test_what_begins_after_a_range_is_not_in_its_tail(sine_bank: Bank) -> None:
+    part = Song(
+        [PlayNote(0.0, 0.5, 69, 100), PlayNote(1.0, 1, 57, 127)], 1.0, 120.0, (TrackSound(),)
+    )
+    alone = replace(part, notes=part.notes[:1])
+    np.testing.assert_array_equal(whole(part, sine_bank), whole(alone, sine_bank))
+
+
+@pytest.mark.parametrize("name", ["a.wav", "a.flac"])
+def test_a_disk_that_is_full_has_a_sentence_and_leaves_nothing(
+    sine_bank: Bank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    class Full(io.BytesIO):
+        def write(self, data: bytes) -> int:
+            if self.tell() + len(data) > 9_000:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return super().write(data)
+
+    @contextlib.contextmanager
+    def full(_path: Path) -> Iterator[io.BytesIO]:
+        yield Full()
+
+    monkeypatch.setattr("studio.live.bounce.atomic_file", full)
+    with pytest.raises(BounceError, match=f"{name} could not be written: the disk is full."):
+        list(bounce(SONG, sine_bank, tmp_path / name, BounceFormat()))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file sizes")
+def test_a_file_too_large_leaves_the_old_one(sine_bank: Bank, tmp_path: Path) -> None:
+    import resource
+
+    path = tmp_path / "a.wav"
+    path.write_bytes(b"old")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
+    try:
+        with pytest.raises(BounceError, match="cannot hold a file of this size"):
+            list(bounce(SONG, sine_bank, path, BounceFormat()))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_stopping_early_leaves_no_file(sine_bank: Bank, tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from studio.assets import resources_dir
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter
+from studio.project.export_names import safe_stem
 from studio.ui import theme
 from studio.ui.clip_words import facts
-from studio.ui.drag_files import safe_stem
 from studio.ui.drops import sorted_by_kind
 from studio.ui.fuzzy import score
 from studio.ui.jobs_panel import seconds_text

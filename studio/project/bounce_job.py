@@ -1,0 +1,118 @@
+"""Sound to files as a job: with progress, cancelled at once, and overtaken by whatever is more urgent."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from studio.files import FileSaveError, plain_reason
+from studio.project.song_sound import SongSound
+from studio.worker.job import Step, Workbench
+
+if TYPE_CHECKING:
+    from studio.live.bank import Bank
+
+Rate = Literal[44100, 48000, 96000]
+SoundFormat = Literal["wav16", "wav24", "wav32", "flac16", "flac24"]
+FORMATS: dict[SoundFormat, str] = {
+    "wav24": "WAV, 24 bits",
+    "wav16": "WAV, 16 bits with dither",
+    "wav32": "WAV, 32 bits floating point",
+    "flac24": "FLAC, 24 bits",
+    "flac16": "FLAC, 16 bits with dither",
+}
+RATES: tuple[Rate, ...] = (44100, 48000, 96000)
+
+
+@dataclass(frozen=True)
+class FileForm:
+    """What kind of file.
+
+    Attributes:
+        kind: one of :data:`FORMATS`.
+        rate: frames a second.
+        tail: let it ring out.
+    """
+
+    kind: SoundFormat = "wav24"
+    rate: Rate = 48000
+    tail: bool = True
+
+    @property
+    def suffix(self) -> str:
+        """Ending of the file's name."""
+        return ".flac" if self.kind.startswith("flac") else ".wav"
+
+    @property
+    def depth(self) -> Literal[16, 24, 32]:
+        """Bits a sample; 32 is floating point."""
+        depths: dict[str, Literal[16, 24, 32]] = {"16": 16, "24": 24, "32": 32}
+        return depths[self.kind[-2:]]
+
+
+@dataclass(frozen=True, eq=False)
+class BounceJob:
+    """Render sound into one file, a file for each lane, or both.
+
+    Attributes:
+        sound: what is rendered.
+        bank: the sounds that play it.
+        form: of all files.
+        mix: where the whole goes, or None.
+        stems: where each lane of ``sound`` goes, or none.
+        name: what the jobs panel calls it.
+        master_db: level of the master.
+    """
+
+    sound: SongSound
+    bank: Bank
+    form: FileForm
+    mix: Path | None = None
+    stems: tuple[Path, ...] = ()
+    name: str = "the song"
+    master_db: float = 0.0
+
+    @property
+    def title(self) -> str:
+        """What the jobs panel shows."""
+        return f"Export {self.name} as audio"
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """All files it makes."""
+        return (*([self.mix] if self.mix is not None else []), *self.stems)
+
+    def run(self, _bench: Workbench) -> Generator[Step[None], None, tuple[Path, ...]]:
+        """Write the files and return where they are; one that is stopped leaves none behind that is half written.
+
+        Raises:
+            BounceError: a file cannot be written.
+            FileSaveError: a folder cannot be made.
+        """
+        from studio.live import bounce
+
+        song = self.sound.to_render(self.master_db)
+        form = bounce.BounceFormat(self.form.rate, self.form.depth, self.form.tail)
+        self._make_folders()
+        mixes = 1 if self.mix is not None else 0
+        parts = mixes + len(self.stems)
+        if self.mix is not None:
+            for progress in bounce.bounce(song, self.bank, self.mix, form):
+                yield Step(progress / parts, message=self.mix.name)
+        if self.stems:
+            for progress in bounce.bounce_stems(song, self.bank, self.stems, form):
+                done = progress * len(self.stems)
+                name = self.stems[max(math.ceil(done) - 1, 0)].name
+                yield Step((mixes + done) / parts, message=name)
+        return self.paths
+
+    def _make_folders(self) -> None:
+        for folder in {path.parent for path in self.paths}:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                reason = plain_reason(error)
+                raise FileSaveError(f"The folder “{folder}” was not made: {reason}.") from error

@@ -1,0 +1,155 @@
+"""What a song sounds like: its notes and lanes as the live room knows them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from studio.live.layout import CLICK_TRACK, DRUM_CHANNEL, PROGRAM_DRUMS
+from studio.live.port import PlayNote, TrackSound
+from studio.live.swing import EIGHTHS, SIXTEENTHS, Swing
+from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter
+from studio.project.midi_song import reach
+from studio.project.song import PlacedClip, Song, Track
+
+if TYPE_CHECKING:
+    from studio.live.bounce import Song as BounceSong
+
+MAX_LANES = CLICK_TRACK
+"""Lanes that the engine plays at once."""
+SHELF = "Shelf"
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A part of the song with a sound of its own: a file of its own among the stems."""
+
+    name: str
+    sound: TrackSound
+
+
+@dataclass(frozen=True)
+class SongSound:
+    """All that is heard of a song.
+
+    Attributes:
+        notes: in quarter notes; ``track`` counts the lanes.
+        length: quarter notes from ``start``.
+        lanes: at most :data:`MAX_LANES`.
+        tempo: quarter notes a minute.
+        swing: how late every second step is.
+        left_out: names of tracks that were one too many for the engine.
+        start: where it begins, in quarter notes.
+    """
+
+    notes: tuple[PlayNote, ...]
+    length: float
+    lanes: tuple[Lane, ...]
+    tempo: float
+    swing: Swing
+    left_out: tuple[str, ...] = ()
+    start: float = 0.0
+
+    def to_render(self, master_db: float = 0.0) -> BounceSong:
+        """Return what :mod:`studio.live.bounce` renders, with the master at a level in dB."""
+        from studio.live import bounce  # it imports the engine, for which the window does not wait
+
+        sounds = tuple(lane.sound for lane in self.lanes)
+        return bounce.Song(
+            self.notes, self.length, self.tempo, sounds, master_db, self.swing, self.start
+        )
+
+
+def song_sound(song: Song, program: int = 0) -> SongSound:
+    """Return the arrangement, to the end of its last bar.
+
+    A song without one is the clips of its shelf, one after another from bar line to bar line, each a lane of its own
+    (or all of them one lane, where they are more than the engine has).
+
+    Args:
+        song: the song.
+        program: General MIDI program, or 128 for drums, of clips that lie on no track.
+    """
+    tracks = [track for track in song.tracks if any(placed.clip.notes for placed in track.clips)]
+    if not tracks:
+        return _heard(song, _shelf_lanes(song, program), song.swing)
+    lanes = [(Lane(track.name, track_sound(track)), track.clips) for track in tracks]
+    return _heard(song, lanes, song.swing)
+
+
+def clip_sound(
+    song: Song, clip: Clip, sound: TrackSound, part: tuple[int, int] | None = None
+) -> SongSound:
+    """Return a clip of a song as it is heard alone.
+
+    Args:
+        song: gives tempo and swing.
+        clip: what is played.
+        sound: by what.
+        part: ``(start, end)`` in ticks; None is the whole clip.
+    """
+    start, end = part or (0, clip.length)
+    # A part ends as a loop does: what still sounds is let go.
+    notes = [
+        replace(note, length=min(note.length, end - note.start)) if part else note
+        for note in clip.notes
+        if start <= note.start < end
+    ]
+    alone = (PlacedClip(0, replace(clip, notes=tuple(notes))),)
+    found = _heard(song, [(Lane(clip.name, sound), alone)], song.swing, clip.meter)
+    return replace(found, start=start / TICKS_PER_BEAT, length=(end - start) / TICKS_PER_BEAT)
+
+
+def track_sound(track: Track) -> TrackSound:
+    """Return how a track sounds."""
+    program = PROGRAM_DRUMS if track.channel == DRUM_CHANNEL else track.program
+    return TrackSound(program, track.level_db, track.pan, track.mute, track.solo)
+
+
+def _shelf_lanes(song: Song, program: int) -> list[tuple[Lane, tuple[PlacedClip, ...]]]:
+    bar, start = song.meter.bar_ticks, 0
+    placed = []
+    for clip in song.clips:
+        if clip.notes:
+            placed.append(PlacedClip(start, clip))
+            start += -(-reach(clip) // bar) * bar
+    sound = TrackSound(program)
+    if len(placed) > MAX_LANES:
+        return [(Lane(SHELF, sound), tuple(placed))]
+    return [(Lane(one.clip.name, sound), (one,)) for one in placed]
+
+
+def _heard(
+    song: Song,
+    lanes: Iterable[tuple[Lane, tuple[PlacedClip, ...]]],
+    percent: float,
+    meter: Meter | None = None,
+) -> SongSound:
+    chosen = list(lanes)
+    played = chosen[:MAX_LANES]
+    notes = [
+        PlayNote(
+            (placed.start + note.start) / TICKS_PER_BEAT,
+            note.length / TICKS_PER_BEAT,
+            note.pitch,
+            note.velocity,
+            number,
+        )
+        for number, (_lane, clips) in enumerate(played)
+        for placed in clips
+        for note in placed.clip.notes
+    ]
+    ends = [placed.start + reach(placed.clip) for _lane, clips in played for placed in clips]
+    bar = (meter or song.meter).bar_ticks
+    length = math.ceil(max(ends, default=0) / bar) * bar
+    step = EIGHTHS if song.swing_grid == 8 else SIXTEENTHS
+    return SongSound(
+        tuple(sorted(notes, key=lambda note: note.start)),
+        length / TICKS_PER_BEAT,
+        tuple(lane for lane, _clips in played),
+        song.tempo,
+        Swing(percent, step, bar / TICKS_PER_BEAT),
+        tuple(lane.name for lane, _clips in chosen[MAX_LANES:]),
+    )
