@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from studio.live.controls import Control, Kind, pad_controls
 from studio.live.knob import Relative
+from studio.ui.actions import ActionRegistry
 from studio.ui.live.control_mark import Axis, ControlMark
 from studio.ui.live.learning import Learning, Wire, describe
 from studio.ui.live.pad_turn import PadTurn
@@ -146,7 +146,7 @@ class Learnables(QObject):
         """Make a field of a number learnable; ``do`` sets it, by default at once."""
 
         def set_value(value: float) -> None:
-            if box.isEnabled():
+            if box.isEnabled() and not box.isReadOnly():
                 box.setValue(round(value) if isinstance(box, QSpinBox) else value)
 
         self.add(control, do or set_value, lambda: float(box.value()), box)
@@ -204,11 +204,18 @@ class Learnables(QObject):
         get = (lambda: float(button.isChecked())) if button.isCheckable() else None
         self.add(control, lambda _value: button.isEnabled() and button.click(), get, button)
 
-    def action(self, control: Control | str, action: QAction, *widgets: QWidget) -> None:
-        """Make a command learnable: a switch where it is checkable and the control is one."""
-        toggle = describe(control).kind is Kind.TOGGLE
-        get = (lambda: float(action.isChecked())) if toggle else None
-        self.add(control, lambda _value: action.trigger(), get, *widgets)
+    def action(
+        self,
+        control: Control | str,
+        registry: ActionRegistry,
+        action_id: str,
+        *widgets: QWidget,
+    ) -> None:
+        """Make a command of the window learnable: a switch where the control is one."""
+        checked = registry.spec(action_id).checked
+        toggle = describe(control).kind is Kind.TOGGLE and checked is not None
+        get = (lambda: float(checked())) if toggle else None
+        self.add(control, lambda _value: registry.trigger(action_id), get, *widgets)
 
     def show_on(
         self,
@@ -299,7 +306,7 @@ class Learnables(QObject):
             action = menu.addAction(f"{label}: the button stays down by itself")
             action.setCheckable(True)
             action.setChecked(binding.latching)
-            action.triggered.connect(partial(learning.set_latching, control_id))
+            action.triggered.connect(lambda on: learning.set_latching(control_id, on))
 
     def _pop_up(self, widget: QWidget, part: QWidget, at: QPoint) -> None:
         self.menu(widget).popup(part.mapToGlobal(at))

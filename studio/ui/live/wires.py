@@ -87,10 +87,8 @@ def _wire_transport(window: MainWindow, learn: Learnables) -> None:
     known = registry.ids()
     for control, action_id in _ACTIONS:
         if action_id in known:
-            button = bar.button(action_id)
-            learn.action(
-                control, registry.action(action_id), *([button] if button is not None else [])
-            )
+            buttons = [button] if (button := bar.button(action_id)) is not None else []
+            learn.action(control, registry, action_id, *buttons)
     learn.show_on(bar.tap, "transport.tap")
     learn.add("transport.stop", lambda _value: window.transport.stop())
     learn.add("clip.next", lambda _value: _open_neighbour(window, 1))
