@@ -31,6 +31,7 @@ _FILE = (
     "file.exports_folder",
     _BREAK,
     "file.preferences",
+    "file.midi_learn_mode",
     "file.midi_learn",
     _BREAK,
     "file.quit",
