@@ -22,6 +22,11 @@ DataOption = Annotated[
     typer.Option("--data", help=f"Folder of the tune corpora; ${DATA_VARIABLE} by default."),
 ]
 
+NotesOption = Annotated[
+    Path | None,
+    typer.Option("--notes", help="Folder of rendered notes; the user's cache by default."),
+]
+
 
 @train.command("melody")
 def train_melody(
@@ -66,6 +71,91 @@ def evaluate_melody(
         from studio.cli.figures import melody_figures
 
         figures = melody_figures(model or models_dir() / "melody", _data_folder(data))
+        tell(figures, _indented(figures), as_json=as_json)
+
+
+@train.command("timbre")
+def train_timbre(
+    out: Annotated[Path, typer.Option(help="Folder for checkpoints, logs and the models.")],
+    stage: Annotated[
+        str,
+        typer.Option(
+            help="notes, live, encoder, wavenet, baseline, export; all of them by default."
+        ),
+    ] = "all",
+    notes: NotesOption = None,
+    take: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="First take in notes: an nsynth folder, a packed set, a zip of Ogg notes."
+        ),
+    ] = None,
+    pack: Annotated[
+        Path | None, typer.Option(help="Only pack a part of the notes into this file, to carry.")
+    ] = None,
+    pack_megabytes: Annotated[float, typer.Option(min=0.1, help="How large it may be.")] = 40.0,
+    minutes: Annotated[
+        float, typer.Option(min=0.01, help="For this stage, or all; over all resumed runs.")
+    ] = 120.0,
+    size: Annotated[str, typer.Option(help="Of the WaveNet pair: small, medium, published.")] = (
+        "small"
+    ),
+    batch: Annotated[int | None, typer.Option(min=1, help="Of this stage.")] = None,
+    device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
+    threads: Annotated[int, typer.Option(min=1, help="Threads of one product.")] = 1,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a training in OUT.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Render the notes and train the timbre models on them; a stopped training can be resumed."""
+    with plain_errors(as_json=as_json):
+        from studio.timbre.corpus.packed import pack as pack_notes
+        from studio.timbre.corpus.store import default_folder
+        from studio.timbre.train.stages import SHARES, TimbreTraining, config_named, take_all
+
+        folder = notes or default_folder()
+        if pack is not None:
+            count = pack_notes(folder, pack, int(pack_megabytes * 1e6))
+            tell({"notes": count, "file": str(pack)}, f"{count} notes in {pack}.", as_json=as_json)
+            return
+        take_all(take or [], folder, _report)
+        shares = {
+            name: minutes * (share if stage == "all" else 1) for name, share in SHARES.items()
+        }
+        training = TimbreTraining(
+            out=out, notes=folder, minutes=shares, batch={stage: batch} if batch else {},
+            config=config_named(size), threads=threads, device=device,
+        )  # fmt: skip
+        if stage == "all":
+            training.run_all(_report, resume=resume)
+        else:
+            training.run(stage, _report, resume=resume)
+        tell({"models": str(out)}, f"The models are in {out}.", as_json=as_json)
+
+
+@evaluate.command("timbre")
+def evaluate_timbre(
+    models: Annotated[
+        Path | None, typer.Option(help="Folder of the models; those shipped by default.")
+    ] = None,
+    notes: NotesOption = None,
+    baseline: Annotated[
+        Path | None, typer.Option(help="Folder of the spectral baseline to compare with.")
+    ] = None,
+    count: Annotated[int, typer.Option(min=2, help="Notes and pairs.")] = 200,
+    wavenet_count: Annotated[int, typer.Option(min=2, help="The same for the WaveNet.")] = 64,
+    threads: Annotated[int, typer.Option(min=1, help="Threads of one product.")] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure the timbre models on instruments they have never heard."""
+    with plain_errors(as_json=as_json):
+        from studio.assets import models_dir
+        from studio.timbre.corpus.store import default_folder
+        from studio.timbre.measure.card import timbre_figures
+
+        figures = timbre_figures(
+            models or models_dir(), notes or default_folder(), baseline=baseline,
+            count=count, wavenet_count=wavenet_count, threads=threads, report=_report,
+        )  # fmt: skip
         tell(figures, _indented(figures), as_json=as_json)
 
 

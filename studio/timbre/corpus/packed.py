@@ -73,6 +73,15 @@ def pack(folder: Path, target: Path, most_bytes: int, *, seed: int = 1) -> int:
     return len(listed)
 
 
+def is_packed(path: Path) -> bool:
+    """Say whether a file is one that :func:`pack` wrote."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return INDEX in archive.namelist()
+    except (OSError, zipfile.BadZipFile):
+        return False
+
+
 def packed_notes(path: Path) -> Iterator[OutsideNote]:
     """Go through what :func:`pack` wrote, for :func:`studio.timbre.corpus.outside.take_in`.
 

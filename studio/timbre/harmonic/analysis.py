@@ -128,8 +128,10 @@ def _partial_power(
     density: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Squared amplitude of every partial, the noise in its bin taken away: ``(NOTE_POINTS, PARTIALS)``."""
-    length = int(rate * max(0.016, 4 / f0)) & ~1
-    window = np.hanning(length).astype(np.float32)
+    # A Hann window of whole pairs of periods hears nothing of the partials half a fundamental away.
+    pairs = max(2, int(np.ceil(0.016 * f0 / 2)))
+    length = round(rate * 2 * pairs / f0)
+    window = np.hanning(length + 1)[:-1].astype(np.float32)
     kept = frequencies < top
     phase = 2 * np.pi / rate * np.outer(np.arange(length) - length // 2, frequencies[kept])
     basis = np.concatenate([np.cos(phase), np.sin(phase)], axis=1).astype(np.float32)

@@ -14,25 +14,17 @@ The law of the synthesiser, at any rate R:
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from studio.timbre.harmonic.layout import CONTROL_SECONDS, HIGHEST_HZ, PARTIALS, RATIOS, pitch_hz
 from studio.timbre.harmonic.noise import noise_bank
+from studio.timbre.net.compiled import compiled
 
 Floats = NDArray[np.float32]
 AUDIBLE_DB = -88.0
 FADE_IN_SECONDS = 0.002
 _GOLDEN = 0.618033988749895
-
-_Function = TypeVar("_Function", bound=Callable[..., None])
-compiled: Callable[[_Function], _Function] = numba.njit(
-    cache=True, error_model="numpy", fastmath={"contract", "reassoc", "nsz", "arcp"}
-)
 
 
 def start_phases() -> Floats:

@@ -45,7 +45,8 @@ def find_tuning(sound: NDArray[np.float32], rate: int, pitch: float) -> tuple[fl
         guess = number * f0 * np.sqrt(1 + stiffness * number**2)
         if guess > 0.45 * rate:
             break
-        found, height = _peak(spectrum, guess, 0.012 * guess / np.sqrt(number) + 2 * step, step)
+        reach = 0.012 * guess / np.sqrt(max(number / 4, 1)) + 2 * step
+        found, height = _peak(spectrum, guess, reach, step)
         if height < faint:
             continue
         numbers.append(number)
@@ -87,7 +88,7 @@ def _fit(
     weights: NDArray[np.float64],
     f0: float,
 ) -> tuple[float, float]:
-    if len(numbers) < 5:
+    if len(numbers) < 3:
         mean = float(np.average(np.sqrt(squares), weights=weights))
         return (mean if mean > 0 else f0), 0.0
     x = numbers.astype(np.float64) ** 2

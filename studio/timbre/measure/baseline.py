@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 - the name every torch program uses
 from numpy.typing import NDArray
+from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from studio.timbre.harmonic.inputs import pitch_features
 from studio.timbre.train.notes import NoteSet
+from studio.worker.weights import WEIGHTS_FILE, load_verified
 
 Floats = NDArray[np.float32]
 SIZE, HOP = 1024, 256
@@ -98,15 +101,24 @@ class SpectralAutoencoder(nn.Module):
         image: Tensor = torch.sigmoid(self.up(self.start(torch.cat([code, told], dim=1))))
         return image[:, 0]
 
-    @torch.no_grad()
-    def reconstruct(
-        self, samples: Floats, pitch: NDArray[np.floating], blend: Tensor | None = None
-    ) -> Floats:
-        """Return what the baseline makes of sounds ``(notes, 64000)``; or of given codes, ``blend``."""
-        self.eval()
-        code = self.encode(image_of(torch.from_numpy(samples))) if blend is None else blend
-        told = torch.from_numpy(pitch_features(pitch.astype(np.float32)))
-        return np.asarray(sound_of(self.decode(code, told)).numpy())
+
+def save_baseline(net: SpectralAutoencoder, folder: Path) -> None:
+    """Write the weights into ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    state = {name: tensor.contiguous() for name, tensor in net.state_dict().items()}
+    save_file(state, folder / WEIGHTS_FILE)
+
+
+def load_baseline(folder: Path) -> SpectralAutoencoder:
+    """Load what :func:`save_baseline` wrote.
+
+    Raises:
+        ModelError: the file is missing, broken, or another net's.
+    """
+    net = SpectralAutoencoder()
+    expected = {name: tuple(tensor.shape) for name, tensor in net.state_dict().items()}
+    net.load_state_dict(load_verified(folder, expected))
+    return net.eval()
 
 
 class BaselineTask:

@@ -19,6 +19,7 @@ from studio.timbre.harmonic.config import HarmonicConfig
 from studio.timbre.harmonic.decoder import OUTPUT_CENTRE_DB, OUTPUT_SCALE_DB
 from studio.timbre.harmonic.inputs import pitch_features
 from studio.timbre.harmonic.layout import (
+    BELOW,
     FLOOR_DB,
     HIGHEST_HZ,
     NOISE_BANDS,
@@ -38,6 +39,7 @@ FRAMES_A_NOTE = 4
 NOISE = 0.12
 """Spread of the noise on the embedding while training; its own spread is 1."""
 _QUIET_DB = -90.0
+_LEAKAGE_DB = 32.0
 
 
 class LivePair(nn.Module):
@@ -132,7 +134,7 @@ class LiveTask:
         outputs = self.net.decoder(inputs).view(count, places * SUBFRAMES, -1)
         points = frame[..., None] * SUBFRAMES + np.arange(SUBFRAMES)
         wanted = side.targets[target[:, None], points.reshape(count, -1)]
-        decibels = self._tensor(wanted).float() / 2 + FLOOR_DB
+        decibels = without_leakage(self._tensor(wanted).float() / 2 + FLOOR_DB)
         return point_losses(
             outputs, decibels, self._mask(pitch),
             self._tensor(side.notes.cents[target]), self._tensor(side.notes.inharmonicity[target]),
@@ -176,6 +178,14 @@ class _Side:
         at = self.notes.instrument[source]
         other = self.notes.first[at] + (rng.random(len(source)) * self._count[at]).astype(np.int64)
         return np.where(rng.random(len(source)) < same, source, other)
+
+
+def without_leakage(decibels: Tensor) -> Tensor:
+    """Silence the partials between the harmonics where they are no more than what leaks over from their neighbours."""
+    faint = decibels[..., : len(BELOW)] < decibels.amax(-1, keepdim=True) - _LEAKAGE_DB
+    kept = decibels.clone()
+    kept[..., : len(BELOW)].masked_fill_(faint, FLOOR_DB)
+    return kept
 
 
 def point_losses(

@@ -7,8 +7,8 @@ front end's embeddings; ``wavenet`` trains the decoder on them; ``baseline`` tra
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 
 from studio.errors import PlainError
 from studio.timbre.corpus.build import build
+from studio.timbre.corpus.outside import gm_notes, nsynth_notes, take_in
+from studio.timbre.corpus.packed import is_packed, packed_notes
 from studio.timbre.corpus.store import count_by_split, default_folder, read_instruments
 from studio.timbre.harmonic.config import HarmonicConfig
 from studio.timbre.harmonic.front import FrontEncoder, load_front
-from studio.timbre.measure.baseline import BaselineTask
+from studio.timbre.measure.baseline import BaselineTask, save_baseline
 from studio.timbre.net.autoencoder import NsynthAutoencoder, load_autoencoder, save_autoencoder
 from studio.timbre.net.config import NsynthConfig
 from studio.timbre.train.encoder import EncoderTask
@@ -36,12 +38,38 @@ LIVE, FRONT, AUTOENCODER, BASELINE = "timbre_live", "timbre_front", "timbre", "t
 Report = Callable[[str], None]
 
 
+SHARES: Mapping[str, float] = {"live": 0.25, "encoder": 0.25, "wavenet": 0.45, "baseline": 0.05}
+"""How the time of a whole training is dealt out."""
+
+
 def shipped_config() -> NsynthConfig:
-    """Return the sizes that a CPU can train and play: F's small decoder, and an encoder of 16 layers in cycles of 8."""
-    small = NsynthConfig.small().to_json()
-    return NsynthConfig.from_json(
-        {**small, "encoder_width": 32, "encoder_layers": 16, "encoder_cycle": 8}
-    )
+    """Return the sizes that a CPU can train and play: the small decoder, an encoder of 16 layers in cycles of 8."""
+    return replace(NsynthConfig.small(), encoder_width=32, encoder_layers=16, encoder_cycle=8)
+
+
+def config_named(name: str) -> NsynthConfig:
+    """Return sizes by name: ``small`` as shipped, ``medium`` for an hour of a good GPU, ``published``.
+
+    Raises:
+        PlainError: there is no such name.
+    """
+    sizes = {
+        "small": shipped_config(),
+        "medium": replace(
+            NsynthConfig.small(), encoder_width=64, encoder_layers=30, width=128, skip_width=128
+        ),
+        "published": replace(NsynthConfig.published(), pitch_features=16),
+    }
+    if name not in sizes:
+        raise PlainError(f"There is no size “{name}”; there are {', '.join(sizes)}.")
+    return sizes[name]
+
+
+def usual_batches(device: str) -> dict[str, int]:
+    """Return batch sizes that fill a device."""
+    if device.startswith("cuda"):
+        return {"live": 1024, "encoder": 64, "wavenet": 32, "baseline": 64}
+    return {"live": 128, "encoder": 6, "wavenet": 4, "baseline": 8}
 
 
 @dataclass(frozen=True)
@@ -70,6 +98,16 @@ class TimbreTraining:
     device: str = "cpu"
     seed: int = 1
 
+    def run_all(self, report: Report = lambda _: None, *, resume: bool = False) -> None:
+        """Run every stage, one after another; with ``resume`` those that are done pass in a moment.
+
+        Raises:
+            PlainError: see :meth:`run`.
+        """
+        for stage in STAGES:
+            report(f"Stage {stage}")
+            self.run(stage, report, resume=resume)
+
     def run(self, stage: str, report: Report = lambda _: None, *, resume: bool = False) -> None:
         """Run one stage.
 
@@ -94,7 +132,7 @@ class TimbreTraining:
         train, held = self._sets()
         task = LiveTask(
             train, load_frames(self.notes, train), held, load_frames(self.notes, held),
-            batch=self.batch.get("live", 128), seed=self.seed, device=self.device,
+            batch=self._batch("live"), seed=self.seed, device=self.device,
         )  # fmt: skip
         self._loop("live", task, 2e-3).run(self.out / "live", report)
         task.net.decoder.decoder().save(self.out / LIVE)
@@ -104,7 +142,7 @@ class TimbreTraining:
         train, held, known, held_known = self._embedded()
         task = EncoderTask(
             train, known, held, held_known,
-            config=self.config, batch=self.batch.get("encoder", 6), seed=self.seed, device=self.device,
+            config=self.config, batch=self._batch("encoder"), seed=self.seed, device=self.device,
         )  # fmt: skip
         self._loop("encoder", task, 3e-3).run(self.out / "encoder", report)
         self._save_part("encoder", task.net.state_dict())
@@ -113,7 +151,7 @@ class TimbreTraining:
         train, held, known, held_known = self._embedded()
         task = WaveNetTask(
             train, known, held, held_known,
-            config=self.config, batch=self.batch.get("wavenet", 4), seed=self.seed, device=self.device,
+            config=self.config, batch=self._batch("wavenet"), seed=self.seed, device=self.device,
         )  # fmt: skip
         self._loop("wavenet", task, 2e-3).run(self.out / "wavenet", report)
         self._save_part("decoder", task.net.state_dict())
@@ -121,12 +159,10 @@ class TimbreTraining:
     def _baseline(self, report: Report) -> None:
         train, held = self._sets()
         task = BaselineTask(
-            train, held, batch=self.batch.get("baseline", 8), seed=self.seed, device=self.device
+            train, held, batch=self._batch("baseline"), seed=self.seed, device=self.device
         )
         self._loop("baseline", task, 1e-3).run(self.out / "baseline", report)
-        folder = self.out / BASELINE
-        folder.mkdir(parents=True, exist_ok=True)
-        torch.save(task.net.cpu().state_dict(), folder / "baseline.pt")
+        save_baseline(task.net.cpu(), self.out / BASELINE)
 
     def _export(self, report: Report) -> None:
         """Write the models from the newest checkpoints, also while a training still runs."""
@@ -140,6 +176,9 @@ class TimbreTraining:
             if (self.out / stage / CHECKPOINT).exists():
                 self._save_part(part, self._average(stage))
         report(f"The models are in {self.out}.")
+
+    def _batch(self, stage: str) -> int:
+        return self.batch.get(stage, usual_batches(self.device)[stage])
 
     def _average(self, stage: str) -> dict[str, torch.Tensor]:
         path = self.out / stage / CHECKPOINT
@@ -190,3 +229,23 @@ class TimbreTraining:
 def embed_all(front: FrontEncoder, frames: NDArray[np.float16]) -> NDArray[np.float32]:
     """Embed the frames of many notes, ``(notes, 125, FEATURES)``: ``(notes, 125, 16)``."""
     return np.stack([front.embed(note.astype(np.float32)) for note in frames])
+
+
+def take_all(paths: Iterable[Path], folder: Path, report: Report = lambda _: None) -> int:
+    """Take notes of other sets into the store: NSynth folders, packed sets, zips of Ogg notes.
+
+    Returns:
+        How many notes were taken in.
+
+    Raises:
+        PlainError: one of them is no such set.
+    """
+    taken = 0
+    for path in paths:
+        if path.is_dir():
+            taken += take_in(nsynth_notes(path), folder, "nsynth", report)
+        elif is_packed(path):
+            taken += take_in(packed_notes(path), folder, "packed", report)
+        else:
+            taken += take_in(gm_notes(path), folder, "gm", report)
+    return taken
