@@ -103,7 +103,7 @@ def test_boxes_and_mode(desk: Desk) -> None:
     desk.panel.mode.activated.emit(1)
     assert desk.patch.mode is PlayMode.LIVE
     assert desk.document.undo() == "Patch: what is played"
-    assert desk.panel.mode.currentData() is PlayMode.BEST
+    assert desk.panel.mode.currentData() == PlayMode.BEST
 
 
 def test_storing_recalling_and_deleting(desk: Desk) -> None:
