@@ -25,9 +25,14 @@ class CornerName(QWidget):
 
     def __init__(self, corner: int) -> None:
         super().__init__()
-        self._corner, self._name = corner, ""
+        self._corner, self._name, self._factor = corner, "", 1.0
         self.setFixedHeight(CORNER_HEIGHT)
         theme_changed.connect(self.update)
+
+    def set_size(self, factor: float) -> None:
+        """Write so many times larger."""
+        self._factor = factor
+        self.update()
 
     def show_name(self, name: str) -> None:
         """Show another name; "" is an empty corner."""
@@ -46,7 +51,9 @@ class CornerName(QWidget):
         painter.setFont(figures(32))
         painter.setPen(colour)
         painter.drawText(self.rect(), side | Qt.AlignmentFlag.AlignVCenter, CORNERS[self._corner])
-        painter.setFont(figures(24 if self.width() >= _WIDE else 18))
+        painter.setFont(
+            figures(round((24 if self.width() >= _WIDE else 18) * min(self._factor, 1.3)))
+        )
         painter.setPen(tokens().text if self._name else tokens().text_dim)
         inner = self.rect().adjusted(0 if right else 36, 0, -36 if right else 0, 0)
         text = painter.fontMetrics().elidedText(

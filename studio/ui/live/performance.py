@@ -36,8 +36,8 @@ _FEW_KEYS = (48, 84)
 _TALL = 860
 """Height from which the keys go across the whole stage."""
 _SCENE_STEPS = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
-_READABLE = "font-size: 20px;"
-"""The smallest writing that can be read from two metres."""
+_EVEN, _LARGEST = 1000.0, 1.6
+"""Up to this height writing has its own size, beyond it grows with the screen, up to so many times."""
 
 
 class PerformanceView(QWidget):
@@ -75,6 +75,7 @@ class PerformanceView(QWidget):
         self._song: Song | None = None
         self._row: QWidget | None = None
         self._row_wanted = self._low = False
+        self._factor = 0.0
         self.allowed: Callable[[QKeyEvent], bool] = lambda _event: True
         self.pads = StagePads(master)
         self.waterfall = Waterfall(source)
@@ -161,10 +162,6 @@ class PerformanceView(QWidget):
         self.leave_button.setIcon(icons.icon("close"))
         self.response.setIcon(icons.icon("response"))
         self.panic.setIcon(icons.icon("panic"))
-        for label, size in ((self.position, 52), (self.tempo, 30), (self.clip_name, 30)):
-            label.setFont(figures(size))
-        self.meter_text.setFont(figures(22))
-        self.words.setFont(figures(20))
         self.update()
 
     # -- building ---------------------------------------------------------------------------
@@ -194,7 +191,6 @@ class PerformanceView(QWidget):
             text = "at once" if beats == 0 else f"{beats:g} beat" + ("s" if beats != 1 else "")
             self.beats.addItem(text, beats)
         self.beats.setMinimumSize(150, 44)
-        self.beats.setStyleSheet(_READABLE)
         self.beats.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def _lay_out(self) -> None:
@@ -239,17 +235,15 @@ class PerformanceView(QWidget):
     def _make_scene_line(self) -> QHBoxLayout:
         line = QHBoxLayout()
         line.setSpacing(SPACE)
-        title = QLabel("Scenes")
-        title.setFont(figures(26))
+        self.scenes_title = QLabel("Scenes")
         self.previous = _step_button("◀", "Previous scene (Page up)")
         self.next = _step_button("▶", "Next scene (Page down)")
-        reach = QLabel("Morph in")
-        reach.setProperty("dim", True)
-        reach.setStyleSheet(_READABLE)
-        for widget in (title, self.previous, self.next):
+        self.reach = QLabel("Morph in")
+        self.reach.setProperty("dim", True)
+        for widget in (self.scenes_title, self.previous, self.next):
             line.addWidget(widget)
         line.addStretch(1)
-        line.addWidget(reach)
+        line.addWidget(self.reach)
         line.addWidget(self.beats)
         return line
 
@@ -302,12 +296,28 @@ class PerformanceView(QWidget):
 
     def _square_up(self) -> None:
         """Make the pad as wide as it is high, at most nearly half of the window."""
+        self._set_size(min(max(self.height() / _EVEN, 1.0), _LARGEST))
         self._arrange(low=self.height() < _TALL)
         layout = self.layout()
         layout.activate()
         self.pads.setFixedWidth(min(self.pads.square_width, int(self.width() * 0.45)))
         layout.invalidate()
         layout.activate()
+
+    def _set_size(self, factor: float) -> None:
+        """Write larger on larger screens, which are looked at from further away."""
+        if factor == self._factor:
+            return
+        self._factor = factor
+        sizes = {self.position: 52, self.tempo: 30, self.clip_name: 30, self.meter_text: 22}
+        for label, size in {**sizes, self.words: 20, self.scenes_title: 26}.items():
+            label.setFont(figures(round(size * factor)))
+        readable = f"font-size: {round(20 * factor)}px;"
+        for widget in (self.beats, self.reach, self.previous, self.next):
+            widget.setStyleSheet(readable)
+        self.position.setMinimumWidth(round(180 * factor))
+        self.beats.setMinimumWidth(round(150 * factor))
+        self.pads.set_size(factor)
 
     def _arrange(self, *, low: bool) -> None:
         """Put the keys across the stage, or on low screens beside the pad, which then is half as large again."""
@@ -382,7 +392,6 @@ def _digit(event: QKeyEvent) -> int | None:
 def _step_button(text: str, tip: str) -> QToolButton:
     button = QToolButton(text=text, toolTip=tip)
     button.setFixedSize(48, 44)
-    button.setStyleSheet(_READABLE)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setAccessibleName(tip)
     return button

@@ -278,14 +278,14 @@ class SceneTiles(QWidget):
         name_colour: QColor,
     ) -> None:
         font = QFont(self.font())
-        font.setPixelSize(int(min(max(rect.height() * 0.36, 16), 56)))
+        font.setPixelSize(int(min(max(rect.height() * 0.36, 16), 80)))
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
         painter.setPen(head_colour)
         inner = rect.adjusted(14, 8, -12, -10)
         top = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         painter.drawText(inner, top, head)
-        font.setPixelSize(int(min(max(rect.height() * 0.17, 16), 26)))
+        font.setPixelSize(int(min(max(rect.height() * 0.17, 16), rect.width() * 0.12, 36)))
         painter.setFont(font)
         painter.setPen(name_colour)
         text = painter.fontMetrics().elidedText(

@@ -76,6 +76,15 @@ class StagePads(QWidget):
         for page in self.rooms.values():
             page.copy_pad()
 
+    def set_size(self, factor: float) -> None:
+        """Write so many times larger."""
+        font = figures(round(20 * factor))
+        for label in (*self._buttons.buttons(), *self.master.labels):
+            label.setFont(font)
+        for page in self.rooms.values():
+            for corner in page.corners:
+                corner.set_size(factor)
+
     @property
     def square_width(self) -> int:
         """Pixels across that make the pad square at the height there is."""
@@ -134,7 +143,6 @@ class MasterPage(QWidget):
         self.together = big_switch("Together", "Every pad stands where the master pad stands")
         self.apart = big_switch("Apart", "Pads keep their distances and meet at the edges")
         self.place = QLabel()
-        self.place.setFont(figures(20))
         self.place.setFixedHeight(ROW)
         choice = QButtonGroup(self)
         top = QHBoxLayout()
@@ -154,6 +162,11 @@ class MasterPage(QWidget):
         self._show_place(*master.position)
         self._show_coupling()
 
+    @property
+    def labels(self) -> tuple[QWidget, ...]:
+        """What is written here."""
+        return self.together, self.apart, self.place
+
     def _show_place(self, x: float, y: float) -> None:
         self.place.setText(f"X {x:.2f}   Y {y:.2f}")
 
@@ -164,7 +177,6 @@ class MasterPage(QWidget):
 def big_switch(text: str, tip: str) -> QPushButton:
     """Return a button that stays down, to be read from two metres."""
     button = QPushButton(text, checkable=True)
-    button.setFont(figures(20))
     button.setFixedHeight(ROW)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setToolTip(tip)
