@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,17 +16,23 @@ sys.path.insert(0, str(ROOT))
 
 from studio.melody.factory import factory_clips  # noqa: E402
 from studio.project.chimera_file import save_project  # noqa: E402
+from studio.project import scenes  # noqa: E402
 from studio.project.song import PadState, Song, add_clips, with_pad  # noqa: E402
 from tests.e2e.desktop import Desktop, Studio  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
+SCENES = (("Intro", 0.1, 0.15), ("Verse", 0.75, 0.3), ("Chorus", 0.6, 0.85), ("Last one", 0.2, 0.8))
 
 
 def example_song() -> Song:
-    """Return a song of six factory clips with four of them on the corners."""
+    """Return a song of six factory clips with four of them on the corners, and four scenes."""
     clips = tuple(factory.clip for factory in factory_clips()[:6])
     pad = PadState(corners=(clips[0].id, clips[1].id, clips[2].id, clips[3].id), x=0.35, y=0.4)
-    return with_pad(add_clips(replace(Song(), title="Lantern"), clips), "melody", pad)
+    song = add_clips(replace(Song(), title="Lantern", morph_beats=8.0), clips)
+    for name, x, y in SCENES:
+        song = with_pad(song, "melody", replace(pad, x=x, y=y))
+        song = scenes.store(song, scenes.capture(song, name))
+    return with_pad(song, "melody", pad)
 
 
 def open_on(desktop: Desktop, size: tuple[int, int], *files: str) -> Studio:
@@ -44,6 +51,20 @@ def show_morph(desktop: Desktop, studio: Studio) -> None:
     studio.wait("the morph is shown", lambda s: s["preview"] and s["shown"]["notes"])
     desktop.do("mousemove", 5, 5)
     studio.wait("all is computed", lambda s: not s["jobs"])
+
+
+def show_stage(desktop: Desktop, studio: Studio) -> None:
+    """Go on the stage, play, and take a picture while one scene becomes another."""
+    desktop.key("F11")
+    studio.wait("the stage is there", lambda s: "performanceView" in s["widgets"])
+    desktop.key("space")
+    time.sleep(6.0)  # the rainbowgram shows eight seconds
+    desktop.key("2")
+    time.sleep(2.0)
+    desktop.screenshot(PICTURES / "performance.png")
+    desktop.key("space")
+    desktop.key("ctrl+Tab")
+    desktop.screenshot(PICTURES / "performance-master.png")
 
 
 def main() -> None:
@@ -67,6 +88,12 @@ def main() -> None:
             desktop.screenshot(PICTURES / "latent-map.png")
             desktop.key("F1")
             desktop.screenshot(PICTURES / "keys.png")
+            desktop.key("Escape")
+            desktop.key("ctrl+shift+l")
+            studio.wait("learn mode is on", lambda s: "learnMode" in s["widgets"])
+            desktop.screenshot(PICTURES / "midi-learn.png")
+            desktop.key("Escape")
+            show_stage(desktop, studio)
         finally:
             desktop.close()
 
