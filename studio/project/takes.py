@@ -126,7 +126,7 @@ def find_take(song: Song, take_id: str) -> SongTake:
 def use_take(song: Song, take_id: str, clip_id: str) -> Song:
     """Let a take replace, within its time, the notes of a clip, and its gestures the automation they cover.
 
-    A captured phrase lies at the clip's beginning.
+    A phrase that was captured while no song played lies at the clip's beginning.
 
     Raises:
         TakeError: there is no such take.
@@ -137,7 +137,7 @@ def use_take(song: Song, take_id: str, clip_id: str) -> Song:
     if clip is None:
         raise KeyError(clip_id)
     if take.clip.notes:
-        begin = 0 if take.captured else round(take.start * TICKS_PER_BEAT)
+        begin = round(take.start * TICKS_PER_BEAT)
         end = begin + max(round(take.length * TICKS_PER_BEAT), 1)
         stay = [note for note in clip.notes if not begin <= note.start < end]
         laid = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 
@@ -36,6 +37,7 @@ class SongBeat(QObject):
         self._document, self._transport = document, transport
         self._latency, self.now = latency, now
         self._clock = SongClock()
+        self._known = (0.0, 0.0)
         transport.moved.connect(lambda _tick: self.look())
         transport.playing_changed.connect(lambda _on: self.look())
 
@@ -65,6 +67,8 @@ class SongBeat(QObject):
             loop=self.loop,
             bar=self.bar,
         )
+        if beat is not None:
+            self._known = (self._clock.running(self.now()), beat)
 
     def position(self, moment: float | None = None) -> float | None:
         """Return the song position, in quarter notes, that was heard at a moment (now); None while no song plays.
@@ -82,6 +86,16 @@ class SongBeat(QObject):
         """Return quarter notes that do not jump back at the loop's end, or None while no song plays."""
         heard = self._heard(moment)
         return self._clock.running(heard) if self._clock.playing else None
+
+    def place(self, running: float) -> float:
+        """Return the song position, within the loop, of a running beat gone by; also after the song was stopped."""
+        last_running, last_place = self._known
+        place = last_place - (last_running - running)
+        loop = self.loop
+        if loop is not None and place < loop[0] - 1e-6 and last_place >= loop[0]:
+            length = loop[1] - loop[0]
+            place += math.ceil((loop[0] - place) / length - 1e-6) * length
+        return max(place, 0.0)
 
     def _heard(self, moment: float | None) -> float:
         return (self.now() if moment is None else moment) - self._latency()

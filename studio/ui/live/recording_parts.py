@@ -88,7 +88,7 @@ class RecordingParts(QObject):
     def connect(self) -> None:
         """Join everything."""
         window, room, pad = self._window, self._window.melody, self._window.melody.morph.pad
-        self._taking.use_song(self.beat.running)
+        self._taking.use_song(self.beat.running, self.beat.place)
         self._taking.heard.connect(self.recording.feed)
         self.recording.growing.connect(self.overlay.show_notes)
         self.recording.changed.connect(self._on_recording)

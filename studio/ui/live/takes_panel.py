@@ -153,10 +153,10 @@ class TakesPanel(QWidget):
 
     def _make_options(self) -> None:
         self.mode = QComboBox()
-        self.mode.addItems(["Add to notes", "Replace notes"])
+        self.mode.addItems(["Overdub", "Replace"])
         self.mode.setAccessibleName("Recorded notes")
         self.mode.setToolTip(
-            "Whether what you record is laid over the notes there, or replaces them"
+            "Overdub lays what you record over the notes there; Replace takes their place"
         )
         self.mode.activated.connect(lambda index: self.replace_chosen.emit(index == 1))
         self.grid = QComboBox()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,15 +65,21 @@ class Taking(QObject):
         self._document, self._pool, self._folder = document, pool, folder
         self.buffer = CaptureBuffer(clock)
         self._running: RunningBeat = lambda _moment: None
+        self._place: Callable[[float], float] = float
         self._recorder: WavRecorder | None = None
         self._timer = QTimer(self, interval=_LOOK_MS)
         self._timer.timeout.connect(self._look)
 
     # -- notes ------------------------------------------------------------------------------
 
-    def use_song(self, running: RunningBeat) -> None:
-        """Ask ``running`` where the song was at a moment, so that what is played along keeps its place in it."""
-        self._running = running
+    def use_song(self, running: RunningBeat, place: Callable[[float], float]) -> None:
+        """Keep what is played along at its place in the song.
+
+        Args:
+            running: tells where the song was at a moment.
+            place: tells the song position of such a running beat.
+        """
+        self._running, self._place = running, place
 
     def feed(self, message: tuple[int, ...], moment: float | None = None) -> None:
         """Keep a MIDI message that came at a moment (``time.perf_counter``), by default now."""
@@ -99,6 +106,9 @@ class Taking(QObject):
         if taken is None or not taken.notes:
             self.notify.emit(Notification(NOTHING_PLAYED))
             return
+        if taken.in_song:
+            bar_line = round(self._place(taken.start) / bar) * bar
+            taken = replace(taken, start=bar_line)
         captured = keep_capture(song, taken)
         clip = captured.clips[-1]
         self._document.apply(f"Capture {clip.name}", lambda _song: captured)
