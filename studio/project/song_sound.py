@@ -52,6 +52,11 @@ class SongSound:
     left_out: tuple[str, ...] = ()
     start: float = 0.0
 
+    @property
+    def seconds(self) -> float:
+        """How long it lasts, without what rings on."""
+        return self.length * 60.0 / self.tempo
+
     def to_render(self, master_db: float = 0.0) -> BounceSong:
         """Return what :mod:`studio.live.bounce` renders, with the master at a level in dB."""
         from studio.live import bounce  # it imports the engine, for which the window does not wait

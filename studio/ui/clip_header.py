@@ -74,6 +74,11 @@ class ClipHeader(QFrame):
         self.badge.setVisible(preview)
         self.keep.setVisible(preview)
 
+    def take_handle(self, handle: QWidget) -> None:
+        """Show another handle beside what the clip is."""
+        row = self.layout()
+        row.insertWidget(row.indexOf(self.facts) + 1, handle, 0, Qt.AlignmentFlag.AlignVCenter)
+
     def _fit(self) -> None:
         width = self.name.fontMetrics().horizontalAdvance(self.name.text()) + 24
         self.name.setFixedWidth(min(max(width, 80), 360))

@@ -12,6 +12,7 @@ from studio.project import folders
 from studio.project.chimera_file import SUFFIX
 from studio.project.recovery import Recovery
 from studio.project.settings import SettingsStore
+from studio.ui.live.bounce_wish import Offer, What, Wish
 from studio.ui.recovery_answer import RecoveryAnswer
 
 PROJECT_FILTER = f"Chimera Studio project (*{SUFFIX})"
@@ -19,14 +20,6 @@ MIDI_FILTER = "MIDI file (*.mid *.midi *.smf)"
 _TYPE_FILTERS = {
     "MIDI file type 1, a track each (*.mid)": 1,
     "MIDI file type 0, all in one track (*.mid)": 0,
-}
-
-_AUDIO_FILTERS = {
-    "WAV, 24 bits (*.wav)": (".wav", 24),
-    "WAV, 16 bits with dither (*.wav)": (".wav", 16),
-    "WAV, 32 bits floating point (*.wav)": (".wav", 32),
-    "FLAC, 24 bits (*.flac)": (".flac", 24),
-    "FLAC, 16 bits with dither (*.flac)": (".flac", 16),
 }
 
 
@@ -98,20 +91,12 @@ class Dialogs:
         path = self._remember("export_folder", name)
         return path if path is None or path.suffix else path.with_suffix(".mid")
 
-    def export_audio(self, suggested: str) -> tuple[Path, int] | None:
-        """Ask where to write sound, and with how many bits (16, 24 or 32)."""
+    def export_audio(self, offer: Offer, first: What) -> Wish | None:
+        """Ask what to export as sound, in what files, and where."""
+        from studio.ui.live.bounce_dialog import BounceDialog
+
         folder = Path(self._folder("export_folder"))
-        name, chosen = QFileDialog.getSaveFileName(
-            self._parent,
-            "Export audio",
-            str(folder / f"{suggested}.wav"),
-            ";;".join(_AUDIO_FILTERS),
-        )
-        path = self._remember("export_folder", name)
-        if path is None:
-            return None
-        suffix, depth = _AUDIO_FILTERS.get(chosen, (".wav", 24))
-        return path if path.suffix else path.with_suffix(suffix), depth
+        return BounceDialog(offer, self._store, folder, self._parent, first).ask()
 
     def unsaved(self, name: str) -> Unsaved:
         """Ask what to do with the changes to a song."""

@@ -28,6 +28,7 @@ _FILE = (
     "file.export_clip",
     "file.export_audio",
     "file.export_song",
+    "file.export_song_audio",
     "file.exports_folder",
     _BREAK,
     "file.preferences",

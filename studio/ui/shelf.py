@@ -199,6 +199,10 @@ class Shelf(QWidget):
         """Fill the context menu from the registry."""
         self._registry = registry
 
+    def take_foot(self, foot: QWidget) -> None:
+        """Show a row under the lists."""
+        self.layout().addWidget(foot)
+
     # -- within -----------------------------------------------------------------------------
 
     def _lay_out(self) -> None:

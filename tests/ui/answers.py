@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from studio.ui.dialogs import Unsaved
+from studio.ui.live.bounce_wish import Offer, What, Wish
 
 
 @dataclass
@@ -17,6 +18,7 @@ class Answers:
     import_paths: list[Path] = field(default_factory=list)
     export_path: tuple[Path, int] | None = None
     song_path: Path | None = None
+    wish: Wish | None = None
     unsaved_answer: str = "cancel"
     recovery: object = None
     asked: list[str] = field(default_factory=list)
@@ -41,9 +43,9 @@ class Answers:
         self.asked.append(f"export song {suggested}")
         return self.song_path
 
-    def export_audio(self, suggested: str) -> tuple[Path, int] | None:
-        self.asked.append(f"export audio {suggested}")
-        return self.export_path
+    def export_audio(self, offer: Offer, first: What) -> Wish | None:
+        self.asked.append(f"export audio {first.value} of {[what.value for what in offer.sounds]}")
+        return self.wish
 
     def unsaved(self, name: str) -> Unsaved:
         self.asked.append(f"unsaved {name}")

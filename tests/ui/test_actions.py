@@ -47,6 +47,7 @@ KNOWN_IDS = (
     "response.keep",
     "record.sound",
     "file.export_audio",
+    "file.export_song_audio",
     "play.metronome",
     "play.count_in",
     "play.panic",
