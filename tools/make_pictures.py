@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from studio.melody.factory import factory_clips  # noqa: E402
-from studio.project.chimera_file import save_project  # noqa: E402
 from studio.project import scenes  # noqa: E402
+from studio.project.chimera_file import save_project  # noqa: E402
 from studio.project.song import PadState, Song, add_clips, with_pad  # noqa: E402
 from tests.e2e.desktop import Desktop, Studio  # noqa: E402
 
