@@ -37,10 +37,12 @@ class ProjectFiles(QObject):
         picture: returns a picture of the window for the project's thumbnail, or None.
 
     Signals:
+        leaving: the song is about to be left; what is under way belongs into it.
         notify: a :class:`Notification`.
         opened: another song is shown.
     """
 
+    leaving = Signal()
     notify = Signal(object)
     opened = Signal()
 
@@ -105,6 +107,7 @@ class ProjectFiles(QObject):
 
     def settle_then(self, then: After) -> None:
         """Ask what to do with unsaved changes, do it, and then go on; a cancel ends here."""
+        self.leaving.emit()
         self._document.commit()
         if not self._document.dirty:
             then()

@@ -102,6 +102,7 @@ class RecordingParts(QObject):
         self.panel.discard_asked.connect(self.rescue.throw_away)
         self._connect_automation()
         window.transport.playing_changed.connect(room.editor.ruler.set_playing)
+        window.files.leaving.connect(self.recording.end)
         window.document.history_changed.connect(self._settle_saved)
         window.registry.add(self.panel.action_specs(), self.panel)
         self.panel.take_actions(window.registry)

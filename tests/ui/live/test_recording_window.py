@@ -179,6 +179,23 @@ def test_a_take_on_a_corner_becomes_a_clip(qtbot: QtBot, room: MainWindow) -> No
     assert room.document.song.pad("melody").corners[2] is None
 
 
+def test_leaving_the_song_keeps_what_is_being_recorded_in_it(
+    qtbot: QtBot, room: MainWindow, clip: Clip
+) -> None:
+    QTest.keyClick(room, Qt.Key.Key_R)
+    play_to(qtbot, room, 0.5)
+    room.live.keyboard.keys.pressed.emit(84, 100)
+    play_to(qtbot, room, 1.0)
+    room.dialogs.unsaved_answer = "cancel"
+    room.files.new()
+    assert not room.live.record.recording.recording
+    assert 84 in pitches(room, clip.id)
+    room.dialogs.unsaved_answer = "discard"
+    room.files.new()
+    assert room.document.song.takes == ()
+    assert room.document.song.clips == ()
+
+
 # -- after a crash ----------------------------------------------------------------------------------
 
 
