@@ -62,6 +62,7 @@ class MidiDesk(QObject):
     Signals:
         ports_changed: names of the inputs that are open.
         heard: name of the port and the bytes of a message, as it is heard on the window's thread.
+        played: the same, and the moment (``time.perf_counter``) at which it came in, for whoever writes it down.
         told: a sentence for the person: a keyboard came or went.
 
     Attributes:
@@ -71,6 +72,7 @@ class MidiDesk(QObject):
 
     ports_changed = Signal(list)
     heard = Signal(str, tuple)
+    played = Signal(str, tuple, float)
     told = Signal(str)
     _changed = Signal()
 
@@ -122,6 +124,7 @@ class MidiDesk(QObject):
     def _on_heard(self, heard: Heard) -> None:
         # On the driver's thread: remember and hand over, nothing else.
         self._last[heard.port] = time.perf_counter()
+        self.played.emit(heard.port, tuple(heard.message), heard.time)
         self.heard.emit(heard.port, tuple(heard.message))
 
     def _on_change(self) -> None:

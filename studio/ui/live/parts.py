@@ -83,6 +83,7 @@ class LiveParts(QObject):
         desk.lost.connect(lambda text: self._tell(text, Level.WARNING))
         desk.back.connect(lambda text: self._tell(text, Level.INFO))
         desk.engine_ready.connect(self.midi.use_engine)
+        self.midi.played.connect(self._on_played)
         self.midi.heard.connect(self._on_midi)
         self.taking.notify.connect(self._tell_note)
         self.taking.ticked.connect(window.status.say)
@@ -262,8 +263,12 @@ class LiveParts(QObject):
                 self._tell(sentence, Level.WARNING)
         return self._learning
 
+    def _on_played(self, port: str, message: tuple[int, ...], moment: float) -> None:
+        # What steers a control is not played: it belongs neither on a take nor to a call.
+        if not self.midi.claimed(port, message):
+            self.taking.feed(message, moment)
+
     def _on_midi(self, port: str, message: tuple[int, ...]) -> None:
-        self.taking.feed(message)
         if not self.midi.claimed(port, message):
             self.response.feed(message)
         self.learning.feed(port, message)
