@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -67,12 +68,12 @@ def test_letters_keys_and_midi_are_recorded(qtbot: QtBot, room: MainWindow, clip
     play_to(qtbot, room, 0.5)
     QTest.keyPress(room.melody.editor.canvas, Qt.Key.Key_K)
     room.live.keyboard.keys.pressed.emit(85, 100)
-    room.live.midi.heard.emit("Keys", (0x90, 87, 100))
+    room.live.midi.played.emit("Keys", (0x90, 87, 100), time.perf_counter())
     play_to(qtbot, room, 1.0)
     assert room.live.record.overlay.count == 3
     QTest.keyRelease(room.melody.editor.canvas, Qt.Key.Key_K)
     room.live.keyboard.keys.let_go.emit(85)
-    room.live.midi.heard.emit("Keys", (0x90, 87, 0))
+    room.live.midi.played.emit("Keys", (0x90, 87, 0), time.perf_counter())
     QTest.keyClick(room, Qt.Key.Key_Space)
     assert not room.transport.playing
     assert not room.live.record.recording.recording
