@@ -1,4 +1,4 @@
-"""Taking down what is played: the last minute as a clip, the sound as a WAV file, a clip as audio."""
+"""Taking down what is played: the last minute as a clip, the sound as a WAV file."""
 
 from __future__ import annotations
 
@@ -10,14 +10,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.files import FileSaveError
 from studio.live.capture import CaptureBuffer
-from studio.live.port import PlayNote, TrackSound
-from studio.melody.notes import TICKS_PER_BEAT, Clip
+from studio.melody.notes import TICKS_PER_BEAT
 from studio.project.takes import keep_capture
 from studio.ui.document import Document
 from studio.ui.drag_files import safe_stem
-from studio.ui.io_pool import IoPool
 from studio.ui.toasts import Level, Notification
 
 if TYPE_CHECKING:
@@ -36,7 +33,6 @@ class Taking(QObject):
 
     Args:
         document: gets the clips.
-        pool: writes files.
         folder: where recordings of the sound go.
 
     Signals:
@@ -56,13 +52,12 @@ class Taking(QObject):
     def __init__(
         self,
         document: Document,
-        pool: IoPool,
         folder: Path,
         parent: QObject | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         super().__init__(parent)
-        self._document, self._pool, self._folder = document, pool, folder
+        self._document, self._folder = document, folder
         self.buffer = CaptureBuffer(clock)
         self._running: RunningBeat = lambda _moment: None
         self._place: Callable[[float], float] = float
@@ -169,56 +164,3 @@ class Taking(QObject):
             self.notify.emit(Notification(take.trouble, Level.WARNING))
         words = f"Recorded {take.seconds:.1f} s into “{take.path.name}” in {take.path.parent}."
         self.notify.emit(Notification(words))
-
-    # -- files ------------------------------------------------------------------------------
-
-    def export_audio(
-        self,
-        clip: Clip,
-        tempo: float,
-        sound: TrackSound,
-        engine: Engine,
-        path: Path,
-        depth: int,
-    ) -> None:
-        """Write a clip as WAV or FLAC with the very sound that is heard, in the background.
-
-        Args:
-            clip: what is rendered.
-            tempo: quarter notes a minute.
-            sound: how it sounds.
-            engine: whose sounds are used.
-            path: its ending says which kind of file.
-            depth: 16, 24 or 32 bits.
-        """
-        bank = engine.bank
-        if bank is None:
-            self.notify.emit(Notification("The sounds are not loaded yet.", Level.WARNING))
-            return
-
-        def work() -> None:
-            from studio.live import bounce
-
-            notes = play_notes(clip)
-            song = bounce.Song(notes, clip.length / TICKS_PER_BEAT, tempo, (sound,))
-            try:
-                for _progress in bounce.bounce(song, bank, path, bounce.BounceFormat(depth=depth)):
-                    pass
-            except bounce.BounceError as error:
-                raise FileSaveError(str(error)) from error
-
-        self._pool.run(
-            work,
-            lambda _none: self.notify.emit(Notification(f"Exported “{path.name}”.", Level.OK)),
-            lambda sentence, details: self.notify.emit(
-                Notification(sentence, Level.ERROR, details)
-            ),
-        )
-
-
-def play_notes(clip: Clip) -> list[PlayNote]:
-    """Return a clip's notes as the live room knows them."""
-    return [
-        PlayNote(n.start / TICKS_PER_BEAT, n.length / TICKS_PER_BEAT, n.pitch, n.velocity)
-        for n in clip.notes
-    ]

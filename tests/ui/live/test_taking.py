@@ -9,15 +9,11 @@ import pytest
 import soundfile
 from pytestqt.qtbot import QtBot
 
-from studio.files import FileSaveError
 from studio.live.bank import Bank, Zone
 from studio.live.engine import Engine
-from studio.live.port import TrackSound
 from studio.melody.notes import TICKS_PER_BEAT
 from studio.ui.document import Document
-from studio.ui.io_pool import IoPool
 from studio.ui.live.taking import NOTHING_PLAYED, Taking
-from tests.ui.conftest import UP, tune
 
 
 class Clock:
@@ -29,20 +25,13 @@ class Clock:
 
 
 @pytest.fixture
-def pool(qtbot: QtBot):
-    pool = IoPool((FileSaveError,))
-    yield pool
-    pool.close()
-
-
-@pytest.fixture
 def clock() -> Clock:
     return Clock()
 
 
 @pytest.fixture
-def taking(pool: IoPool, tmp_path: Path, clock: Clock) -> Taking:
-    taking = Taking(Document(), pool, tmp_path / "Recordings", clock=clock)
+def taking(qtbot: QtBot, tmp_path: Path, clock: Clock) -> Taking:
+    taking = Taking(Document(), tmp_path / "Recordings", clock=clock)
     taking.said = []
     taking.notify.connect(lambda note: taking.said.append(note.sentence))
     return taking
@@ -88,27 +77,3 @@ def test_the_sound_is_recorded_into_a_file(taking: Taking, engine: Engine, tmp_p
     assert rate == 48000
     assert len(sound) == 24000
     assert np.abs(sound).max() > 0.05
-
-
-@pytest.mark.parametrize("name", ["out.wav", "out.flac"])
-def test_a_clip_becomes_audio(
-    qtbot: QtBot, taking: Taking, engine: Engine, tmp_path: Path, name: str
-) -> None:
-    path = tmp_path / name
-    clip = tune("Rising", UP)
-    taking.export_audio(clip, 120.0, TrackSound(), engine, path, 24)
-    qtbot.waitUntil(lambda: bool(taking.said), timeout=20000)
-    assert taking.said == [f"Exported “{name}”."]
-    sound, rate = soundfile.read(path)
-    assert len(sound) / rate >= clip.length / TICKS_PER_BEAT * 0.5
-    assert np.abs(sound).max() > 0.05
-
-
-def test_a_file_that_cannot_be_written_has_a_sentence(
-    qtbot: QtBot, taking: Taking, engine: Engine, tmp_path: Path
-) -> None:
-    taking.export_audio(
-        tune("Rising", UP), 120.0, TrackSound(), engine, tmp_path / "no" / "out.wav", 24
-    )
-    qtbot.waitUntil(lambda: bool(taking.said), timeout=20000)
-    assert taking.said[0].startswith("out.wav could not be written")
