@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from studio.live.swing import Swing
+
 
 @dataclass(frozen=True, slots=True)
 class PlayNote:
@@ -94,6 +96,10 @@ class Player(Protocol):
         """Repeat between two positions in quarter notes, or the whole."""
         ...
 
+    def set_swing(self, swing: Swing) -> None:
+        """Let every second step be heard late; positions go on counting evenly."""
+        ...
+
     def play(self, start: float | None = None, *, count_in: float = 0.0) -> None:
         """Start from ``start`` quarter notes, or where it stood, after ``count_in`` quarter notes of clicks."""
         ...
@@ -173,6 +179,9 @@ class SilentPlayer:
         """Repeat between two positions, or the whole."""
         self.seek(self.position())
         self._loop = loop if loop is not None and loop[1] > loop[0] else None
+
+    def set_swing(self, swing: Swing) -> None:
+        """Nothing sounds, so nothing is late."""
 
     def play(self, start: float | None = None, *, count_in: float = 0.0) -> None:
         """Start from ``start``, or from where it stood; the position is below it while counting in."""

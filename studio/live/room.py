@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.live.port import OutputSettings, PlayNote, SilentPlayer, TrackSound
+from studio.live.swing import Swing
 
 if TYPE_CHECKING:  # what loads the kernel is not imported before the window is there
     from studio.live.engine import Engine, Meters
@@ -34,6 +35,7 @@ class _Told:
     length: float = 8.0
     tempo: float = 120.0
     loop: tuple[float, float] | None = None
+    swing: Swing = field(default_factory=Swing)
     tracks: Sequence[TrackSound] = field(default_factory=lambda: (TrackSound(),))
     master_db: float = 0.0
     click: tuple[bool, int, float] = (False, 4, 1.0)
@@ -138,6 +140,7 @@ class LiveRoom:
         engine.set_tempo(told.tempo)
         engine.load(told.notes, told.length)
         engine.set_loop(told.loop)
+        engine.set_swing(told.swing)
         engine.set_tracks(told.tracks)
         engine.set_master(told.master_db)
         engine.set_metronome(*told.click)
@@ -186,6 +189,12 @@ class LiveRoom:
         with self._taking_over:
             self._told.loop = loop
             self._player.set_loop(loop)
+
+    def set_swing(self, swing: Swing) -> None:
+        """Let every second step be heard late."""
+        with self._taking_over:
+            self._told.swing = swing
+            self._player.set_swing(swing)
 
     def play(self, start: float | None = None, *, count_in: float = 0.0) -> None:
         """Start from ``start`` quarter notes (or where it stood) after ``count_in`` quarter notes of clicks."""
@@ -266,6 +275,10 @@ class LiveRoom:
         if self._trouble or not self._ready.is_set() or self._output is None:
             return self._trouble or self._progress
         return self._output.status().text
+
+    def delay_s(self) -> float:
+        """Return the seconds from the rendering of a frame to its being heard; any thread may ask."""
+        return self._output.delay_s if self._output is not None else 0.01
 
     def details(self) -> OutputStatus | None:
         """Return rate, buffer, latency, xruns and load; None while the sound is starting."""

@@ -181,8 +181,10 @@ class MainWindow(QMainWindow):
             self.status.say(f"Redid: {name}", of_step=True)
 
     def notify(self, notification: Notification) -> None:
-        """Show a notice; good news only takes the status line."""
-        if notification.level is Level.OK and not notification.on_action:
+        """Show a notice; good news only takes the status line. On the stage nothing may cover anything."""
+        if self.live.on_stage:
+            self.live.say_on_stage(notification)
+        elif notification.level is Level.OK and not notification.on_action:
             self.status.say(notification.sentence)
         else:
             self.toasts.show(notification)
@@ -199,7 +201,11 @@ class MainWindow(QMainWindow):
         from studio.ui.preferences import PreferencesDialog
 
         note = f"Now on {self._device}."
-        pages = {"Sound": self.live.make_sound_page(), "MIDI learn": self.live.make_learn_page()}
+        pages = {
+            "Sound": self.live.make_sound_page(),
+            "MIDI": self.live.midi_parts.make_page(),
+            "MIDI learn": self.live.make_learn_page(),
+        }
         dialog = PreferencesDialog(self._services.settings, self.registry, note, self, pages)
         dialog.show_page(page)
         dialog.open()

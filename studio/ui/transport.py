@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from studio.live.port import Player, PlayNote
+from studio.live.swing import Swing
 from studio.melody.notes import TICKS_PER_BEAT, Clip
 
 FRAME_MS = 16
@@ -43,6 +44,7 @@ class Transport(QObject):
         super().__init__(parent)
         self._player, self._now = player, now
         self._clip: Clip | None = None
+        self._swing = Swing()
         self._stale = False
         self._running = self._counting = self._auditioning = False
         self._count_in = 0.0
@@ -81,7 +83,7 @@ class Transport(QObject):
         """The playhead in ticks of the clip; it waits where playing will start while a bar is counted in."""
         if not self._running or self._counting:
             return self._place
-        return round(self._player.position() * TICKS_PER_BEAT)
+        return round(self._position() * TICKS_PER_BEAT)
 
     @property
     def place(self) -> int:
@@ -96,7 +98,7 @@ class Transport(QObject):
     @property
     def beat(self) -> float | None:
         """Song position in quarter notes, below the start while counting in; None while no time passes."""
-        return self._player.position() if self._running and self._player.playing else None
+        return self._position() if self._running and self._player.playing else None
 
     def set_clip(self, clip: Clip | None) -> None:
         """Play this clip from now on, without stopping."""
@@ -113,6 +115,20 @@ class Transport(QObject):
     def set_tempo(self, tempo: float) -> None:
         """Set quarter notes a minute."""
         self._player.set_tempo(tempo)
+
+    def set_swing(self, swing: Swing) -> None:
+        """Let every second step be heard late; places of the clip stay as they are written."""
+        if swing != self._swing:
+            self._swing = swing
+            self._player.set_swing(swing)
+
+    def _position(self) -> float:
+        """Return which place of the written clip is heard, in quarter notes."""
+        return self._swing.straight(self._player.position())
+
+    def _heard(self, tick: int) -> float:
+        """Return where the player has a place of the written clip."""
+        return self._swing.swung(tick / TICKS_PER_BEAT)
 
     def set_count_in(self, beats: float) -> None:
         """Set how many quarter notes of clicks come before playing starts."""
@@ -135,11 +151,24 @@ class Transport(QObject):
         """Stop where the playhead stands."""
         if self._running:
             self._place = self.tick
-            self._running = self._counting = self._auditioning = False
             self._player.stop()
-            self._timer.stop()
-            self.playing_changed.emit(False)
-            self.moved.emit(self.tick)
+            self._halt()
+
+    def _halt(self) -> None:
+        self._running = self._counting = self._auditioning = False
+        self._timer.stop()
+        self.playing_changed.emit(False)
+        self.moved.emit(self._place)
+
+    def follow(self, playing: bool, tick: int) -> None:
+        """Show that another's clock has started the player at ``tick`` of the song, or stopped it."""
+        if playing and self._clip is not None:
+            loop = self._clip.loop or (0, self._clip.length)
+            inside = tick if tick < loop[1] else loop[0] + (tick - loop[0]) % (loop[1] - loop[0])
+            self._begin(inside, 0.0)
+        elif not playing and self._running:
+            self._place = self.tick
+            self._halt()
 
     def toggle(self) -> None:
         """Play, or stop."""
@@ -154,7 +183,7 @@ class Transport(QObject):
         self._counting = False
         self._passes = 0
         self._started, self._answering = self._now(), True
-        self._player.seek(self._place / TICKS_PER_BEAT)
+        self._player.seek(self._heard(self._place))
         self.sought.emit(self._place)
         self.moved.emit(self._place)
 
@@ -170,7 +199,10 @@ class Transport(QObject):
 
     def _start(self, tick: int, count_in: float) -> None:
         self._load()
-        self._player.play(tick / TICKS_PER_BEAT, count_in=count_in)
+        self._player.play(self._heard(tick), count_in=count_in)
+        self._begin(tick, count_in)
+
+    def _begin(self, tick: int, count_in: float) -> None:
         self._place = self._seen = tick
         self._running, self._counting, self._auditioning = True, count_in > 0.0, False
         self._started, self._answering, self._passes = self._now(), True, 0
@@ -199,7 +231,7 @@ class Transport(QObject):
 
     def _on_frame(self) -> None:
         if self._counting:
-            beat = self._player.position()
+            beat = self._position()
             # The song clock runs up to the start; a block may pass before the player knows of it.
             self._counting = not self._player.playing or beat * TICKS_PER_BEAT < self._place
         tick = self.tick

@@ -21,6 +21,7 @@ from studio.project.song import MAX_TEMPO, MIN_TEMPO, NOTE_NAMES, SCALES, Key, S
 from studio.ui import icons
 from studio.ui.actions import ActionRegistry
 from studio.ui.bar_fit import BarFit, Step, leave_out, narrow
+from studio.ui.swing import SwingBox
 from studio.ui.tap_tempo import TapTempo
 from studio.ui.theme import SPACE, tokens
 
@@ -75,6 +76,8 @@ class TransportBar(QFrame):
         self._rules: list[QFrame] = []
         self._buttons: dict[str, QToolButton] = {}
         self._sound_widgets: tuple[QWidget, ...] = ()
+        self._swing: SwingBox | None = None
+        self._master: QWidget | None = None
         self._make_fields()
         self._fit = BarFit(self._row, ())
 
@@ -93,7 +96,7 @@ class TransportBar(QFrame):
         """Show the song's tempo, meter and key without telling anyone."""
         self._meter = song.meter
         with QSignalBlocker(self.tempo), QSignalBlocker(self.meter):
-            if abs(self.tempo.value() - song.tempo) > 0.004:
+            if not self.tempo.isReadOnly() and abs(self.tempo.value() - song.tempo) > 0.004:
                 self.tempo.setValue(song.tempo)
             _choose(self.meter, str(song.meter))
         with QSignalBlocker(self.tonic), QSignalBlocker(self.scale):
@@ -107,7 +110,7 @@ class TransportBar(QFrame):
     def tap_tempo(self) -> None:
         """Take a tap of the tempo."""
         tempo = self._taps.tap()
-        if tempo is not None:
+        if tempo is not None and not self.tempo.isReadOnly():
             self.tempo.setValue(tempo)
 
     def show_playing(self, playing: bool) -> None:
@@ -130,6 +133,40 @@ class TransportBar(QFrame):
         instrument.installEventFilter(self)
         self._sound_widgets = (instrument, meter)
         self._fit = BarFit(self._row, self._steps())
+
+    def take_master(self, master: QWidget) -> None:
+        """Show the master pad, before the buttons at the far end."""
+        self._row.insertWidget(self._row.indexOf(self.scale) + 2, master)
+        self._master = master
+        self._fit = BarFit(self._row, self._steps())
+
+    def button(self, action_id: str) -> QToolButton | None:
+        """Return the button of a command, or None where it has none."""
+        return self._buttons.get(action_id)
+
+    def take_time(self, swing: SwingBox, clock: QWidget) -> None:
+        """Show the swing and how the MIDI clock is doing, after the tempo."""
+        after = self._row.indexOf(self.tap) + 1
+        self._row.insertWidget(after, swing)
+        self._row.insertWidget(after, clock)
+        clock.installEventFilter(self)
+        self._swing = swing
+        self._fit = BarFit(self._row, self._steps())
+
+    def show_foreign_tempo(self, tempo: float | None) -> None:
+        """Show the tempo of a clock that is followed, which cannot be changed here; None shows the song's own again."""
+        foreign = tempo is not None
+        if self.tempo.isReadOnly() != foreign:
+            self.tempo.setReadOnly(foreign)
+            self.tempo.setButtonSymbols(
+                QDoubleSpinBox.ButtonSymbols.NoButtons
+                if foreign
+                else QDoubleSpinBox.ButtonSymbols.UpDownArrows
+            )
+            self.tap.setDisabled(foreign)
+        if tempo is not None:
+            with QSignalBlocker(self.tempo):
+                self.tempo.setValue(tempo)
 
     def minimumSizeHint(self) -> QSize:
         """Any width: the bar makes itself fit."""
@@ -176,6 +213,8 @@ class TransportBar(QFrame):
             instrument, meter = self._sound_widgets
             steps.insert(0, narrow(instrument, 136, 104))
             steps.append(narrow(meter, 120, 76))
+        if self._swing is not None:
+            steps.append(self._swing.tighten)
         steps += [
             self._tighten,
             self._drop_unit,
@@ -186,6 +225,8 @@ class TransportBar(QFrame):
         for names in _SPARE:
             spare = [self._buttons[name] for name in names if name in self._buttons]
             steps.append(leave_out(*spare, *self._rules_before(spare)))
+        if self._master is not None:
+            steps.append(leave_out(self._master))
         return steps
 
     def _rules_before(self, buttons: list[QToolButton]) -> list[QFrame]:

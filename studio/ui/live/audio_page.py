@@ -21,7 +21,6 @@ from studio.live.port import OutputSettings
 from studio.project.settings import SettingsStore
 from studio.ui.io_pool import IoPool
 from studio.ui.live.desk import SoundDesk, output_settings
-from studio.ui.live.midi_desk import InputList, MidiDesk
 from studio.ui.theme import SPACE, theme_changed, tokens
 
 DEFAULT = "System default"
@@ -40,7 +39,6 @@ class AudioPage(QWidget):
         desk: the sound.
         pool: where devices are listed.
         list_devices: what there is to choose from; called on the pool.
-        midi: the MIDI inputs.
     """
 
     _tried = Signal(object, str)
@@ -51,14 +49,12 @@ class AudioPage(QWidget):
         desk: SoundDesk,
         pool: IoPool,
         list_devices: ListDevices,
-        midi: MidiDesk,
     ) -> None:
         super().__init__()
         self._store, self._desk, self._pool = store, desk, pool
         self._list_devices = list_devices
         self._devices: tuple[OutputDevice, ...] = ()
         self._trying = False
-        self.inputs = InputList(midi)
         self._make_fields()
         self._lay_out()
         self._tried.connect(self._on_tried, Qt.ConnectionType.QueuedConnection)
@@ -120,7 +116,6 @@ class AudioPage(QWidget):
         form.addRow("Dropouts", _row(self.xruns, self.reset))
         form.addRow("Load", self.load)
         form.addRow("", _row(self.tone))
-        form.addRow("MIDI inputs", self.inputs)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2 * SPACE, 0, 0)
         column.setSpacing(2 * SPACE)

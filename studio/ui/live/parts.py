@@ -12,17 +12,18 @@ from studio.assets import resources_dir
 from studio.live.port import TrackSound
 from studio.project import folders
 from studio.project.settings import Settings
-from studio.project.song import PadState, Song, Track
-from studio.ui.drag_files import safe_stem
+from studio.project.song import Song, Track
+from studio.ui.live.bounce_parts import BounceParts
 from studio.ui.live.desk import SoundDesk
 from studio.ui.live.instruments import InstrumentBox, read_instruments
 from studio.ui.live.keyboard_panel import KeyboardPanel
 from studio.ui.live.meter import LevelMeter
-from studio.ui.live.midi_desk import MidiDesk
+from studio.ui.live.midi_parts import MidiParts
 from studio.ui.live.recording_parts import RecordingParts
 from studio.ui.live.response_parts import ResponseParts
 from studio.ui.live.scene_player import ScenePlayer
 from studio.ui.live.sources import scope_source
+from studio.ui.live.steering import Steering
 from studio.ui.live.taking import Taking
 from studio.ui.live.typing_piano import TEXT_FIELDS, TypingPiano
 from studio.ui.toasts import Level, Notification
@@ -30,11 +31,10 @@ from studio.ui.transport_bar import position_text
 
 if TYPE_CHECKING:
     from studio.ui.live.audio_page import AudioPage
-    from studio.ui.live.learning import Learning, LearnPage
+    from studio.ui.live.learn_page import LearnPage
+    from studio.ui.live.learning import Learning
     from studio.ui.live.performance import PerformanceView
     from studio.ui.main_window import MainWindow
-
-ROOM = "melody"
 
 
 class LiveParts(QObject):
@@ -52,10 +52,9 @@ class LiveParts(QObject):
         self._player = window.services.player
         self._store = window.services.settings
         self.desk = SoundDesk(window.services.room, self)
-        self.midi = MidiDesk(window.services.pool, parent=self)
-        self.taking = Taking(
-            window.document, window.services.pool, folders.documents_dir() / "Recordings", self
-        )
+        self.midi_parts = MidiParts(window, self)
+        self.midi = self.midi_parts.desk
+        self.taking = Taking(window.document, folders.documents_dir() / "Recordings", self)
         self.record = RecordingParts(window, self.taking, self)
         self.typing = TypingPiano(window)
         self.keyboard = KeyboardPanel(self.typing)
@@ -63,9 +62,16 @@ class LiveParts(QObject):
         self.instrument = InstrumentBox()
         self.talk = ResponseParts(window, self)
         self.response = self.talk.desk
-        self.scenes = ScenePlayer(window.document, self._show_pads, self)
+        self.sound_out = BounceParts(window, self)
+        self.steering = Steering(
+            window,
+            lambda text: self._tell(text, Level.WARNING),
+            lambda text: self._tell(text, Level.OK),
+            self,
+        )
+        self.scenes = ScenePlayer(window.document, self.steering.master.show_pads, self)
         self._stage: PerformanceView | None = None
-        self._learning: Learning | None = None
+        self._unanswered: list[Notification] = []
         self._was_full_screen = False
         self._tracks: tuple[TrackSound, ...] = ()
         self._click: tuple[object, ...] = ()
@@ -82,6 +88,7 @@ class LiveParts(QObject):
         desk.keys_changed.connect(self._on_keys)
         desk.lost.connect(lambda text: self._tell(text, Level.WARNING))
         desk.back.connect(lambda text: self._tell(text, Level.INFO))
+        self.midi_parts.connect()
         desk.engine_ready.connect(self.midi.use_engine)
         self.midi.played.connect(self._on_played)
         self.midi.heard.connect(self._on_midi)
@@ -95,6 +102,8 @@ class LiveParts(QObject):
         self._connect_keys(self.keyboard)
         self.record.connect()
         self.talk.connect()
+        self.sound_out.connect()
+        self.sound_out.desk.notify.connect(self._tell_note)
         self.response.notify.connect(self._tell_note)
         self.instrument.chosen.connect(self._on_instrument)
         window.document.song_changed.connect(self._on_song)
@@ -107,6 +116,7 @@ class LiveParts(QObject):
         window.services.pool.run(
             lambda: read_instruments(resources_dir() / "sounds"), self._on_instruments
         )
+        self.steering.connect()
         self._on_song(window.document.song)
         self._on_shown()
         self._on_status(desk.words, desk.heard)
@@ -124,6 +134,7 @@ class LiveParts(QObject):
         self.taking.end_recording()
         self.record.stop()
         self.talk.stop()
+        self.sound_out.stop()
         self.midi.stop()
         self.desk.stop()
 
@@ -137,13 +148,11 @@ class LiveParts(QObject):
         from studio.live.devices import list_outputs
         from studio.ui.live.audio_page import AudioPage
 
-        return AudioPage(
-            self._store, self.desk, self._window.services.pool, list_outputs, self.midi
-        )
+        return AudioPage(self._store, self.desk, self._window.services.pool, list_outputs)
 
     def make_learn_page(self) -> LearnPage:
         """Return a new page of the preferences on which controls are taught."""
-        from studio.ui.live.learning import LearnPage
+        from studio.ui.live.learn_page import LearnPage
 
         return LearnPage(self.learning)
 
@@ -154,6 +163,7 @@ class LiveParts(QObject):
         self.typing.let_all_go()
         self._window.transport.stop()
         self._player.panic()
+        self.midi.panic()
         self.response.reset()
         self._tell("All notes are off.", Level.OK)
 
@@ -168,16 +178,10 @@ class LiveParts(QObject):
         room = self.desk.room
         self.taking.toggle_recording(room.engine if room is not None else None)
 
-    def export_audio(self) -> None:
-        """Ask for a file and write the clip on show to it as sound."""
-        clip, room = self._window.melody.shown, self.desk.room
-        if clip is None or room is None or room.engine is None:
-            return
-        wanted = self._window.dialogs.export_audio(safe_stem(clip.name))
-        if wanted is not None:
-            path, depth = wanted
-            tempo = self._window.document.song.tempo
-            self.taking.export_audio(clip, tempo, self._tracks[0], room.engine, path, depth)
+    @property
+    def sound(self) -> TrackSound:
+        """How the clip on show sounds."""
+        return self._tracks[0] if self._tracks else TrackSound(self._store.settings.instrument)
 
     def toggle_keyboard(self) -> None:
         """Let letters be notes, or letters again."""
@@ -212,6 +216,9 @@ class LiveParts(QObject):
         full = Qt.WindowState.WindowFullScreen
         if self.on_stage:
             self.stage.leave()
+            notes, self._unanswered = self._unanswered[-3:], []
+            for note in notes:
+                window.notify(note)
             if not self._was_full_screen:
                 window.setWindowState(window.windowState() & ~full)
         else:
@@ -226,6 +233,12 @@ class LiveParts(QObject):
             self._show_position()
         window.registry.refresh_one("view.stage")
 
+    def say_on_stage(self, note: Notification) -> None:
+        """Say a notice in the line of the stage; what needs an answer is shown again when one is back."""
+        self.stage.say(note.sentence)
+        if note.on_action is not None or note.level in (Level.WARNING, Level.ERROR):
+            self._unanswered.append(note)
+
     # -- keeping up -------------------------------------------------------------------------
 
     def _make_stage(self) -> PerformanceView:
@@ -233,35 +246,28 @@ class LiveParts(QObject):
 
         window = self._window
         source = scope_source(window.services.room)
-        stage = PerformanceView(window, window.melody.morph.pad, self.scenes, source)
+        stage = PerformanceView(window, self.steering.master, self.scenes, source)
         self._connect_keys(stage)
         stage.leave_asked.connect(self.toggle_stage)
         stage.play_asked.connect(window.transport.toggle)
         stage.panic_asked.connect(self.panic)
         self.talk.join_stage(stage)
+        self.steering.wire_stage(stage)
         return stage
 
     def _connect_keys(self, source: KeyboardPanel | PerformanceView) -> None:
         source.pressed.connect(self._player.note_on)
         source.let_go.connect(self._player.note_off)
+        source.pressed.connect(self.midi.press)
+        source.let_go.connect(self.midi.let_go)
         source.pressed.connect(self.taking.press)
         source.let_go.connect(self.taking.let_go)
         self.talk.hear(source)
 
     @property
     def learning(self) -> Learning:
-        """What hardware steers; made when the first message comes or the page is opened."""
-        if self._learning is None:
-            from studio.live.map_files import MapFiles
-            from studio.ui.live.learning import Learning
-            from studio.ui.live.wires import window_wires
-
-            maps = MapFiles(folders.config_dir() / "midi-maps")
-            self._learning = Learning(window_wires(self._window), maps, self)
-            self._learning.failed.connect(lambda text: self._tell(text, Level.WARNING))
-            for sentence in maps.notices:
-                self._tell(sentence, Level.WARNING)
-        return self._learning
+        """What hardware steers."""
+        return self.steering.learning
 
     def _on_played(self, port: str, message: tuple[int, ...], moment: float) -> None:
         # What steers a control is not played: it belongs neither on a take nor to a call.
@@ -295,7 +301,7 @@ class LiveParts(QObject):
 
     def _on_status(self, text: str, heard: bool) -> None:
         self._window.status.show_sound(text, heard, self._status_tip())
-        for command in ("record.sound", "file.export_audio"):
+        for command in ("record.sound", "file.export_audio", "file.export_song_audio"):
             self._window.registry.refresh_one(command)
         if self.on_stage:
             self.stage.show_status(text, heard)
@@ -337,13 +343,6 @@ class LiveParts(QObject):
             meter = room.shown.meter if room.shown else self._window.document.song.meter
             text = "Count-in" if transport.counting_in else position_text(transport.tick, meter)
             self.stage.show_position(text, playing=transport.playing)
-
-    def _show_pads(self, pads: dict[str, PadState]) -> None:
-        state = pads.get(ROOM)
-        morph = self._window.melody.morph
-        if state is not None and self._window.melody.can_morph:
-            morph.pad.set_position(state.x, state.y)
-            morph.pad.moved.emit(*morph.pad.position)
 
     # -- the instrument ---------------------------------------------------------------------
 
@@ -393,8 +392,4 @@ class LiveParts(QObject):
         self._tell_note(Notification(text, level))
 
     def _tell_note(self, note: Notification) -> None:
-        # On the stage nothing may cover anything.
-        if self.on_stage:
-            self.stage.say(note.sentence)
-        else:
-            self._window.notify(note)
+        self._window.notify(note)
