@@ -1,0 +1,70 @@
+"""Where everything lies that the sampler's loop reads and writes.
+
+The loop knows three arrays: the weights and the state of some voices (both flat float32), and a plan of int64 that says
+where in them each table begins. So few arrays keep the compiled code small and quick to compile.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class At(IntEnum):
+    """Places in the plan. ``V`` is voices, ``W`` and ``S`` the padded widths, ``C = layers * 2 W + S``.
+
+    Operands of products are float32, or bfloat16 (two to a place) where ``BF16`` is 1. Sizes come first, then tables of
+    the weights, then tables of the state; a layer's own entries begin at ``FIRST_LAYER``.
+    """
+
+    BARRIER = 0  # counts arrivals; alone in its 64 bytes
+    BF16 = 8
+    PRODUCT = 9  # address of the product of operands
+    PLAIN_PRODUCT = 10  # the same of float32
+    VOICES = 11
+    WIDTH = 12
+    SKIP = 13
+    CODES = 14
+    TAPS = 15
+    HOP = 16
+    CONDITION = 17
+    WIDE = 18  # C
+    LAYERS = 19
+    SPAN = 20  # codes a voice in the history: those before the start, and the samples
+    SEEDS = 21  # place in the plan of the voices' seeds
+    W_CONDITION = 22  # (C / PANEL, condition, PANEL)
+    W_CONDITION_BIAS = 23  # (C,)
+    W_START = 24  # (taps, W), oldest first
+    W_START_BIAS = 25  # (W,)
+    W_RESIDUAL_BIAS = 26  # (layers, W)
+    W_SKIP_BIAS = 27  # (S,)
+    W_LOGITS_BIAS = 28  # (codes,)
+    W_SKIP_START = 29  # panels of W to S
+    W_OUT = 30  # panels of S to S
+    W_LOGITS = 31  # panels of S to codes
+    EMBEDDING = 32  # (frames, V, condition)
+    CONDITIONED = 33  # (V, C): what this frame adds everywhere
+    STREAM = 34  # (V, W)
+    GATED = 35  # (V, W)
+    GATED_OPERAND = 36  # operands (V, W)
+    SKIPS = 37  # (V, S)
+    SKIPS_OPERAND = 38  # operands (V, S)
+    HIDDEN = 39  # (V, S)
+    HIDDEN_OPERAND = 40  # operands (V, S)
+    LOGITS = 41  # (V, codes)
+    WORK = 42  # (V, codes)
+    TEMPERATURES = 43  # (V,)
+    FIRST_LAYER = 44
+
+
+class Layer(IntEnum):
+    """A layer's entries in the plan."""
+
+    DILATION = 0
+    BLOCK = 1  # samples computed ahead at once
+    QUEUE = 2  # operands: ring of inputs, ((taps - 1) dilation + block, V, W)
+    AHEAD = 3  # (block, V, 2 W)
+    W_PAST = 4  # panels of W to 2 W for each tap but the newest
+    W_PRESENT = 5  # panels of W to 2 W
+    W_RESIDUAL = 6  # panels of W to W
+    W_SKIP = 7  # panels of W to S
+    COUNT = 8
