@@ -14,6 +14,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from studio.live.map_files import MapFiles  # noqa: E402
+from studio.live.mapping import Binding  # noqa: E402
+from studio.live.midi_source import Source, SourceKind  # noqa: E402
 from studio.melody.factory import factory_clips  # noqa: E402
 from studio.project import scenes  # noqa: E402
 from studio.project.chimera_file import save_project  # noqa: E402
@@ -33,6 +36,15 @@ def example_song() -> Song:
         song = with_pad(song, "melody", replace(pad, x=x, y=y))
         song = scenes.store(song, scenes.capture(song, name))
     return with_pad(song, "melody", pad)
+
+
+def teach(folder: Path) -> None:
+    """Put the map of a keyboard where the program keeps such maps."""
+    knobs = ("pad.melody.x", "pad.melody.y", "similarity", "temperature", "attribute.note_density")
+    keys = ("transport.play", "transport.record", "capture")
+    bindings = [Binding(Source(SourceKind.CC, 0, 20 + n), name) for n, name in enumerate(knobs)]
+    bindings += [Binding(Source(SourceKind.NOTE, 9, 36 + n), name) for n, name in enumerate(keys)]
+    MapFiles(folder / "config" / "midi-maps").write("Keystation 61", False, tuple(bindings))
 
 
 def open_on(desktop: Desktop, size: tuple[int, int], *files: str) -> Studio:
@@ -62,8 +74,8 @@ def show_stage(desktop: Desktop, studio: Studio) -> None:
     desktop.key("2")
     time.sleep(2.0)
     desktop.screenshot(PICTURES / "performance.png")
-    desktop.key("space")
     desktop.key("ctrl+Tab")
+    studio.wait("the master pad is there", lambda s: "masterSurface" in s["widgets"])
     desktop.screenshot(PICTURES / "performance-master.png")
 
 
@@ -72,6 +84,7 @@ def main() -> None:
     width, height = map(int, (sys.argv[1] if len(sys.argv) > 1 else "1600x1000").split("x"))
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
+        teach(Path(folder) / "home")
         desktop = Desktop(f"{width}x{height}", Path(folder) / "home")
         try:
             project = Path(folder) / "Lantern.chimera"
@@ -82,16 +95,17 @@ def main() -> None:
             studio = open_on(desktop, (width, height), str(project))
             show_morph(desktop, studio)
             desktop.screenshot(PICTURES / "melody-room.png")
+            desktop.key("ctrl+shift+l")
+            studio.wait("learn mode is on", lambda s: "learnMode" in s["widgets"])
+            desktop.screenshot(PICTURES / "midi-learn.png")
+            desktop.key("Escape")
+            studio.wait("learn mode is off", lambda s: "learnMode" not in s["widgets"])
             desktop.key("ctrl+alt+m")
             studio.wait("the map is shown", lambda s: "latentMapPlot" in s["widgets"])
             studio.wait("the map is computed", lambda s: not s["jobs"])
             desktop.screenshot(PICTURES / "latent-map.png")
             desktop.key("F1")
             desktop.screenshot(PICTURES / "keys.png")
-            desktop.key("Escape")
-            desktop.key("ctrl+shift+l")
-            studio.wait("learn mode is on", lambda s: "learnMode" in s["widgets"])
-            desktop.screenshot(PICTURES / "midi-learn.png")
             desktop.key("Escape")
             show_stage(desktop, studio)
         finally:

@@ -116,6 +116,7 @@ class RoomPage(QWidget):
         self.surface.moved.connect(self._steer)
         self.surface.released.connect(self._on_released)
         pad.moved.connect(self.surface.set_position)
+        pad.surface.add_mirror(self.surface)
 
     def copy_pad(self) -> None:
         """Show what the room's pad shows."""

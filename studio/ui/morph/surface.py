@@ -81,6 +81,7 @@ class PadSurface(QWidget):
         self._key_timer.timeout.connect(self._end_key_move)
         self._throttle = LatestThrottle(self._emit_moved, self)
         self._hovered = -1
+        self._mirrors: list[PadSurface] = []
         self._peek = ItemPeek(self)
         self._painter = SurfacePainter(self)
         self._describe()
@@ -122,11 +123,20 @@ class PadSurface(QWidget):
         """Show what was decoded at each of the 121 cells, row by row; None leaves a cell plain."""
         self._painter.set_cells(cells)
         self.update()
+        for mirror in self._mirrors:
+            mirror.set_cells(cells)
 
     def set_cell(self, index: int, cell: PaintItem | None) -> None:
         """Show what was decoded at one cell."""
         self._painter.set_cell(index, cell)
         self.update()
+        for mirror in self._mirrors:
+            mirror.set_cell(index, cell)
+
+    def add_mirror(self, mirror: PadSurface) -> None:
+        """Let another square show the same cells from now on."""
+        self._mirrors.append(mirror)
+        mirror.set_cells(self._painter.cells)
 
     def set_draw_mode(self, on: bool) -> None:
         """Make drags record a path."""

@@ -91,6 +91,11 @@ class SurfacePainter:
         self._cells = list(cells)
         self.invalidate()
 
+    @property
+    def cells(self) -> tuple[PaintItem | None, ...]:
+        """What every cell holds, row by row."""
+        return tuple(self._cells)
+
     def set_cell(self, index: int, cell: PaintItem | None) -> None:
         """Show what one cell holds."""
         self._cells[index] = cell
