@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -19,8 +20,9 @@ from studio.ui.live.recording_clock import SongBeat
 from studio.ui.toasts import Level, Notification
 from studio.ui.transport import Transport
 
-NEW_TAKE_BARS = 1000
-"""Room for a take without a clip: over half an hour at 120 bpm."""
+NEW_TAKE_BARS = 8
+"""Room that a take without a clip has at first, and gets again whenever it is nearly full."""
+_NEARLY_BARS = 2
 NEW_TAKE = "New take"
 
 
@@ -179,10 +181,19 @@ class Recording(QObject):
         self.changed.emit()
 
     def _show_something(self) -> None:
-        """A recording without a clip gets an empty one that has no end yet."""
+        """A recording without a clip gets an empty one, which grows as it goes on."""
         if self._stage.shown is None and self._blank is None:
             meter = self._document.song.meter
             self._blank = Clip(NEW_TAKE, (), NEW_TAKE_BARS * meter.bar_ticks, meter)
+            self._stage.show_blank(self._blank)
+
+    def _grow_blank(self, here: float) -> None:
+        blank = self._blank
+        if blank is None or self._document.song.find_clip(blank.id) is not None:
+            return
+        bar = blank.meter.bar_ticks
+        if here * TICKS_PER_BEAT > blank.length - _NEARLY_BARS * bar:
+            self._blank = replace(blank, length=blank.length + NEW_TAKE_BARS * bar)
             self._stage.show_blank(self._blank)
 
     def _leave_blank(self) -> None:
@@ -207,6 +218,7 @@ class Recording(QObject):
         if not self.recording or (here := self._beat.position()) is None:
             return
         self._last = here
+        self._grow_blank(here)
         ended = self._recorder.tick(here)
         if ended:
             self._keep(ended)

@@ -59,7 +59,7 @@ def recording_specs(window: MainWindow) -> list[ActionSpec]:
         ActionSpec(
             "record.takes",
             "Show the takes",
-            "Ctrl+Alt+R",
+            "Shift+F4",
             parts.show_takes,
             PLAY,
             "",

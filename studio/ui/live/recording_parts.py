@@ -147,6 +147,7 @@ class RecordingParts(QObject):
     def _on_recording(self) -> None:
         on = self.recording.recording
         self._window.melody.morph.pad.moves_are_kept = not on
+        self._window.melody.editor.state.set_explains(not on)
         if on:
             self._hold.start()
             if not self._pad_is_heard():

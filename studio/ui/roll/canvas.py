@@ -85,7 +85,7 @@ class NoteCanvas(QWidget):
             painter.setPen(QPen(veil(tokens().focus, 0.45), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        if not len(arrays):
+        if not len(arrays) and state.explains:
             self._paint_hint(painter, NO_NOTES)
 
     def _paper_picture(self) -> QPixmap:

@@ -91,6 +91,7 @@ class RollState(QObject):
         self.last_length: int | None = None
         self.last_velocity = DEFAULT_VELOCITY
         self.ghosts: tuple[NoteArrays, ...] = ()
+        self.explains = True
         self._view_is_the_persons = False
         self.session.clip_changed.connect(self._fit_bounds)
         self.session.committed.connect(self.refold)
@@ -118,6 +119,11 @@ class RollState(QObject):
     def set_ghosts(self, clips: tuple[Clip, ...]) -> None:
         """Show other clips behind this one."""
         self.ghosts = tuple(NoteArrays.of(clip) for clip in clips)
+        self.overlay_changed.emit()
+
+    def set_explains(self, explains: bool) -> None:
+        """Tell in an empty clip how to add notes, or not, e.g. while they are being recorded."""
+        self.explains = explains
         self.overlay_changed.emit()
 
     def set_key(self, key: Key) -> None:

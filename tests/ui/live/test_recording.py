@@ -302,6 +302,17 @@ def test_without_a_clip_a_take_becomes_a_new_one(session: Session) -> None:
     assert session.undo_all() == ["Record Take 1"]
 
 
+def test_a_new_take_has_no_end(session: Session) -> None:
+    session.recording.start()
+    session.pass_beats(60.0)
+    session.transport._load()
+    session.play(60, 0.5)
+    assert session.room.shown.bars >= 17
+    assert session.transport.passes == 0
+    session.transport.stop()
+    assert session.notes() == [(240.0, 60)]
+
+
 def test_nothing_recorded_without_a_clip_leaves_nothing(session: Session, tmp_path: Path) -> None:
     session.recording.start()
     session.pass_beats(2.0)
