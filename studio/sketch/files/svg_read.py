@@ -1,0 +1,272 @@
+"""Import of SVG drawings: every outline becomes strokes, flattened and simplified with a tolerance one can see.
+
+Geometry (paths, arcs, curves, transforms, groups, ``use``, view boxes, units) is read by svgelements; what could do
+harm never gets there: the file is parsed by defusedxml without document types or entities, its size and the number of
+its elements are bounded, and files with scripts, pictures or references to the outside are refused.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import numpy as np
+import svgelements
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from studio.errors import PlainError
+from studio.files import plain_reason
+from studio.sketch.item import MAX_WIDTH, MIN_WIDTH, Ink, Point, Sketch, Stroke
+from studio.sketch.strokes.simplify import simplify
+
+MAX_BYTES = 8 * 2**20
+MAX_ELEMENTS = 20_000
+MAX_DEPTH = 64
+MAX_POINTS = 200_000
+DEFAULT_TOLERANCE = 0.5
+"""Canvas units that a simplified line may lie beside the drawn one."""
+_STEP = 2.0
+"""Canvas units between two points of a flattened curve, before simplification."""
+_MOST_STEPS = 512
+_FORBIDDEN = {
+    "script",
+    "foreignobject",
+    "iframe",
+    "object",
+    "embed",
+    "audio",
+    "video",
+    "handler",
+    "listener",
+}
+
+
+class SvgError(PlainError):
+    """A drawing cannot be imported; the text is one sentence that names the file."""
+
+
+@dataclass(frozen=True)
+class SvgImport:
+    """What a file holds.
+
+    Attributes:
+        sketch: its outlines, scaled to the canvas.
+        notices: sentences on what was left out.
+    """
+
+    sketch: Sketch
+    notices: tuple[str, ...]
+
+
+def read_svg(path: Path, *, size: float = 600.0, tolerance: float = DEFAULT_TOLERANCE) -> SvgImport:
+    """Read a drawing.
+
+    Args:
+        path: the file.
+        size: the longer side of the drawing on the canvas, in canvas units.
+        tolerance: canvas units that the simplified lines may be off, 0 for none.
+
+    Raises:
+        SvgError: it is no SVG, is too large, refers to other files, or holds no lines.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise SvgError(f"“{path.name}” is larger than {MAX_BYTES // 2**20} MB.")
+        data = path.read_bytes()
+    except OSError as error:
+        raise SvgError(f"“{path.name}” could not be opened: {plain_reason(error)}.") from error
+    try:
+        return parse_svg(data, path.stem, size=size, tolerance=tolerance)
+    except SvgError as error:
+        raise SvgError(f"“{path.name}” {error}") from error
+
+
+def parse_svg(data: bytes, name: str, *, size: float, tolerance: float) -> SvgImport:
+    """Read a drawing from the content of a file; arguments and errors as :func:`read_svg`, without the name."""
+    notices = _checked(data)
+    try:
+        drawing = svgelements.SVG.parse(io.BytesIO(data), reify=True, ppi=96.0)
+        shapes = [shape for shape in drawing.elements() if isinstance(shape, svgelements.Shape)]
+        lines = [line for shape in shapes for line in _lines(shape)]
+    except SvgError:
+        raise
+    except (
+        ValueError,
+        TypeError,
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+    ) as error:
+        raise SvgError("is damaged or uses something that cannot be read.") from error
+    if not lines:
+        raise SvgError("holds no lines to draw.")
+    strokes, inks = _on_canvas(lines, size, tolerance)
+    return SvgImport(Sketch(name or "Sketch", strokes, inks=inks), notices)
+
+
+# -- safety -----------------------------------------------------------------------------------
+
+
+def _checked(data: bytes) -> tuple[str, ...]:
+    """Refuse what could do harm; return notices on what is left out."""
+    if not data.strip():
+        raise SvgError("is empty.")
+    try:
+        root = fromstring(data, forbid_dtd=False, forbid_entities=True, forbid_external=True)
+    except DefusedXmlException as error:
+        raise SvgError("was refused: it defines entities, as harmful files do.") from error
+    except (SyntaxError, ValueError, RecursionError, LookupError) as error:
+        raise SvgError("is no SVG drawing.") from error
+    if _local(root) != "svg":
+        raise SvgError("is no SVG drawing.")
+    left_out: set[str] = set()
+    by_id: dict[str, Element] = {}
+    for count, (element, depth) in enumerate(_walk(root)):
+        name = _local(element)
+        by_id.setdefault(element.get("id", ""), element)
+        if count > MAX_ELEMENTS or depth > MAX_DEPTH:
+            raise SvgError("has too many parts to be drawn by hand.")
+        if name in _FORBIDDEN or any(key.lower().startswith("on") for key in element.attrib):
+            raise SvgError("was refused: it holds a program.")
+        if name in ("text", "image"):
+            left_out.add("text" if name == "text" else "pictures")
+        _check_references(element)
+    if _drawn(root, by_id, {}) > MAX_ELEMENTS:
+        raise SvgError("repeats its parts too often.")
+    return tuple(f"Its {what} had to stay out: only lines are taken." for what in sorted(left_out))
+
+
+def _check_references(element: Element) -> None:
+    for key, value in element.attrib.items():
+        local = key.rsplit("}", 1)[-1].lower()
+        if local == "href" and not value.startswith("#") and not value.startswith("data:image/"):
+            if _local(element) == "a":
+                continue
+            raise SvgError("was refused: it refers to other files.")
+        if "url(" in value and "url(#" not in value.replace('"', "").replace("'", ""):
+            raise SvgError("was refused: it refers to other files.")
+
+
+def _drawn(element: Element, by_id: dict[str, Element], known: dict[Element, int]) -> int:
+    """Count the elements that are drawn once every ``use`` stands for what it repeats.
+
+    A few uses of uses are enough for more shapes than there is memory; one that repeats itself never ends.
+    """
+    if element in known:
+        if known[element] < 0:
+            raise SvgError("repeats itself without end.")
+        return known[element]
+    known[element] = -1
+    total = 1 + sum(_drawn(child, by_id, known) for child in element if isinstance(child.tag, str))
+    if _local(element) == "use":
+        target = next((v for k, v in element.attrib.items() if k.endswith("href")), "")[1:]
+        if target in by_id:
+            total += _drawn(by_id[target], by_id, known)
+    known[element] = total
+    return total
+
+
+def _walk(root: Element) -> Iterator[tuple[Element, int]]:
+    waiting = [(root, 0)]
+    while waiting:
+        element, depth = waiting.pop()
+        if isinstance(element.tag, str):
+            yield element, depth
+            waiting.extend((child, depth + 1) for child in element)
+
+
+def _local(element: Element) -> str:
+    return str(element.tag).rsplit("}", 1)[-1].lower()
+
+
+# -- geometry ---------------------------------------------------------------------------------
+
+_Line = tuple[list[Point], Ink]
+
+
+def _lines(shape: svgelements.Shape) -> list[_Line]:
+    """Flatten one shape; nothing where it cannot be seen."""
+    if shape.values.get("visibility") == "hidden" or shape.values.get("display") == "none":
+        return []
+    ink = _ink(shape)
+    lines: list[_Line] = []
+    points: list[Point] = []
+    for segment in svgelements.Path(shape):
+        if isinstance(segment, svgelements.Move):
+            if len(points) > 1:
+                lines.append((points, ink))
+            points = [_point(segment.end)] if segment.end is not None else []
+        elif segment.end is not None:
+            points.extend(_flattened(segment))
+        if len(points) > MAX_POINTS:
+            raise SvgError("has too many points to be drawn by hand.")
+    if len(points) > 1:
+        lines.append((points, ink))
+    return lines
+
+
+def _flattened(segment: svgelements.PathSegment) -> list[Point]:
+    """Return points along a segment, without its first."""
+    if isinstance(segment, svgelements.Line | svgelements.Close):
+        return [_point(segment.end)]
+    # The control polygon is never shorter than the curve.
+    corners = [segment.start, *_controls(segment), segment.end]
+    length = sum(math.dist((a.x, a.y), (b.x, b.y)) for a, b in pairwise(corners))
+    if not math.isfinite(length):
+        raise SvgError("is damaged: a curve goes nowhere.")
+    steps = min(_MOST_STEPS, max(8, math.ceil(length / _STEP)))
+    return [_point(segment.point(i / steps)) for i in range(1, steps + 1)]
+
+
+def _controls(segment: svgelements.PathSegment) -> list[svgelements.Point]:
+    if isinstance(segment, svgelements.CubicBezier):
+        return [segment.control1, segment.control2]
+    if isinstance(segment, svgelements.QuadraticBezier):
+        return [segment.control]
+    return [segment.point(share) for share in (0.25, 0.5, 0.75)]
+
+
+def _point(point: svgelements.Point) -> Point:
+    x, y = float(point.x), float(point.y)
+    if not (math.isfinite(x) and math.isfinite(y)):
+        raise SvgError("is damaged: a line goes nowhere.")
+    return x, y
+
+
+def _ink(shape: svgelements.Shape) -> Ink:
+    """Return the colour of the line, or of the surface where there is no line."""
+    stroke, fill = shape.stroke, shape.fill
+    has_stroke = stroke is not None and stroke.value is not None
+    colour = stroke if has_stroke else fill
+    text = "" if colour is None or colour.value is None else str(colour.hex)[:7]
+    width = float(shape.stroke_width) if has_stroke and shape.stroke_width else 2.0
+    # Black is what every file has that says nothing: it takes the ink of the theme.
+    return Ink("" if text == "#000000" else text, width)
+
+
+def _on_canvas(
+    lines: list[_Line], size: float, tolerance: float
+) -> tuple[tuple[Stroke, ...], tuple[Ink, ...]]:
+    xs = [x for points, _ in lines for x, _ in points]
+    ys = [y for points, _ in lines for _, y in points]
+    left, top = min(xs), min(ys)
+    extent = max(max(xs) - left, max(ys) - top)
+    scale = size / extent if extent > 0 else 1.0
+    strokes: list[Stroke] = []
+    inks: list[Ink] = []
+    for points, ink in lines:
+        moved = [((x - left) * scale, (y - top) * scale) for x, y in points]
+        kept = simplify(np.array(moved), tolerance)
+        strokes.append(tuple((float(x), float(y)) for x, y in kept))
+        width = min(MAX_WIDTH, max(MIN_WIDTH, ink.width * scale))
+        inks.append(Ink(ink.colour, width))
+    if sum(len(stroke) for stroke in strokes) > MAX_POINTS:
+        raise SvgError("has too many points to be drawn by hand.")
+    return tuple(strokes), tuple(inks)
