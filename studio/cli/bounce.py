@@ -99,9 +99,7 @@ def _bounce(
         bank = load_factory_bank(resources_dir() / "sounds")
     except SoundError as error:
         raise PlainError(str(error)) from error
-    job = BounceJob(
-        sound, bank, form, target if mix else None, stem_paths if stems else (), song.title
-    )
+    job = BounceJob(sound, bank, form, target if mix else None, stem_paths if stems else ())
     line = ProgressLine()
     try:
         written = run_inline(job, models=open_store(), progress=line)

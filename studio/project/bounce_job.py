@@ -63,7 +63,7 @@ class BounceJob:
         form: of all files.
         mix: where the whole goes, or None.
         stems: where each lane of ``sound`` goes, or none.
-        name: what the jobs panel calls it.
+        title: what the jobs panel shows.
         master_db: level of the master.
     """
 
@@ -72,13 +72,8 @@ class BounceJob:
     form: FileForm
     mix: Path | None = None
     stems: tuple[Path, ...] = ()
-    name: str = "the song"
+    title: str = "Export the song as audio"
     master_db: float = 0.0
-
-    @property
-    def title(self) -> str:
-        """What the jobs panel shows."""
-        return f"Export {self.name} as audio"
 
     @property
     def paths(self) -> tuple[Path, ...]:

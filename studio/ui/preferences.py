@@ -97,6 +97,9 @@ class PreferencesDialog(QDialog):
         self.reopen = QCheckBox("Open the last project at start")
         self.reopen.setChecked(settings.reopen_last)
         self.reopen.toggled.connect(lambda on: self._store.update(reopen_last=on))
+        self.hover = QCheckBox("Hear clips under the mouse")
+        self.hover.setChecked(settings.hear_on_hover)
+        self.hover.toggled.connect(lambda on: self._store.update(hear_on_hover=on))
         for label, field, note in (
             ("Theme", self.theme, ""),
             ("Size of the interface", self.scale, "Counts from the next start."),
@@ -104,6 +107,7 @@ class PreferencesDialog(QDialog):
             ("Memory for models", self.cache, "Models used longest ago leave it first."),
             ("Autosave after", self.autosave, "How long after a change it is safe from a crash."),
             ("", self.reopen, ""),
+            ("", self.hover, "Briefly and quietly, and only while nothing plays."),
         ):
             form.addRow(label, _with_note(field, note))
             field.setAccessibleName(label or field.text())

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import (
     QAbstractListModel,
     QByteArray,
+    QEvent,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
@@ -140,10 +141,12 @@ class ClipListView(QListView):
     Signals:
         opened: id of the clip to look at.
         used: id of the clip to put on the pad.
+        hovered: the clip under the mouse, or None.
     """
 
     opened = Signal(str)
     used = Signal(str)
+    hovered = Signal(object)
 
     def __init__(
         self,
@@ -168,6 +171,8 @@ class ClipListView(QListView):
         self.setDragEnabled(False)
         self.doubleClicked.connect(lambda index: self.used.emit(index.data(CLIP_ROLE).id))
         self.selectionModel().currentChanged.connect(self._on_current)
+        self.entered.connect(lambda index: self.hovered.emit(index.data(CLIP_ROLE)))
+        self.viewportEntered.connect(lambda: self.hovered.emit(None))
 
     @property
     def current_clip(self) -> Clip | None:
@@ -220,6 +225,11 @@ class ClipListView(QListView):
         if way >= QApplication.startDragDistance() and path is not None:
             self._press = None
             self.start_drag(clip, path)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No clip is under the mouse."""
+        self.hovered.emit(None)
+        super().leaveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""

@@ -273,6 +273,18 @@ def _play(w: MainWindow) -> list[ActionSpec]:
             repeats=False,
         ),
         ActionSpec(
+            "play.hover",
+            "Hear clips under the mouse",
+            "",
+            lambda: w.services.settings.update(hear_on_hover=not w.settings.hear_on_hover),
+            PLAY,
+            "",
+            "A clip or tile under the mouse is heard briefly and quietly while nothing plays",
+            words="hover preview listen audition",
+            checked=lambda: w.settings.hear_on_hover,
+            repeats=False,
+        ),
+        ActionSpec(
             "play.panic",
             "Panic: all notes off",
             "Shift+Esc",

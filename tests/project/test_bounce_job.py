@@ -49,8 +49,7 @@ def run(job: BounceJob) -> tuple[tuple[Path, ...], list[Step[None]]]:
 def test_mix_and_stems_in_one_job(song: Song, bank: Bank, tmp_path: Path) -> None:
     sound = song_sound(song)
     stems = tuple(tmp_path / "stems" / f"{lane.name}.wav" for lane in sound.lanes)
-    job = BounceJob(sound, bank, FileForm("wav32"), tmp_path / "mix.wav", stems, "Tune")
-    assert job.title == "Export Tune as audio"
+    job = BounceJob(sound, bank, FileForm("wav32"), tmp_path / "mix.wav", stems)
     paths, steps = run(job)
     assert paths == (tmp_path / "mix.wav", *stems)
     mix, *lanes = (soundfile.read(path, dtype="float64")[0] for path in paths)

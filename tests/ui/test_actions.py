@@ -50,6 +50,7 @@ KNOWN_IDS = (
     "file.export_song_audio",
     "play.metronome",
     "play.count_in",
+    "play.hover",
     "play.panic",
     "play.tap",
     "morph.example",

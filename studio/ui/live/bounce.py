@@ -18,7 +18,7 @@ from studio.ui.live.bounce_files import Take
 from studio.ui.live.bounce_wish import Offer, What, Wish
 from studio.ui.morph.melody_context import Submit
 from studio.ui.toasts import Level, Notification
-from studio.worker.events import Failed, Finished, JobEvent
+from studio.worker.events import Cancelled, Failed, Finished, JobEvent
 from studio.worker.job import Priority
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class BounceDesk(QObject):
             wish.form,
             wish.mix,
             wish.stems(offer.song, sound),
-            f"“{wish.path.stem}”",
+            f"Export “{wish.path.stem}” as audio",
             self._store.settings.master_db,
         )
         if sound.left_out:
@@ -149,6 +149,8 @@ class BounceDesk(QObject):
     def _on_event(self, job: BounceJob, event: JobEvent) -> None:
         if isinstance(event, Finished):
             self._say(f"Exported {_names(job)}.", Level.OK)
+        elif isinstance(event, Cancelled):
+            self._say("The export was stopped; no half-written file is left.", Level.OK)
         elif isinstance(event, Failed):
             self.notify.emit(Notification(event.sentence, Level.ERROR, event.details))
 

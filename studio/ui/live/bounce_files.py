@@ -108,7 +108,7 @@ class AudioFiles(QObject):
         self._progress[key] = 0.0
         mix, stems = self._places(take)
         self._new.add(mix if mix is not None else stems[0].parent)
-        name = f"“{take.name}” for a drag"
+        name = f"Render “{take.name}” for a drag"
         job = BounceJob(take.sound, bank, take.form, mix, stems, name, take.master_db)
         self._submit(
             job, priority=Priority.BACKGROUND, on_event=lambda event: self._on_event(key, event)

@@ -92,7 +92,7 @@ class BounceParts(QObject):
         row = QHBoxLayout(foot)
         row.setContentsMargins(SPACE, 0, SPACE, 0)
         row.setSpacing(SPACE // 2)
-        words = QLabel("Song as audio")
+        words = QLabel("Audio", toolTip="Drag the song out as sound")
         words.setProperty("dim", True)
         row.addWidget(words, 1)
         for handle in (self.song_handle, self.stems_handle):

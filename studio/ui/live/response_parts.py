@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from studio.ui.live.hover import HoverEar
 from studio.ui.live.phrases import Phrases
 from studio.ui.live.response import ResponseDesk
 from studio.ui.live.response_panel import ResponsePanel
@@ -41,6 +42,13 @@ class ResponseParts(QObject):
         self.panel = ResponsePanel(self.desk)
         self.panel.options_asked.connect(self._open_options)
         self._options: ResponseOptions | None = None
+        self.ear = HoverEar(
+            self.phrases,
+            services.settings,
+            lambda: window.live.sound.program,
+            lambda: window.transport.playing or self.desk.on,
+            self,
+        )
         self._instruments: Mapping[int, str] = {}
 
     def connect(self) -> None:
@@ -49,6 +57,7 @@ class ResponseParts(QObject):
         window.live.desk.engine_ready.connect(self.phrases.use_engine)
         window.transport.playing_changed.connect(lambda _on: self.desk.reset())
         self.desk.changed.connect(self._refresh)
+        self._listen_to_hovers()
 
     def hear(self, source: KeyboardPanel | PerformanceView) -> None:
         """Listen to keys on the screen."""
@@ -69,6 +78,18 @@ class ResponseParts(QObject):
     def stop(self) -> None:
         """Be quiet for good."""
         self.phrases.stop()
+
+    def _listen_to_hovers(self) -> None:
+        window, morph = self._window, self._window.melody.morph
+
+        def over_tile(index: int) -> None:
+            tiles = morph.tiles
+            self.ear.over(tiles[index] if 0 <= index < len(tiles) else None)
+
+        morph.strip.tiles.hovered.connect(over_tile)
+        for view in (window.melody.shelf.song_list, window.melody.shelf.library_list):
+            view.hovered.connect(self.ear.over)
+        window.transport.playing_changed.connect(lambda _on: self.ear.hush())
 
     def _open_options(self, button: QWidget) -> None:
         if self._options is None:

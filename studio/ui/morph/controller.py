@@ -99,6 +99,11 @@ class MorphController(QObject):
         return self._context.preview
 
     @property
+    def tiles(self) -> Sequence[Clip | None]:
+        """The clips of the strip's tiles; None is still to come."""
+        return self._strip.tiles
+
+    @property
     def cells(self) -> Sequence[Clip | None]:
         """What is known of the pad's 121 cells, row by row."""
         return self._pad.cells

@@ -41,6 +41,7 @@ class TileRow(QWidget):
         count_asked: how many tiles the person wants, 2..16, while the handle is dragged.
         drag_prepared: the tile that was pressed; its file should be ready soon.
         dragged_out: the tile whose file another program took.
+        hovered: the tile under the mouse, or -1.
     """
 
     selected = Signal(int)
@@ -48,6 +49,7 @@ class TileRow(QWidget):
     count_asked = Signal(int)
     drag_prepared = Signal(int)
     dragged_out = Signal(int)
+    hovered = Signal(int)
 
     def __init__(
         self, file_of: Callable[[int], Path | None], parent: QWidget | None = None
@@ -188,7 +190,7 @@ class TileRow(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Forget the hovered tile."""
-        self._hovered = -1
+        self._set_hovered(-1)
         self.update()
         super().leaveEvent(event)
 
@@ -322,12 +324,17 @@ class TileRow(QWidget):
 
     def _hover(self, at: QPointF) -> None:
         on_grip = self.grip_rect.contains(at)
-        self._hovered = self.count if on_grip else self._tile_at(at)
+        self._set_hovered(self.count if on_grip else self._tile_at(at))
         self.setCursor(
             Qt.CursorShape.SizeHorCursor if on_grip else Qt.CursorShape.PointingHandCursor
         )
         self.setToolTip(self._tip(self._hovered))
         self.update()
+
+    def _set_hovered(self, index: int) -> None:
+        if index != self._hovered:
+            self._hovered = index
+            self.hovered.emit(index if index < self.count else -1)
 
     def _tip(self, index: int) -> str:
         if index == self.count:
