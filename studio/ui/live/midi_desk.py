@@ -203,7 +203,6 @@ class MidiDesk(QObject):
         # On the driver's thread: remember and hand over, nothing else.
         self._last[heard.port] = time.perf_counter()
         self.played.emit(heard.port, tuple(heard.message), heard.time)
-        self.played.emit(heard.port, tuple(heard.message), heard.time)
         self.heard.emit(heard.port, tuple(heard.message))
 
     def _on_change(self) -> None:
