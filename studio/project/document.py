@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Protocol
@@ -22,6 +23,7 @@ from studio.project.schema import (
     CornersDoc,
     DocumentError,
     GestureDoc,
+    InkDoc,
     KeyDoc,
     LaneDoc,
     LanePointDoc,
@@ -56,7 +58,7 @@ from studio.project.song import (
     Track,
 )
 from studio.project.sound_codec import MAX_SOUND_BYTES, Samples, SoundCodecError, decode_sound
-from studio.sketch.item import Sketch
+from studio.sketch.item import MAX_WIDTH, MIN_WIDTH, Ink, Sketch
 from studio.timbre.item import Sound
 from studio.timbre.patch import Patch
 
@@ -123,7 +125,13 @@ def song_to_document(song: Song, store: Store) -> SongDoc:
         ],
         clips=[ClipDoc(**clip_doc(clip)) for clip in song.clips],  # type: ignore[arg-type]
         sketches=[
-            SketchDoc(_text(sketch.id), _text(sketch.name), sketch.strokes)  # type: ignore[arg-type]
+            SketchDoc(
+                _text(sketch.id),
+                _text(sketch.name),
+                sketch.strokes,  # type: ignore[arg-type]
+                [_ink_doc(ink) for ink in sketch.inks],
+                _text(sketch.category),
+            )
             for sketch in song.sketches
         ],
         sounds=[
@@ -196,7 +204,16 @@ class SongReader:
             tracks=tuple(self._track(track) for track in doc.tracks),
             clips=tuple(self._clip(clip, self._own_id(clip.id)) for clip in doc.clips),
             sketches=tuple(
-                Sketch(sketch.name, tuple(map(tuple, sketch.strokes)), self._own_id(sketch.id))
+                Sketch(
+                    sketch.name,
+                    tuple(map(tuple, sketch.strokes)),
+                    self._own_id(sketch.id),
+                    tuple(
+                        Ink(ink.colour, ink.width, tuple(ink.pressures), tuple(ink.times))
+                        for ink in sketch.inks
+                    ),
+                    sketch.category,
+                )
                 for sketch in doc.sketches
             ),
             sounds=tuple(self._sound(sound) for sound in doc.sounds),
@@ -403,6 +420,12 @@ def _within(value: float, low: float, high: float, fallback: float) -> float:
 def _text(text: str) -> str:
     # A name taken from a file whose name is not valid Unicode carries lone surrogates, which UTF-8 cannot hold.
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _ink_doc(ink: Ink) -> InkDoc:
+    width = _within(ink.width, MIN_WIDTH, MAX_WIDTH, 3.0)
+    colour = ink.colour if re.fullmatch("#[0-9a-f]{6}", ink.colour) else ""
+    return InkDoc(colour, width, list(ink.pressures), list(ink.times))
 
 
 def _patch_doc(patch: Patch) -> PatchDoc:

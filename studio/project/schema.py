@@ -17,6 +17,7 @@ from msgspec import Meta, Struct
 
 from studio.latent import MixLaw
 from studio.project.song import MAX_MORPH_BEATS, MAX_SWING, MAX_TEMPO, MIN_SWING, MIN_TEMPO
+from studio.sketch.item import MAX_WIDTH, MIN_WIDTH
 from studio.timbre.patch import PlayMode
 
 FORMAT: Final = "chimera"
@@ -71,12 +72,23 @@ class TrackDoc(Struct):
     solo: bool = False
 
 
+class InkDoc(Struct):
+    """How a stroke looks; ``pressures`` and ``times`` are of its points, or empty."""
+
+    colour: Annotated[str, Meta(pattern="^(#[0-9a-f]{6})?$")] = ""
+    width: Annotated[float, Meta(ge=MIN_WIDTH, le=MAX_WIDTH)] = 3.0
+    pressures: list[Unit] = []
+    times: list[Annotated[float, Meta(ge=0.0)]] = []
+
+
 class SketchDoc(Struct):
-    """A drawing: strokes of ``[x, y]`` points."""
+    """A drawing: strokes of ``[x, y]`` points, and how they look."""
 
     id: str
     name: str = "Sketch"
     strokes: list[list[PointDoc]] = []
+    inks: list[InkDoc] = []
+    category: str = ""
 
 
 class SoundDoc(Struct):

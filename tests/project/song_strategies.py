@@ -23,7 +23,7 @@ from studio.project.song import (
     SongTake,
     Track,
 )
-from studio.sketch.item import Sketch
+from studio.sketch.item import Ink, Sketch
 from studio.timbre.item import Sound
 from studio.timbre.patch import Patch, PlayMode
 
@@ -77,11 +77,20 @@ def sounds(draw: st.DrawFn) -> Sound:
 
 
 points = st.tuples(finite, finite)
+inks = st.builds(
+    Ink,
+    st.sampled_from(["", "#ff8800", "#012abc"]),
+    st.floats(0.5, 64),
+    st.lists(unit, max_size=3).map(tuple),
+    st.lists(st.floats(0, 1e6), max_size=3).map(tuple),
+)
 sketches = st.builds(
     Sketch,
     names,
     st.lists(st.lists(points, max_size=4).map(tuple), max_size=3).map(tuple),
     ids,
+    st.lists(inks, max_size=3).map(tuple),
+    names,
 )
 pads = st.builds(
     PadState,
