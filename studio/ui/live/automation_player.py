@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +13,7 @@ from studio.project.song import PadLane
 from studio.ui.document import Document
 from studio.ui.live.recording_clock import SongBeat
 from studio.ui.morph.pad import MorphPad
+from studio.ui.morph.surface import PadSurface
 from studio.ui.transport import Transport
 
 HELD_S = 0.5
@@ -31,6 +32,7 @@ class AutomationPlayer(QObject):
         beat: where the song is.
         pad: what is moved.
         room: whose automation it is.
+        surfaces: every square on which a hand may hold a pad, e.g. that of the stage too.
         now: seconds.
 
     Signals:
@@ -49,11 +51,14 @@ class AutomationPlayer(QObject):
         pad: MorphPad,
         room: str,
         parent: QObject | None = None,
+        surfaces: Callable[[], Iterable[PadSurface]] = tuple,
         now: Callable[[], float] = time.perf_counter,
     ) -> None:
         super().__init__(parent)
         self._document, self._transport, self._beat = document, transport, beat
         self._pad, self._room, self._now = pad, room, now
+        self._surfaces = surfaces
+        self._grip: list[PadSurface] = []
         self._moving = self._left = False
         self._last: tuple[float, float] | None = None
         self._touched = -math.inf
@@ -116,8 +121,13 @@ class AutomationPlayer(QObject):
             self._moving = False
 
     @property
+    def gripped(self) -> bool:
+        """Whether the mouse holds the pad, here or on the stage, be it still."""
+        return self._pad.surface.dragging or any(surface.dragging for surface in self._grip)
+
+    @property
     def _held(self) -> bool:
-        return self._pad.busy or self._now() - self._touched < HELD_S
+        return self._pad.busy or self.gripped or self._now() - self._touched < HELD_S
 
     def _place(self, beat: float) -> float:
         loop, period = self._beat.loop, self.period
@@ -128,6 +138,8 @@ class AutomationPlayer(QObject):
 
     def _on_moved(self, _x: float, _y: float) -> None:
         if not self._moving:
+            if not self.gripped:
+                self._grip = [surface for surface in self._surfaces() if surface.dragging]
             self._touched = self._now()
             self._set_left(False)
 

@@ -24,6 +24,7 @@ from studio.ui.live.recording_rescue import RecordingRescue
 from studio.ui.live.takes_desk import TakesDesk
 from studio.ui.live.takes_panel import TakesPanel
 from studio.ui.live.taking import Taking
+from studio.ui.morph.surface import PadSurface
 from studio.ui.theme import theme_changed, tokens
 from studio.ui.toasts import Level, Notification
 
@@ -74,7 +75,13 @@ class RecordingParts(QObject):
         self.overlay = RecordingOverlay(room.editor.canvas, room.editor.state)
         self.lane = AutomationLane()
         self.automation = AutomationPlayer(
-            document, window.transport, self.beat, room.morph.pad, ROOM, self
+            document,
+            window.transport,
+            self.beat,
+            room.morph.pad,
+            ROOM,
+            self,
+            surfaces=lambda: window.findChildren(PadSurface),
         )
         self._hold = QTimer(self, interval=HOLD_MS)
         self._hold.timeout.connect(self._write_held)
@@ -165,9 +172,8 @@ class RecordingParts(QObject):
             self.recording.pad(ROOM, x, y)
 
     def _write_held(self) -> None:
-        pad = self._window.melody.morph.pad
-        if pad.surface.dragging:
-            self.recording.pad(ROOM, *pad.position)
+        if self.automation.gripped:
+            self.recording.pad(ROOM, *self._window.melody.morph.pad.position)
 
     def _on_kept(self, name: str) -> None:
         self._window.melody.shelf.show_tab(self.takes_tab)

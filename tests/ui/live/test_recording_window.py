@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from studio.live.recorder import Recorder
 from studio.melody.notes import TICKS_PER_BEAT, Clip
 from studio.project import folders
+from studio.project.automation import position_at
 from studio.project.song import LanePoint, PadLane, PadPoint, PadState, Song
 from studio.ui.live.takes_list import holds
 from studio.ui.main_window import MainWindow
@@ -440,3 +441,23 @@ def test_a_drawn_path_is_written_at_the_playhead(automated: MainWindow) -> None:
         (p.beat, p.x) for p in points
     ] == [(0.0, 0.0), (4.0, 1.0), (4.0, 1.0), (4.0, 0.0), (8.0, 1.0)]
     assert automated.document.undo_name == "Write Path 1 into the song"
+
+
+def test_a_gesture_on_the_stage_is_recorded_with_its_pauses(qtbot: QtBot, room: MainWindow) -> None:
+    room.live.toggle_stage()
+    surface = room.live.stage.pads.current
+    QTest.keyClick(room, Qt.Key.Key_R)
+    play_to(qtbot, room, 0.5)
+    QTest.mousePress(surface, Qt.MouseButton.LeftButton, pos=surface.pixel(0.2, 0.0).toPoint())
+    qtbot.waitUntil(lambda: room.melody.morph.pad.position[0] < 0.3)
+    play_to(qtbot, room, 4.0)
+    QTest.mouseMove(surface, surface.pixel(0.8, 0.0).toPoint())
+    qtbot.waitUntil(lambda: room.melody.morph.pad.position[0] > 0.7)
+    QTest.mouseRelease(surface, Qt.MouseButton.LeftButton, pos=surface.pixel(0.8, 0.0).toPoint())
+    room.transport.stop()
+    lane = room.document.song.lanes["melody"]
+    held = position_at(lane, 3.0)
+    assert held is not None
+    assert held[0] == pytest.approx(0.2, abs=0.05), "held still until the hand went on"
+    assert lane.points[-1].x == pytest.approx(0.8, abs=0.05)
+    room.live.toggle_stage()
