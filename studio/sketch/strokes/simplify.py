@@ -1,0 +1,115 @@
+"""Fewer points for the same line: resampling, Ramer-Douglas-Peucker, and the corpus's recipe for drawn strokes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.sketch.item import Point
+
+Floats = NDArray[np.float64]
+
+SPACING = 1.0
+"""Pixels between resampled points (quickdraw-dataset's README)."""
+
+EPSILON = 2.0
+"""Farthest a simplified line may lie from the drawn one, in pixels of a box of 255 (the same source)."""
+
+MOST_RESAMPLED = 20_000
+"""Points of a resampled stroke at most; a longer one is resampled more coarsely."""
+
+compiled: Any = numba.njit(cache=True, nogil=True)
+
+
+def resample(points: NDArray[Any], spacing: float = SPACING) -> Floats:
+    """Place points at even distances along a polyline.
+
+    Args:
+        points: ``(n, 2)``, ``n`` at least 1.
+        spacing: distance between neighbours, above 0.
+
+    Returns:
+        ``(m, 2)``; the first and the last point are the line's own.
+    """
+    points = np.asarray(points, dtype=np.float64)
+    steps = np.hypot(*np.diff(points, axis=0).T)
+    along = np.concatenate([[0.0], np.cumsum(steps)])
+    if along[-1] <= 0.0:
+        return points[:1].copy()
+    count = min(int(np.ceil(along[-1] / spacing)), MOST_RESAMPLED)
+    places = np.linspace(0.0, along[-1], count + 1)
+    return np.column_stack([np.interp(places, along, points[:, axis]) for axis in (0, 1)])
+
+
+def simplify(points: NDArray[Any], epsilon: float = EPSILON) -> Floats:
+    """Leave out points that lie nearer than ``epsilon`` to the line between those that stay.
+
+    Ramer 1972, Douglas and Peucker 1973; distances are to the segment, so that a line that turns back on itself keeps
+    its turning point.
+
+    Args:
+        points: ``(n, 2)``.
+        epsilon: largest distance, same unit; 0 or less keeps everything.
+
+    Returns:
+        ``(m, 2)``; the first and the last point stay.
+    """
+    points = np.ascontiguousarray(points, dtype=np.float64)
+    if len(points) < 3 or epsilon <= 0.0:
+        return points.copy()
+    kept: NDArray[np.bool_] = _kept(points, float(epsilon))
+    simplified: Floats = points[kept]
+    return simplified
+
+
+def as_corpus(strokes: Sequence[Sequence[Point]], scale: float) -> list[Floats]:
+    """Bring hand-drawn strokes to what the networks know: the corpus's scale, resampled and simplified as it was.
+
+    Args:
+        strokes: as drawn.
+        scale: length of a corpus pixel in the strokes' unit.
+
+    Returns:
+        One array ``(m, 2)`` a stroke in corpus pixels; strokes without points are left out.
+    """
+    found = []
+    for stroke in strokes:
+        if stroke:
+            points = np.asarray(stroke, dtype=np.float64).reshape(-1, 2) / scale
+            found.append(simplify(resample(points)))
+    return found
+
+
+@compiled
+def _kept(points: Any, epsilon: float) -> Any:
+    count = len(points)
+    keep = np.zeros(count, dtype=np.bool_)
+    keep[0] = keep[count - 1] = True
+    stack = np.empty((count, 2), dtype=np.int64)
+    stack[0, 0], stack[0, 1] = 0, count - 1
+    height = 1
+    while height:
+        height -= 1
+        first, last = stack[height]
+        x, y = points[first]
+        dx, dy = points[last, 0] - x, points[last, 1] - y
+        squared = dx * dx + dy * dy
+        worst, where = -1.0, -1
+        for i in range(first + 1, last):
+            px, py = points[i, 0] - x, points[i, 1] - y
+            if squared > 0.0:
+                t = min(max((px * dx + py * dy) / squared, 0.0), 1.0)
+                px, py = px - t * dx, py - t * dy
+            distance = px * px + py * py
+            if distance > worst:
+                worst, where = distance, i
+        if worst > epsilon * epsilon:
+            keep[where] = True
+            stack[height, 0], stack[height, 1] = first, where
+            stack[height + 1, 0], stack[height + 1, 1] = where, last
+            height += 2
+    return keep

@@ -1,0 +1,92 @@
+"""Turn checkpoints into the model folders that ship: ``models/sketch`` and ``models/sketch-classifier``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save_file
+from torch import Tensor
+
+from studio.sketch.net import conditional
+from studio.sketch.net.cells import CellKind
+from studio.sketch.net.classifier import Classifier, ClassifierConfig
+from studio.sketch.net.model import SketchRnn, SketchRnnConfig
+from studio.sketch.recognise import KIND
+from studio.sketch.strokes.quickdraw import MAX_POINTS
+from studio.sketch.strokes.raster import SIDE
+from studio.worker.weights import CONFIG_FILE, WEIGHTS_FILE
+
+
+def network_of(checkpoint: Path) -> tuple[SketchRnn, float]:
+    """Read the averaged network and the scale factor of a training's checkpoint."""
+    values = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    model = SketchRnn(SketchRnnConfig(**values["sizes"]))
+    model.load_state_dict(values["averaged"])
+    return model.eval(), float(values["factor"])
+
+
+def export_network(
+    model: SketchRnn, factor: float, categories: Sequence[str], folder: Path
+) -> None:
+    """Write a network as float16 weights with its config.
+
+    Raises:
+        ValueError: its decoder is not made of plain LSTMs.
+    """
+    if model.config.cell != CellKind.LSTM:
+        raise ValueError("only plain LSTMs have the fast loops that the program draws with")
+    sizes = {k: v for k, v in asdict(model.config).items() if k not in ("categories", "cell")}
+    config = {
+        "format": 1,
+        "kind": conditional.KIND,
+        "sizes": sizes,
+        "scale_factor": factor,
+        "most_points": MAX_POINTS,
+        "categories": list(categories),
+    }
+    _write(folder, config, model.state_dict())
+
+
+def classifier_of(checkpoint: Path, config: ClassifierConfig | None = None) -> Classifier:
+    """Read the averaged classifier of a training's checkpoint."""
+    values = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    model = Classifier(config)
+    prefix = "module."
+    averaged = {
+        name.removeprefix(prefix): value
+        for name, value in values["averaged"].items()
+        if name.startswith(prefix)
+    }
+    model.load_state_dict(averaged)
+    return model.eval()
+
+
+def export_classifier(model: Classifier, categories: Sequence[str], folder: Path) -> None:
+    """Write a classifier, its batch norms folded into its convolutions, as float16 weights with its config."""
+    config = {
+        "format": 1,
+        "kind": KIND,
+        "side": SIDE,
+        "widths": list(model.config.widths),
+        "categories": list(categories),
+    }
+    weights: dict[str, Tensor] = {
+        "output": model.output.weight.detach(),
+        "output_bias": model.output.bias.detach(),
+    }
+    for index, layer in enumerate(model.layers):
+        weights[f"kernel.{index}"], weights[f"bias.{index}"] = layer.folded()  # type: ignore[operator]
+    _write(folder, config, weights)
+
+
+def _write(folder: Path, config: Mapping[str, Any], weights: Mapping[str, Tensor]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    halves = {name: value.detach().cpu().half().contiguous() for name, value in weights.items()}
+    save_file(halves, folder / WEIGHTS_FILE)
+    text = json.dumps(config, indent=2, ensure_ascii=False)
+    (folder / CONFIG_FILE).write_text(text + "\n", encoding="utf-8")
