@@ -67,6 +67,7 @@ def standard_controls() -> tuple[Control, ...]:
         Control("master.level", "Master level", low=-60.0, high=6.0, unit="dB"),
         Control("metronome.level", "Metronome level", low=-60.0, high=6.0, unit="dB"),
         Control("transport.tempo", "Tempo", low=20.0, high=300.0, unit="bpm"),
+        Control("transport.swing", "Swing", low=50.0, high=75.0, unit="%", steps=26),
         Control("temperature", "Temperature", high=1.5),
         Control("similarity", "Similarity"),
         Control("scene.morph_beats", "Scene morph time", high=16.0, unit="beats"),

@@ -300,6 +300,9 @@ class MappingTable:
         taught, self._target = self._target, None
         self._learnt = (device, source)
         self.bind(device, Binding(source, taught))
+        if source.kind is SourceKind.CC:
+            # Its place is known now, so that the very next message may cross the control's value.
+            self._knobs[device, source] = Knob(reading.unit_value)
         return True
 
     def _find(self, device: str, reading: Reading) -> Binding | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -15,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from studio.live.mapping import Binding
 from studio.ui.live.learnable import Learnables, Spot
 from studio.ui.theme import SPACE, theme_changed, tokens
 
@@ -182,14 +185,24 @@ class LearnMode(QWidget):
         painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 5, 5)
         words = _WAITING if waiting else ", ".join(b.source.short for _, b in bindings)
         if words:
-            self._paint_label(painter, rect, words)
+            self._paint_label(painter, rect, words, () if waiting else bindings)
 
-    def _paint_label(self, painter: QPainter, rect: QRectF, words: str) -> None:
+    def _paint_label(
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        words: str,
+        bindings: Sequence[tuple[str, Binding]],
+    ) -> None:
         font = QFont(self.font())
         font.setPixelSize(11)
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
-        width = QFontMetricsF(font).horizontalAdvance(words) + 12
+        metrics = QFontMetricsF(font)
+        width = metrics.horizontalAdvance(words) + 12
+        if width > rect.width() + 8 and len(bindings) == 1:  # beside its neighbours' labels
+            words = f"{bindings[0][1].source.number}"
+            width = metrics.horizontalAdvance(words) + 12
         left = min(max(rect.center().x() - width / 2, 2.0), self.width() - width - 2.0)
         # A label that is wider than its control hangs below it, so that the neighbours' stay readable.
         inside = width <= rect.width()

@@ -76,6 +76,7 @@ class PerformanceView(QWidget):
         self._row: QWidget | None = None
         self._row_wanted = self._low = False
         self._factor = 0.0
+        self._status = ""
         self.allowed: Callable[[QKeyEvent], bool] = lambda _event: True
         self.pads = StagePads(master)
         self.waterfall = Waterfall(source)
@@ -138,9 +139,10 @@ class PerformanceView(QWidget):
 
     def show_status(self, text: str, heard: bool) -> None:
         """Say where the sound goes."""
-        self.status.setText(text)
+        self._status = text
         colour = tokens().text_dim if heard else tokens().warning
-        self.status.setStyleSheet(f"color: {colour.name()}; font-size: 20px;")
+        self.status.setStyleSheet(f"color: {colour.name()};")
+        self._fit_sound()
 
     def set_sounding(self, pitches: Iterable[int]) -> None:
         """Light the keys that sound."""
@@ -177,9 +179,10 @@ class PerformanceView(QWidget):
         self.tempo, self.meter_text, self.clip_name = QLabel(), QLabel(), QLabel()
         self.clip_name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.status = QLabel()
+        self.status.setFont(figures(18))
+        self.status.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.status.setAccessibleName("Sound")
         self.meter = LevelMeter()
-        self.meter.setFixedSize(320, 32)
         for label in (self.meter_text, self.clip_name):
             label.setProperty("dim", True)
 
@@ -298,6 +301,7 @@ class PerformanceView(QWidget):
         """Make the pad as wide as it is high, at most nearly half of the window."""
         self._set_size(min(max(self.height() / _EVEN, 1.0), _LARGEST))
         self._arrange(low=self.height() < _TALL)
+        self._fit_sound()
         layout = self.layout()
         layout.activate()
         self.pads.setFixedWidth(min(self.pads.square_width, int(self.width() * 0.45)))
@@ -318,6 +322,17 @@ class PerformanceView(QWidget):
         self.position.setMinimumWidth(round(180 * factor))
         self.beats.setMinimumWidth(round(150 * factor))
         self.pads.set_size(factor)
+
+    def _fit_sound(self) -> None:
+        """Give meter and device a sixth of the width; what does not fit is in the tooltip."""
+        width = int(min(max(self.width() / 6, 150), 460))
+        self.meter.setFixedSize(width, 32)
+        self.status.setFixedWidth(width)
+        fits = self.status.fontMetrics().elidedText(
+            self._status, Qt.TextElideMode.ElideRight, width
+        )
+        self.status.setText(fits)
+        self.status.setToolTip(self._status)
 
     def _arrange(self, *, low: bool) -> None:
         """Put the keys across the stage, or on low screens beside the pad, which then is half as large again."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from studio.project.song import Song
 from studio.ui.live.learnable import Learnables
 from studio.ui.live.pad_turn import PadTurn
+from studio.ui.live.response_panel import ResponsePanel
 from studio.ui.live.turning import gesture_turn
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ def wire_stage(learn: Learnables, stage: PerformanceView) -> None:
     learn.show_on(stage.tempo, "transport.tempo")
     learn.show_on(stage.next, "scene.next")
     learn.show_on(stage.previous, "scene.previous")
+    learn.show_on(stage.response, "response.on")
+    for row in stage.findChildren(ResponsePanel):
+        _show_response(learn, row)
     for number in range(SCENES):
         area = partial(stage.tiles.place_of, number)
         learn.show_on(stage.tiles, f"scene.{number + 1}", area=area, menu=False)
@@ -84,6 +88,7 @@ def _wire_pads(window: MainWindow, learn: Learnables, master: MasterPad) -> None
 def _wire_transport(window: MainWindow, learn: Learnables) -> None:
     registry, bar = window.registry, window.bar
     learn.spin("transport.tempo", bar.tempo)
+    learn.spin("transport.swing", window.live.midi_parts.swing.percent)
     known = registry.ids()
     for control, action_id in _ACTIONS:
         if action_id in known:
@@ -158,14 +163,27 @@ def _wire_melody(window: MainWindow, learn: Learnables) -> None:
 
 
 def _wire_response(window: MainWindow, learn: Learnables) -> None:
-    response = getattr(window.live, "response", None)
-    if response is None:
-        return
+    response = window.live.response
     learn.add("response.on", lambda _on: response.toggle(), lambda: float(response.on))
     learn.add("response.loop", lambda _on: response.loop(), lambda: float(response.looping))
     learn.add("mutate", lambda _value: response.mutate())
     learn.add("response.keep", lambda _value: response.keep())
     learn.add("response.end_call", lambda _value: response.end_call())
+    _show_response(learn, window.live.talk.panel)
+    button = window.bar.button("response.toggle")
+    if button is not None:
+        learn.show_on(button, "response.on")
+
+
+def _show_response(learn: Learnables, panel: ResponsePanel) -> None:
+    for control, button in (
+        ("response.on", panel.close_button),
+        ("response.end_call", panel.end),
+        ("mutate", panel.mutate),
+        ("response.loop", panel.loop),
+        ("response.keep", panel.keep),
+    ):
+        learn.show_on(button, control)
 
 
 def _open_neighbour(window: MainWindow, step: int) -> None:

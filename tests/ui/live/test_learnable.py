@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.live.knob import Relative
 from studio.live.mapping import Binding
+from studio.live.midi_ports import Heard
 from studio.live.midi_source import Source, SourceKind
 from studio.project.song import add_clips
 from studio.ui.live.control_mark import Axis, ControlMark
@@ -267,11 +268,14 @@ def test_clips_commands_and_levels_answer(qtbot: QtBot, ready: MainWindow) -> No
 def test_a_mapped_key_is_neither_captured_nor_answered(
     qtbot: QtBot, ready: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    heard: list[tuple[int, ...]] = []
-    monkeypatch.setattr(ready.live.taking, "feed", heard.append)
+    captured: list[tuple[int, ...]] = []
+    answered: list[tuple[int, ...]] = []
+    monkeypatch.setattr(ready.live.taking, "feed", lambda message, _at: captured.append(message))
+    monkeypatch.setattr(ready.live.response, "feed", answered.append)
     ready.live.learning.learn("panic")
-    send(ready, (0x90, 36, 100), (0x90, 36, 100), (0x90, 37, 100))
-    assert heard == [(0x90, 37, 100)]
+    for key in (36, 36, 37):
+        ready.live.midi._on_heard(Heard(0.0, PORT, (0x90, key, 100)))
+    assert captured == answered == [(0x90, 37, 100)]
     assert ready.live.midi.claimed(PORT, (0x90, 36, 100))
     assert not ready.live.midi.claimed(PORT, (0x90, 37, 100))
 

@@ -163,10 +163,11 @@ def test_notices_are_said_at_the_top_and_shown_again_afterwards(
     assert shown == ["The song was not saved."], "bad news is worth a second look"
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (2560, 1440)])
+@pytest.mark.parametrize(("width", "height"), [(960, 600), (1280, 720), (1920, 1080), (2560, 1440)])
 def test_the_pad_is_square_and_nothing_overlaps(
     qtbot: QtBot, window: MainWindow, stage: PerformanceView, width: int, height: int
 ) -> None:
+    stage.show_status("Interface · 48 kHz · 256 · 5.3 ms · 0 xruns", True)
     stage.setGeometry(0, 0, width, height)
     qtbot.waitUntil(lambda: abs(stage.pads.width() - stage.pads.square_width) <= 1)
     surface = stage.pads.current
@@ -176,7 +177,8 @@ def test_the_pad_is_square_and_nothing_overlaps(
     def on_stage(widget) -> object:
         return widget.rect().translated(widget.mapTo(stage, QPointF(0, 0)).toPoint())
 
-    parts = [stage.pads, stage.waterfall, stage.tiles, stage.keys, stage.position, stage.meter]
+    head = [stage.play, stage.position, stage.tempo, stage.meter, stage.panic, stage.leave_button]
+    parts = [stage.pads, stage.waterfall, stage.tiles, stage.keys, stage.beats, *head]
     rects = [on_stage(part) for part in parts]
     for number, rect in enumerate(rects):
         assert stage.rect().contains(rect)
@@ -193,3 +195,30 @@ def test_the_row_of_call_and_response_is_there_while_it_is_on(
     qtbot.waitUntil(row.isVisible)
     window.live.response.toggle()
     qtbot.waitUntil(lambda: not row.isVisible())
+
+
+def test_learn_mode_lights_the_stage_and_not_what_it_covers(
+    qtbot: QtBot, window: MainWindow, stage: PerformanceView
+) -> None:
+    qtbot.keyClick(
+        stage.pads.current,
+        Qt.Key.Key_L,
+        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+    )
+    mode = window.live.steering.mode
+    assert mode.isVisible()
+    stage.setGeometry(0, 0, 1280, 720)
+    qtbot.waitUntil(lambda: stage.pads.width() > 400)
+    mode.setGeometry(stage.geometry())
+    mode.refresh()
+    shown = set(mode.shown)
+    wanted = {"scene.1", "scene.3", "scene.next", "pad.melody.x", "panic", "master.level"}
+    assert wanted <= shown
+    assert not shown & {"similarity", "scene.4", "master.x", "morph.steps"}
+    qtbot.mouseClick(mode, Qt.MouseButton.LeftButton, pos=mode.rect_of("scene.3").center())
+    window.live.midi.heard.emit("Pads", (0x99, 38, 100))
+    assert melody(window) == PLACES[2]
+    assert window.document.undo_name != "Scene “Scene 3”", "the key was taught, not played"
+    qtbot.keyClick(mode, Qt.Key.Key_Escape)
+    assert window.live.on_stage, "Escape left the mode only"
+    assert not mode.isVisible()
