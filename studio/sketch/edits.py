@@ -20,7 +20,8 @@ def hit_strokes(sketch: Sketch, start: Point, end: Point, reach: float) -> froze
 
     Args:
         sketch: the drawing.
-        start, end: the movement, in canvas units; the same place for a mere touch.
+        start: where the movement begins, in canvas units.
+        end: where it ends; the same place for a mere touch.
         reach: radius of the eraser; half the width of each stroke is added.
     """
     found = set()
@@ -52,7 +53,7 @@ def without(sketch: Sketch, strokes: Collection[int]) -> Sketch:
 
 def moved(sketch: Sketch, strokes: Collection[int], dx: float, dy: float) -> Sketch:
     """Move strokes by canvas units."""
-    return _mapped(sketch, strokes, lambda points: points + (dx, dy))
+    return _mapped(sketch, strokes, lambda points: points + np.array([dx, dy]))
 
 
 def scaled(

@@ -26,7 +26,7 @@ DRAWING = Sketch("a", (LINE, DOT, BOX), inks=(Ink("#ff0000", 4.0),))
         ((49, 48), (49, 48), {1}),
         ((0, 30), (60, 30), {2}),
         ((20, 30), (20, 31), set()),
-        ((-20, 60), (20, -5), {0, 2}),
+        ((-20, 60), (40, -5), {0, 2}),
     ],
 )
 def test_the_eraser(start: tuple[float, float], end: tuple[float, float], hit: set[int]) -> None:
