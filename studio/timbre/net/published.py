@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from studio.tf_checkpoint import list_tf_checkpoint, read_tf_checkpoint
 from studio.timbre.net.autoencoder import NsynthAutoencoder
 from studio.timbre.net.config import NsynthConfig
 from studio.worker.errors import ModelError
@@ -59,6 +61,28 @@ class NameReport:
         if self.unexpected:
             said.append(f"Not known and passed over: {_some(self.unexpected)}.")
         return said
+
+
+def load_published(path: Path) -> tuple[NsynthAutoencoder, NameReport]:
+    """Load the published TensorFlow checkpoint, or one like it of other sizes.
+
+    Args:
+        path: its ``.index`` file, its name without ``.index``, its folder, or the ``.tar`` it comes in.
+
+    Returns:
+        As :func:`build_published`.
+
+    Raises:
+        TfCheckpointError: the files cannot be read.
+        ModelError: they hold something else; the sentence says what differs.
+    """
+    names = set(list_tf_checkpoint(path))
+
+    def wanted(name: str) -> bool:
+        replaced = name + AVERAGE in names
+        return not replaced and not _only_for_training(name)
+
+    return build_published(read_tf_checkpoint(path, wanted))
 
 
 def build_published(tensors: Mapping[str, NDArray[Any]]) -> tuple[NsynthAutoencoder, NameReport]:
@@ -163,9 +187,8 @@ def _choose(tensors: Mapping[str, NDArray[Any]]) -> tuple[dict[str, NDArray[Any]
     """Take each variable, or its running mean where there is one; leave out what only training needs."""
     chosen: dict[str, NDArray[Any]] = {}
     for name, array in tensors.items():
-        if name in _TRAINING_NAMES or name.endswith((*_TRAINING_ONLY, AVERAGE)):
-            continue
-        chosen[name] = array
+        if not _only_for_training(name) and not name.endswith(AVERAGE):
+            chosen[name] = array
     averages = {
         name.removesuffix(AVERAGE): array
         for name, array in tensors.items()
@@ -173,6 +196,10 @@ def _choose(tensors: Mapping[str, NDArray[Any]]) -> tuple[dict[str, NDArray[Any]
     }
     chosen.update(averages)
     return chosen, len(averages)
+
+
+def _only_for_training(name: str) -> bool:
+    return name in _TRAINING_NAMES or name.endswith(_TRAINING_ONLY)
 
 
 def _count(shapes: Mapping[str, Shape], prefix: str) -> int:
