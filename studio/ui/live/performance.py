@@ -10,27 +10,23 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from studio.melody.notes import Clip
 from studio.project.song import MAX_MORPH_BEATS, Song
-from studio.ui import icons
 from studio.ui.live.figures import figures
 from studio.ui.live.keys import PianoKeys
 from studio.ui.live.master_pad import MasterPad
-from studio.ui.live.meter import LevelMeter
 from studio.ui.live.scene_player import ScenePlayer
 from studio.ui.live.scene_tiles import SceneTiles
+from studio.ui.live.stage_head import StageHead
 from studio.ui.live.stage_pads import StagePads
 from studio.ui.live.waterfall import Source, Waterfall
 from studio.ui.theme import SPACE, theme_changed, tokens
 
 MORPH_BEATS = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
-_SAY_MS = 5000
 _KEYS = (36, 96)
 _FEW_KEYS = (48, 84)
 _TALL = 860
@@ -75,20 +71,17 @@ class PerformanceView(QWidget):
         self._song: Song | None = None
         self._row: QWidget | None = None
         self._row_wanted = self._low = False
-        self._factor = 0.0
-        self._status = ""
         self.allowed: Callable[[QKeyEvent], bool] = lambda _event: True
         self.pads = StagePads(master)
         self.waterfall = Waterfall(source)
         self.tiles = SceneTiles()
         self.keys = PianoKeys(*_KEYS)
         self.keys.setMinimumHeight(110)
-        self._make_head()
+        self.head = StageHead()
+        self.meter = self.head.meter
+        self.show_position, self.show_clip = self.head.show_position, self.head.show_clip
+        self.show_status, self.say = self.head.show_status, self.head.say
         self._make_morph_time()
-        self.words = QLabel(wordWrap=True)
-        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._clear = QTimer(self, singleShot=True, interval=_SAY_MS)
-        self._clear.timeout.connect(self._say_no_more)
         self._lay_out()
         self._connect()
         self.retint()
@@ -123,68 +116,20 @@ class PerformanceView(QWidget):
     def show_song(self, song: Song) -> None:
         """Show scenes, tempo and corner names."""
         self._song = song
-        self.tempo.setText(f"{song.tempo:.4g} bpm")
-        self.meter_text.setText(str(song.meter))
+        self.head.show_song(song)
         self._show_scenes()
         self.pads.copy_pads()
-
-    def show_position(self, text: str, *, playing: bool) -> None:
-        """Show bar, beat and sixteenth, and whether time is passing."""
-        self.position.setText(text)
-        self.play.setIcon(icons.icon("pause" if playing else "play"))
-
-    def show_clip(self, clip: Clip | None) -> None:
-        """Name what is played."""
-        self.clip_name.setText(clip.name if clip is not None else "No melody yet")
-
-    def show_status(self, text: str, heard: bool) -> None:
-        """Say where the sound goes."""
-        self._status = text
-        colour = tokens().text_dim if heard else tokens().warning
-        self.status.setStyleSheet(f"color: {colour.name()};")
-        self._fit_sound()
 
     def set_sounding(self, pitches: Iterable[int]) -> None:
         """Light the keys that sound."""
         self.keys.set_sounding(pitches)
 
-    def say(self, sentence: str) -> None:
-        """Say something at the top, in the place of the melody's name, for a few seconds."""
-        self.words.setText(sentence)
-        self.words.show()
-        self.clip_name.hide()
-        self._clear.start()
-
-    def _say_no_more(self) -> None:
-        self.words.hide()
-        self.clip_name.show()
-
     def retint(self) -> None:
         """Take the colours of another theme."""
-        self.leave_button.setIcon(icons.icon("close"))
-        self.response.setIcon(icons.icon("response"))
-        self.panic.setIcon(icons.icon("panic"))
+        self.head.retint()
         self.update()
 
     # -- building ---------------------------------------------------------------------------
-
-    def _make_head(self) -> None:
-        self.play = _big_button("play", "Play or stop (Space)")
-        self.response = _big_button("response", "Call and response (Ctrl+Alt+R)")
-        self.panic = _big_button("panic", "Silence everything (Shift+Esc)")
-        self.leave_button = _big_button("close", "Back to the rooms (F11 or Esc)")
-        self.position = QLabel("1.1.1")
-        self.position.setAccessibleName("Position")
-        self.position.setMinimumWidth(180)
-        self.tempo, self.meter_text, self.clip_name = QLabel(), QLabel(), QLabel()
-        self.clip_name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.status = QLabel()
-        self.status.setFont(figures(18))
-        self.status.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.status.setAccessibleName("Sound")
-        self.meter = LevelMeter()
-        for label in (self.meter_text, self.clip_name):
-            label.setProperty("dim", True)
 
     def _make_morph_time(self) -> None:
         self.beats = QComboBox()
@@ -197,28 +142,10 @@ class PerformanceView(QWidget):
         self.beats.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(2 * SPACE)
-        for widget in (self.play, self.position, self.tempo, self.meter_text):
-            head.addWidget(widget)
-        head.addSpacing(2 * SPACE)
-        head.addWidget(self.clip_name, 1)
-        head.addWidget(self.words, 1)
-        self.words.hide()
-        sound = QVBoxLayout()
-        sound.setSpacing(4)
-        sound.addStretch(1)
-        sound.addWidget(self.meter, 0, Qt.AlignmentFlag.AlignRight)
-        sound.addWidget(self.status, 0, Qt.AlignmentFlag.AlignRight)
-        sound.addStretch(1)
-        head.addLayout(sound)
-        head.addWidget(self.response)
-        head.addWidget(self.panic)
-        head.addWidget(self.leave_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * SPACE, 2 * SPACE, 3 * SPACE, 2 * SPACE)
         column.setSpacing(2 * SPACE)
-        column.addLayout(head)
+        column.addWidget(self.head)
         column.addLayout(self._make_middle(), 5)
         column.addWidget(self.keys, 1)
 
@@ -253,10 +180,11 @@ class PerformanceView(QWidget):
     def _connect(self) -> None:
         self.keys.pressed.connect(self.pressed)
         self.keys.let_go.connect(self.let_go)
-        self.play.clicked.connect(self.play_asked)
-        self.panic.clicked.connect(self.panic_asked)
-        self.response.clicked.connect(self.response_asked)
-        self.leave_button.clicked.connect(self.leave_asked)
+        head = self.head
+        head.play.clicked.connect(self.play_asked)
+        head.panic.clicked.connect(self.panic_asked)
+        head.response.clicked.connect(self.response_asked)
+        head.leave.clicked.connect(self.leave_asked)
         tiles, scenes = self.tiles, self._scenes
         tiles.launched.connect(scenes.launch)
         tiles.store_asked.connect(scenes.store)
@@ -301,7 +229,6 @@ class PerformanceView(QWidget):
         """Make the pad as wide as it is high, at most nearly half of the window."""
         self._set_size(min(max(self.height() / _EVEN, 1.0), _LARGEST))
         self._arrange(low=self.height() < _TALL)
-        self._fit_sound()
         layout = self.layout()
         layout.activate()
         self.pads.setFixedWidth(min(self.pads.square_width, int(self.width() * 0.45)))
@@ -310,29 +237,14 @@ class PerformanceView(QWidget):
 
     def _set_size(self, factor: float) -> None:
         """Write larger on larger screens, which are looked at from further away."""
-        if factor == self._factor:
-            return
-        self._factor = factor
-        sizes = {self.position: 52, self.tempo: 30, self.clip_name: 30, self.meter_text: 22}
-        for label, size in {**sizes, self.words: 20, self.scenes_title: 26}.items():
-            label.setFont(figures(round(size * factor)))
+        self.head.set_size(factor, self.width())
+        self.scenes_title.setFont(figures(round(26 * factor)))
         readable = f"font-size: {round(20 * factor)}px;"
         for widget in (self.beats, self.reach, self.previous, self.next):
-            widget.setStyleSheet(readable)
-        self.position.setMinimumWidth(round(180 * factor))
+            if widget.styleSheet() != readable:
+                widget.setStyleSheet(readable)
         self.beats.setMinimumWidth(round(150 * factor))
         self.pads.set_size(factor)
-
-    def _fit_sound(self) -> None:
-        """Give meter and device a sixth of the width; what does not fit is in the tooltip."""
-        width = int(min(max(self.width() / 6, 150), 460))
-        self.meter.setFixedSize(width, 32)
-        self.status.setFixedWidth(width)
-        fits = self.status.fontMetrics().elidedText(
-            self._status, Qt.TextElideMode.ElideRight, width
-        )
-        self.status.setText(fits)
-        self.status.setToolTip(self._status)
 
     def _arrange(self, *, low: bool) -> None:
         """Put the keys across the stage, or on low screens beside the pad, which then is half as large again."""
@@ -407,17 +319,6 @@ def _digit(event: QKeyEvent) -> int | None:
 def _step_button(text: str, tip: str) -> QToolButton:
     button = QToolButton(text=text, toolTip=tip)
     button.setFixedSize(48, 44)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setAccessibleName(tip)
-    return button
-
-
-def _big_button(icon: str, tip: str) -> QToolButton:
-    button = QToolButton(toolTip=tip)
-    button.setProperty("flat", True)
-    button.setIcon(icons.icon(icon))
-    button.setIconSize(button.iconSize() * 2)
-    button.setFixedSize(56, 56)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setAccessibleName(tip)
     return button

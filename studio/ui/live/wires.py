@@ -54,14 +54,14 @@ def wire_stage(learn: Learnables, stage: PerformanceView) -> None:
     learn.show_pad("master", master.surface, master.surface.reset)
     for button in (master.together, master.apart):
         learn.show_on(button, "master.relative")
-    learn.show_on(stage.play, "transport.play")
-    learn.show_on(stage.panic, "panic")
+    learn.show_on(stage.head.play, "transport.play")
+    learn.show_on(stage.head.panic, "panic")
     learn.show_on(stage.beats, "scene.morph_beats")
     learn.show_on(stage.meter, "master.level")
-    learn.show_on(stage.tempo, "transport.tempo")
+    learn.show_on(stage.head.tempo, "transport.tempo")
     learn.show_on(stage.next, "scene.next")
     learn.show_on(stage.previous, "scene.previous")
-    learn.show_on(stage.response, "response.on")
+    learn.show_on(stage.head.response, "response.on")
     for row in stage.findChildren(ResponsePanel):
         _show_response(learn, row)
     for number in range(SCENES):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -154,9 +155,9 @@ def test_notices_are_said_at_the_top_and_shown_again_afterwards(
     qtbot: QtBot, window: MainWindow, stage: PerformanceView
 ) -> None:
     window.notify(Notification("Saved.", Level.OK))
-    assert stage.words.text() == "Saved."
+    assert stage.head.words.text() == "Saved."
     window.notify(Notification("The song was not saved.", Level.ERROR))
-    assert stage.words.isVisible()
+    assert stage.head.words.isVisible()
     assert window.toasts.shown == ()
     window.live.toggle_stage()
     shown = [note.sentence for note in window.toasts.shown]
@@ -169,20 +170,21 @@ def test_the_pad_is_square_and_nothing_overlaps(
 ) -> None:
     stage.show_status("Interface · 48 kHz · 256 · 5.3 ms · 0 xruns", True)
     stage.setGeometry(0, 0, width, height)
-    qtbot.waitUntil(lambda: abs(stage.pads.width() - stage.pads.square_width) <= 1)
-    surface = stage.pads.current
-    assert abs(surface.width() - surface.height()) < 0.12 * surface.width()
-    assert surface.width() > 0.45 * height
-
-    def on_stage(widget) -> object:
-        return widget.rect().translated(widget.mapTo(stage, QPointF(0, 0)).toPoint())
-
-    head = [stage.play, stage.position, stage.tempo, stage.meter, stage.panic, stage.leave_button]
+    head = [stage.head.play, stage.head.position, stage.head.tempo, stage.meter, stage.head.leave]
     parts = [stage.pads, stage.waterfall, stage.tiles, stage.keys, stage.beats, *head]
-    rects = [on_stage(part) for part in parts]
-    for number, rect in enumerate(rects):
-        assert stage.rect().contains(rect)
-        assert not any(rect.intersects(other) for other in rects[number + 1 :])
+
+    def apart() -> bool:
+        rects = [part.rect().translated(part.mapTo(stage, QPoint(0, 0))) for part in parts]
+        return all(stage.rect().contains(rect) for rect in rects) and not any(
+            a.intersects(b) for a, b in combinations(rects, 2)
+        )
+
+    def square() -> bool:
+        surface = stage.pads.current
+        return abs(surface.width() - surface.height()) < 0.12 * surface.width()
+
+    qtbot.waitUntil(lambda: apart() and square())
+    assert stage.pads.current.width() > 0.45 * height
 
 
 def test_the_row_of_call_and_response_is_there_while_it_is_on(

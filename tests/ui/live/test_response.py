@@ -379,6 +379,6 @@ def test_every_source_of_notes_is_heard_in_the_window(
     qtbot.waitUntil(lambda: window.live.on_stage)
     row = window.live.stage.findChild(ResponsePanel, "responseStage")
     assert row.isVisible()
-    window.live.stage.response.click()
+    window.live.stage.head.response.click()
     assert row.isHidden()
     assert not talk.on
