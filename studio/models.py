@@ -18,7 +18,11 @@ def open_store(
         root: folder with one sub-folder a model; the one shipped with the program by default.
         size_limit_bytes: how much of them is kept in memory.
     """
-    loaders = {"melody": _load_melody}
+    loaders = {
+        "melody": _load_melody,
+        "sketch": _load_sketch,
+        "sketch-classifier": _load_sketch_classifier,
+    }
     return WeightStore(root or models_dir(), loaders, size_limit_bytes=size_limit_bytes)
 
 
@@ -26,3 +30,15 @@ def _load_melody(folder: Path, device: str) -> Any:
     from studio.melody.space import load_melody_space
 
     return load_melody_space(folder, device)
+
+
+def _load_sketch(folder: Path, device: str) -> Any:
+    from studio.sketch.space import load_sketch_space
+
+    return load_sketch_space(folder, device)
+
+
+def _load_sketch_classifier(folder: Path, device: str) -> Any:  # noqa: ARG001 - it runs on the processor
+    from studio.sketch.recognise import load_recogniser
+
+    return load_recogniser(folder)

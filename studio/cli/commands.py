@@ -65,7 +65,8 @@ def bench(
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[NAME]...", help="startup, memory, roll, pad, ui, melody; all by default."
+            metavar="[NAME]...",
+            help="startup, memory, roll, pad, ui, melody, sketch, live; all by default.",
         ),
     ] = None,
     as_json: JsonOption = False,

@@ -22,6 +22,11 @@ DataOption = Annotated[
     typer.Option("--data", help=f"Folder of the tune corpora; ${DATA_VARIABLE} by default."),
 ]
 
+DrawingsOption = Annotated[
+    Path | None,
+    typer.Option("--data", help=f"Folder of the Quick, Draw! files; ${DATA_VARIABLE} by default."),
+]
+
 NotesOption = Annotated[
     Path | None,
     typer.Option("--notes", help="Folder of rendered notes; the user's cache by default."),
@@ -159,6 +164,80 @@ def evaluate_timbre(
         tell(figures, _indented(figures), as_json=as_json)
 
 
+@train.command("sketch")
+def train_sketch(
+    out: Annotated[Path, typer.Option(help="Folder for checkpoints, logs and the models.")],
+    data: DrawingsOption = None,
+    part: Annotated[str, typer.Option(help="network, classifier, export; all by default.")] = "all",
+    teacher: Annotated[
+        Path | None, typer.Option(help="Published decoder (*.gen.json) to begin the network with.")
+    ] = None,
+    minutes: Annotated[
+        float, typer.Option(min=0.01, help="For the network, over all resumed runs.")
+    ] = 240.0,
+    classifier_minutes: Annotated[
+        float, typer.Option(min=0.01, help="For the classifier, over all resumed runs.")
+    ] = 60.0,
+    batch: Annotated[int, typer.Option(min=1, help="Drawings a step of the network.")] = 64,
+    only: Annotated[
+        list[str] | None, typer.Option("--class", help="Train on these categories alone.")
+    ] = None,
+    device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
+    threads: Annotated[int, typer.Option(min=1, help="Threads of one product.")] = 1,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a training in OUT.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Train the sketch network and the drawing classifier; a stopped training can be resumed."""
+    with plain_errors(as_json=as_json):
+        from studio.sketch.train.recipe import Recipe
+        from studio.sketch.train.stages import PARTS, train_parts
+
+        if part not in ("all", *PARTS):
+            raise PlainError(f"There is no part “{part}”; there are {', '.join(PARTS)}.")
+        recipe = Recipe(
+            minutes=minutes, batch=batch, teacher=teacher, only=tuple(only or ()),
+            device=device, threads=threads,
+        )  # fmt: skip
+        parts = PARTS if part == "all" else (part,)
+        train_parts(
+            _data_folder(data), out, recipe, classifier_minutes, parts, _report, resume=resume
+        )
+        tell({"models": str(out)}, f"The models are in {out}.", as_json=as_json)
+
+
+@evaluate.command("sketch")
+def evaluate_sketch(
+    data: DrawingsOption = None,
+    model: Annotated[
+        Path | None, typer.Option(help="Folder of the model; the one shipped by default.")
+    ] = None,
+    classifier: Annotated[
+        Path | None, typer.Option(help="Folder of the classifier; the one shipped by default.")
+    ] = None,
+    split: Annotated[str, typer.Option(help="valid or test.")] = "test",
+    each: Annotated[int, typer.Option(min=1, help="Samples of each category.")] = 20,
+    only: Annotated[
+        list[str] | None, typer.Option("--class", help="Measure these categories alone.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure a sketch model on held-out drawings: likelihood, and whether what it draws is recognised."""
+    with plain_errors(as_json=as_json):
+        from studio.assets import models_dir
+        from studio.sketch.recognise import load_recogniser
+        from studio.sketch.strokes.quickdraw import load_drawings
+        from studio.sketch.train.measure import sketch_figures
+
+        figures = sketch_figures(
+            model or models_dir() / "sketch",
+            load_recogniser(classifier or models_dir() / "sketch-classifier"),
+            load_drawings(_data_folder(data), split, only or None),
+            each=each,
+            report=_report,
+        )
+        tell(figures, _indented(figures), as_json=as_json)
+
+
 def _report(line: str) -> None:
     typer.echo(line, err=True)
 
@@ -166,9 +245,9 @@ def _report(line: str) -> None:
 def _data_folder(data: Path | None) -> Path:
     given = data or (Path(os.environ[DATA_VARIABLE]) if os.environ.get(DATA_VARIABLE) else None)
     if given is None:
-        raise PlainError(f"Say with --data (or ${DATA_VARIABLE}) where the tune corpora lie.")
+        raise PlainError(f"Say with --data (or ${DATA_VARIABLE}) where the training data lie.")
     if not given.is_dir():
-        raise PlainError(f"There is no folder “{given}” with tune corpora.")
+        raise PlainError(f"There is no folder “{given}” with training data.")
     return given
 
 

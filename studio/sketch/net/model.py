@@ -78,17 +78,13 @@ class SketchRnn(nn.Module):
         self.presigma = normal_init(nn.Linear(2 * config.encoder, config.latent))
         self.categories = nn.Embedding(config.categories + 1, config.embedding)
         nn.init.normal_(self.categories.weight, std=0.5)
-        self.decoder: PackedLstm | PackedCells
-        if config.cell == CellKind.LSTM:
-            self.decoder = PackedLstm(config.decoder)
+        decoder = _decoder(config)
+        width = config.decoder if isinstance(decoder, PackedLstm) else decoder.cell.width
+        self.start = uniform_init(nn.Linear(config.condition, 2 * width))
+        if isinstance(decoder, PackedLstm):
             self.gates = uniform_init(nn.Linear(config.condition, 4 * config.decoder))
             self.gates.bias.data.copy_(forget_bias(config.decoder))
-            state = 2 * config.decoder
-        else:
-            kind = CellKind(config.cell)
-            self.decoder = PackedCells(kind, 5 + config.condition, config.decoder)
-            state = 2 * self.decoder.cell.width
-        self.start = uniform_init(nn.Linear(config.condition, state))
+        self.decoder = decoder
         width = output_width(config.mixtures)
         self.output = uniform_init(nn.Linear(config.decoder, width))
         self.output_shift = normal_init(nn.Linear(config.condition, width))
@@ -163,6 +159,12 @@ class SketchRnn(nn.Module):
         shift = self.output_shift(condition) + self.output.bias
         scored: Tensor = outputs.float() + shift[drawing]
         return scored
+
+
+def _decoder(config: SketchRnnConfig) -> PackedLstm | PackedCells:
+    if config.cell == CellKind.LSTM:
+        return PackedLstm(config.decoder)
+    return PackedCells(CellKind(config.cell), 5 + config.condition, config.decoder)
 
 
 def _drawing_of_row(packed: Packed) -> Tensor:

@@ -8,18 +8,26 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
+from studio.latent import PcaMap
 from studio.sketch.net import conditional
 from studio.sketch.net.cells import CellKind
 from studio.sketch.net.classifier import Classifier, ClassifierConfig
+from studio.sketch.net.conditional import load_conditional
 from studio.sketch.net.model import SketchRnn, SketchRnnConfig
 from studio.sketch.recognise import KIND
-from studio.sketch.strokes.quickdraw import MAX_POINTS
+from studio.sketch.space_files import DrawingMap, save_map
+from studio.sketch.strokes.quickdraw import MAX_POINTS, Drawings
 from studio.sketch.strokes.raster import SIDE
+from studio.sketch.strokes.stroke3 import network_rows
 from studio.worker.weights import CONFIG_FILE, WEIGHTS_FILE
+
+FITTED_EACH, SHOWN_EACH = 24, 6
+"""Drawings of each category that the map is fitted on, and that it shows."""
 
 
 def network_of(checkpoint: Path) -> tuple[SketchRnn, float]:
@@ -82,6 +90,43 @@ def export_classifier(model: Classifier, categories: Sequence[str], folder: Path
     for index, layer in enumerate(model.layers):
         weights[f"kernel.{index}"], weights[f"bias.{index}"] = layer.folded()  # type: ignore[operator]
     _write(folder, config, weights)
+
+
+def export_map(drawings: Drawings, folder: Path) -> None:
+    """Fit the latent map of an exported model on real drawings, and write it with a few of them beside the model.
+
+    Args:
+        drawings: of the corpus, told apart by category.
+        folder: of the exported model.
+    """
+    random = np.random.default_rng(0)
+    chosen = []
+    for label in range(len(drawings.categories)):
+        own = np.flatnonzero(drawings.labels == label)
+        chosen.append(random.choice(own, min(FITTED_EACH, len(own)), replace=False))
+    network = load_conditional(folder)
+    fitted = np.concatenate(chosen)
+    z = [network.encode(network_rows(drawings.drawing(i), network.scale_factor))[0] for i in fitted]
+    names = [drawings.categories[label] for label in drawings.labels[fitted]]
+    latents = np.concatenate([np.stack(z), network.embed(names)], axis=1)
+    axes = PcaMap.fit(latents)
+    # The first few of each category's are shown.
+    shown = np.concatenate(
+        [np.flatnonzero(drawings.labels[fitted] == k)[:SHOWN_EACH] for k in range(len(chosen))]
+    )
+    rows = [drawings.drawing(i) for i in fitted[shown]]
+    offsets = np.concatenate([[0], np.cumsum([len(r) for r in rows])]).astype(np.int32)
+    save_map(
+        folder,
+        DrawingMap(
+            axes,
+            axes.project(latents[shown]),
+            np.concatenate(rows),
+            offsets,
+            drawings.labels[fitted[shown]],
+            drawings.categories,
+        ),
+    )
 
 
 def _write(folder: Path, config: Mapping[str, Any], weights: Mapping[str, Tensor]) -> None:

@@ -41,7 +41,7 @@ def losses(
     *,
     with_z: bool,
     keep: float = 1.0,
-    noise: bool = True,
+    noise: float = 1.0,
     dtype: torch.dtype = torch.float32,
     floor: float = LEAST_LOG_DEVIATION,
 ) -> Losses:
@@ -52,14 +52,15 @@ def losses(
         batch: the drawings.
         with_z: whether the decoder is given ``z``.
         keep: share of the candidates that recurrent dropout keeps.
-        noise: draw ``z`` from the posterior; otherwise take its mean.
+        noise: deviations of ``z`` from the posterior's mean, in deviations of the posterior: 1 draws from it, 0 takes
+            its mean.
         dtype: of the products.
         floor: of the log deviations.
     """
     z, kl = None, None
     if with_z:
         mean, presigma = model.encode(batch.packed, keep, dtype)
-        z = mean + torch.exp(0.5 * presigma) * torch.randn_like(mean) if noise else mean
+        z = mean + noise * torch.exp(0.5 * presigma) * torch.randn_like(mean)
         kl = kl_divergence(mean, presigma)
     told = model.condition(z, batch.categories)
     points = density(model.decode(batch.packed, told, keep, dtype))

@@ -32,6 +32,8 @@ class Recipe:
         keep: share of the candidates that recurrent dropout keeps.
         with_z: share of the batches that go through the encoder at the end; the others train the decoder alone.
         first_with_z: the same at first: reading is of no use to a decoder that cannot draw yet.
+        quiet: share of the time over which the noise of ``z`` grows from nothing to all: a decoder that draws well
+            by itself would learn to overhear a ``z`` that is mostly noise.
         anonymous: share of the drawings whose category is not told.
         augmentation: what is done to the drawings.
         averaging: decay of the averaged weights, applied every fourth step.
@@ -57,7 +59,8 @@ class Recipe:
     kl_floor: float = 0.2
     keep: float = 0.9
     with_z: float = 0.6
-    first_with_z: float = 0.3
+    first_with_z: float = 0.4
+    quiet: float = 0.5
     anonymous: float = 0.06
     augmentation: Augmentation = field(default_factory=lambda: Augmentation(resize=0.2))
     averaging: float = 0.995
@@ -80,6 +83,10 @@ class Recipe:
     def with_z_at(self, progress: float) -> float:
         """Return the share of the batches that go through the encoder: rising evenly."""
         return self.first_with_z + (self.with_z - self.first_with_z) * min(progress, 1.0)
+
+    def noise_at(self, progress: float) -> float:
+        """Return how much of the posterior's noise ``z`` gets, 0..1."""
+        return min(1.0, progress / self.quiet) if self.quiet > 0 else 1.0
 
     def kl_weight_at(self, progress: float) -> float:
         """Return the weight of the KL term: the release's law, in shares of the time instead of steps."""

@@ -100,7 +100,7 @@ class Trainer:
         for start in range(0, len(order), self._recipe.batch):
             batch = self._batch(self._valid, order[start : start + self._recipe.batch], random)
             alone = losses(self.averaged, batch, with_z=False, dtype=self._dtype)
-            full = losses(self.averaged, batch, with_z=True, noise=False, dtype=self._dtype)
+            full = losses(self.averaged, batch, with_z=True, noise=0.0, dtype=self._dtype)
             sums["alone"] += float((alone.offsets + alone.pens).sum())
             sums["with_z"] += float((full.offsets + full.pens).sum())
             sums["kl"] += float(full.kl.sum()) if full.kl is not None else 0.0
@@ -152,7 +152,14 @@ class Trainer:
         hidden = torch.rand(len(batch.categories), device=recipe.device) < recipe.anonymous
         batch.categories[hidden] = recipe.sizes.categories
         with_z = bool(self._random.random() < recipe.with_z_at(progress))
-        found = losses(self.model, batch, with_z=with_z, keep=recipe.keep, dtype=self._dtype)
+        found = losses(
+            self.model,
+            batch,
+            with_z=with_z,
+            keep=recipe.keep,
+            noise=recipe.noise_at(progress),
+            dtype=self._dtype,
+        )
         loss = (found.offsets + found.pens).sum()
         if found.kl is not None:
             floored = found.kl.mean().clamp(min=recipe.kl_floor) * found.kl.numel()
