@@ -87,6 +87,8 @@ def look(window: Any) -> dict[str, Any]:
         "dirty": window.document.dirty,
         "path": str(window.document.path or ""),
         "jobs": len(window.services.worker.snapshot()),
+        "sounds": window.live.can_render,
+        "rendered": len(window.live.sound_out.files),
         "torch": "torch" in sys.modules,
         "autosaved": max(
             (p.stat().st_mtime_ns for p in autosave_dir().glob("*/song.json")), default=0

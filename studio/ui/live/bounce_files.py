@@ -100,6 +100,10 @@ class AudioFiles(QObject):
         self._progress: dict[TakeKey, float] = {}
         self._new: set[Path] = set()
 
+    def __len__(self) -> int:
+        """Count what is finished."""
+        return len(self._ready)
+
     def prepare(self, take: Take) -> None:
         """Render it unless it is there or under way."""
         bank, key = self._bank(), take.key

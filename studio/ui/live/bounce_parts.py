@@ -60,6 +60,10 @@ class BounceParts(QObject):
             lambda: desk.song_take(stems=True),
         )
 
+        self.clip_handle.setObjectName("clipAudioHandle")
+        self.song_handle.setObjectName("songAudioHandle")
+        self.stems_handle.setObjectName("stemsAudioHandle")
+
     def connect(self) -> None:
         """Join it to the rest of the window."""
         window = self._window
