@@ -150,7 +150,8 @@ class BaselineTask:
     def figures(self) -> Mapping[str, float]:
         """Reconstruct held-out notes."""
         self.net.eval()
-        chosen = np.random.default_rng(0).integers(len(self._held), size=32)
+        size = min(32, len(self._held))
+        chosen = np.random.default_rng(0).integers(len(self._held), size=size)
         return {"held_loss": float(self._error(self._held, chosen))}
 
     def _error(self, notes: NoteSet, chosen: NDArray[np.int64]) -> Tensor:

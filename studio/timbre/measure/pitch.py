@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.timbre.corpus.resample import resampled
+
 Floats = NDArray[np.float32]
 LOWEST_HZ, HIGHEST_HZ = 27.0, 2300.0
 _WINDOW_S = 0.12
 _THRESHOLD = 0.15
+_FINER = 4
 _PLACES_S = (0.15, 0.4, 0.7, 1.0, 1.4, 1.9)
 
 
@@ -29,6 +32,8 @@ def yin(samples: Floats, rate: int) -> float | None:
     De Cheveigné and Kawahara 2002: cumulative mean normalised difference, absolute threshold, parabolic interpolation.
     The window is half of the stretch.
     """
+    # Four times the rate: a parabola fits a short period's dip only then.
+    samples, rate = resampled(samples, rate, _FINER * rate), _FINER * rate
     window = len(samples) // 2
     longest = min(int(rate / LOWEST_HZ), window)
     shortest = max(int(rate / HIGHEST_HZ), 2)

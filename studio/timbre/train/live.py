@@ -109,7 +109,7 @@ class LiveTask:
         for name, same in (("held_self", 1.0), ("held_swap", 0.0)):
             target = self._held.another(rng, source, same=same)
             terms = self._compare(self._held, source, target, frame, noise=0.0)
-            measured |= {f"{name}_{k}": float(v) for k, v in terms.items()}
+            measured |= {f"{name}_{k}": float(v.detach()) for k, v in terms.items()}
         return measured
 
     def _compare(

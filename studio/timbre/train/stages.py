@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from studio.assets import models_dir
 from studio.errors import PlainError
 from studio.timbre.corpus.build import build
 from studio.timbre.corpus.outside import gm_notes, nsynth_notes, take_in
@@ -43,8 +44,8 @@ SHARES: Mapping[str, float] = {"live": 0.25, "encoder": 0.25, "wavenet": 0.45, "
 
 
 def shipped_config() -> NsynthConfig:
-    """Return the sizes that a CPU can train and play: the small decoder, an encoder of 16 layers in cycles of 8."""
-    return replace(NsynthConfig.small(), encoder_width=32, encoder_layers=16, encoder_cycle=8)
+    """Return the sizes that a CPU can train and play: the small decoder, an encoder of one cycle of ten layers."""
+    return replace(NsynthConfig.small(), encoder_width=48, encoder_layers=10, encoder_cycle=10)
 
 
 def config_named(name: str) -> NsynthConfig:
@@ -125,7 +126,13 @@ class TimbreTraining:
         getattr(self, f"_{stage}")(report)
 
     def _notes(self, report: Report) -> None:
-        build(self.notes, report)
+        try:
+            build(self.notes, report)
+        except PlainError as error:
+            # Notes that were taken in from elsewhere will do.
+            if not any(self.notes.glob("*.json")):
+                raise
+            report(str(error))
         report(str(count_by_split(read_instruments(self.notes))))
 
     def _live(self, report: Report) -> None:
@@ -212,12 +219,13 @@ class TimbreTraining:
         return load_notes(self.notes, ["train"]), load_notes(self.notes, ["valid"])
 
     def front(self) -> FrontEncoder:
-        """Load the front end that the stage ``live`` made.
+        """Load the front end that the stage ``live`` made, or the one shipped.
 
         Raises:
-            PlainError: that stage has not been run.
+            PlainError: there is neither.
         """
-        return load_front(self.out / FRONT)
+        own = self.out / FRONT
+        return load_front(own if own.exists() else models_dir() / FRONT)
 
     def _embedded(self) -> tuple[NoteSet, NoteSet, NDArray[np.float32], NDArray[np.float32]]:
         front = self.front()
