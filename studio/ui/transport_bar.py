@@ -34,6 +34,7 @@ _SPARE = (
     ("view.shelf", "view.strip", "view.side"),
     ("response.toggle", "view.keyboard", "view.stage"),
     ("record.sound",),
+    ("play.count_in",),
 )
 """Buttons that a narrow window can spare, the first ones first: the menus and keys offer them too."""
 

@@ -84,6 +84,24 @@ KNOWN_IDS = (
     "shelf.duplicate",
     "shelf.delete",
     "shelf.find",
+    "record.notes",
+    "record.arm",
+    "record.replace",
+    "record.takes",
+    "input_grid.off",
+    "input_grid.1/4",
+    "input_grid.1/4T",
+    "input_grid.1/8",
+    "input_grid.1/8T",
+    "input_grid.1/16",
+    "input_grid.1/16T",
+    "input_grid.1/32",
+    "input_grid.1/32T",
+    "take.hear",
+    "take.use",
+    "take.clip",
+    "take.rename",
+    "take.delete",
 )
 
 
@@ -126,6 +144,8 @@ def at_work(shared: MainWindow, qtbot: QtBot) -> Iterator[MainWindow]:
     shared.dialogs.unsaved_answer = "cancel"
     shared.help_sheet.dismiss()
     shared.palette_sheet.dismiss()
+    shared.live.steering.mode.dismiss()
+    shared.live.steering.panel.dismiss()
     shared.toasts.clear()
     shared.transport.stop()
     shared.live.typing.set_on(False)
