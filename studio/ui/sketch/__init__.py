@@ -1,0 +1,1 @@
+"""The sketch room on the screen."""

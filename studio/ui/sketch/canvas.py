@@ -1,0 +1,427 @@
+"""The canvas: draw with mouse, touch or pen, erase, choose, move and scale; an underlay to draw after."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPointingDevice,
+    QResizeEvent,
+    QTabletEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from studio.sketch import edits
+from studio.sketch.item import Ink, Sketch, bounds
+from studio.ui.sketch.canvas_scale import CanvasScale
+from studio.ui.sketch.finished_ink import FinishedInk
+from studio.ui.sketch.ink_paint import paint_stroke
+from studio.ui.sketch.invitation import paint_invitation
+from studio.ui.sketch.pen import Pen
+from studio.ui.sketch.selection_frame import SelectionFrame
+from studio.ui.theme import theme_changed, tokens
+
+ERASER_PX = 9.0
+_WHEEL_STEP = 1.15
+_NUDGE, _FAR_NUDGE = 1.0, 10.0
+
+
+class Tool(StrEnum):
+    """What the pen does; the value is what the person reads."""
+
+    DRAW = "Draw"
+    ERASE = "Erase"
+    SELECT = "Select"
+    PAN = "Pan"
+
+
+class Canvas(QWidget):
+    """Shows one drawing and asks for edits; it keeps no song.
+
+    Signals:
+        stroke_begun: the pen touches; endings that grow must stop at once.
+        stroke_drawn: the finished stroke and its :class:`Ink`.
+        edit_begun: name of an edit that goes on until ``edit_ended`` (moving, scaling, erasing).
+        edited: the changed :class:`Sketch`.
+        edit_ended: the edit is over.
+        selection_changed: frozenset of the chosen strokes' numbers.
+        view_changed: zoom or place.
+    """
+
+    stroke_begun = Signal()
+    stroke_drawn = Signal(object, object)
+    edit_begun = Signal(str)
+    edited = Signal(object)
+    edit_ended = Signal()
+    selection_changed = Signal(object)
+    view_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sketch = Sketch()
+        self._scale = CanvasScale()
+        self._tool = Tool.DRAW
+        self._ink = Ink()
+        self._pen: Pen | None = None
+        self._from_tablet = False
+        self._erasing_with: QPointF | None = None
+        self._panning: QPointF | None = None
+        self._selected: frozenset[int] = frozenset()
+        self._frame = SelectionFrame(self)
+        self._finished = FinishedInk()
+        self._space_held = False
+        self._fingers: tuple[QPointF, QPointF] | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setMinimumSize(200, 160)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.setAccessibleName("Canvas")
+        theme_changed.connect(self._retint)
+
+    # -- what others set --------------------------------------------------------------------
+
+    @property
+    def sketch(self) -> Sketch:
+        """The drawing on show."""
+        return self._sketch
+
+    @property
+    def scale(self) -> CanvasScale:
+        """What is in view."""
+        return self._scale
+
+    @property
+    def selected(self) -> frozenset[int]:
+        """Numbers of the chosen strokes."""
+        return self._selected
+
+    @property
+    def drawing(self) -> bool:
+        """Whether the pen is down."""
+        return self._pen is not None
+
+    @property
+    def tool(self) -> Tool:
+        """What the pen does."""
+        return self._tool
+
+    def set_sketch(self, sketch: Sketch) -> None:
+        """Show a drawing; a stroke under the pen stays."""
+        before, self._sketch = self._sketch, sketch
+        if sketch.id != before.id:
+            self.select(frozenset())
+        self.select(frozenset(n for n in self._selected if n < len(sketch.strokes)))
+        self.update()
+
+    def set_tool(self, tool: Tool) -> None:
+        """Choose what the pen does."""
+        self._tool = tool
+        if tool is not Tool.SELECT:
+            self.select(frozenset())
+        self._show_cursor()
+
+    def set_ink(self, ink: Ink) -> None:
+        """Choose how the next stroke looks."""
+        self._ink = ink
+
+    def set_underlay(self, picture: QImage | None, opacity: float = 0.35) -> None:
+        """Show a picture below the drawing, as large as fits a 600-unit square, or none."""
+        self._finished.set_underlay(picture, opacity)
+        self.update()
+
+    def set_scale(self, scale: CanvasScale) -> None:
+        """Show another part."""
+        if scale != self._scale:
+            self._scale = scale
+            self.update()
+            self.view_changed.emit()
+
+    def fit(self) -> None:
+        """Show the whole drawing."""
+        box = bounds(self._sketch.strokes)
+        rect = (
+            QRectF(0, 0, 600, 600) if box is None else QRectF(QPointF(*box[:2]), QPointF(*box[2:]))
+        )
+        self.set_scale(CanvasScale.fitting(rect, self.width(), self.height()))
+
+    def select(self, strokes: frozenset[int]) -> None:
+        """Choose strokes."""
+        if strokes != self._selected:
+            self._selected = strokes
+            self.selection_changed.emit(strokes)
+            self.update()
+
+    def selection_box(self) -> QRectF | None:
+        """Return the frame of the chosen strokes in canvas units, or None."""
+        box = bounds([self._sketch.strokes[n] for n in self._selected])
+        return None if box is None else QRectF(QPointF(*box[:2]), QPointF(*box[2:]))
+
+    def sizeHint(self) -> QSize:
+        """As much as there is."""
+        return QSize(720, 560)
+
+    # -- pen, mouse and touch ---------------------------------------------------------------
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        """Draw with pressure; the other end of the pen erases."""
+        kind = event.type()
+        eraser = event.pointerType() == QPointingDevice.PointerType.Eraser
+        at, pressure = event.position(), event.pressure()
+        # Accepted, or Qt would send the same as mouse events, at a lower rate.
+        event.accept()
+        if kind == QEvent.Type.TabletPress:
+            self._from_tablet = True
+            self._press(at, Tool.ERASE if eraser else self._tool, pressure)
+        elif kind == QEvent.Type.TabletMove and self._from_tablet:
+            self._move(at, pressure)
+        elif kind == QEvent.Type.TabletRelease and self._from_tablet:
+            self._release(at)
+            self._from_tablet = False
+
+    def event(self, event: QEvent) -> bool:
+        """One finger draws, two move and zoom."""
+        kind = event.type()
+        if kind in (QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate, QEvent.Type.TouchEnd):
+            self._on_touch(event)
+            return True
+        pinch = Qt.NativeGestureType.ZoomNativeGesture
+        if kind == QEvent.Type.NativeGesture and event.gestureType() == pinch:
+            self.set_scale(self._scale.zoomed(1.0 + event.value(), event.position()))
+            return True
+        return super().event(event)
+
+    def _on_touch(self, event: QEvent) -> None:
+        points = event.points()
+        event.accept()
+        if len(points) < 2 or event.type() == QEvent.Type.TouchEnd:
+            self._fingers = None
+        if len(points) >= 2:
+            if self._pen is not None:
+                # The second finger means that the first was not a pen.
+                self._pen = None
+                self.update()
+            before, self._fingers = self._fingers, (points[0].position(), points[1].position())
+            if before is not None:
+                self.set_scale(self._scale.pinched(before, self._fingers))
+        elif event.type() == QEvent.Type.TouchBegin:
+            self._press(points[0].position(), self._tool, None)
+        elif event.type() == QEvent.Type.TouchUpdate:
+            self._move(points[0].position(), None)
+        elif points:
+            self._release(points[0].position())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Draw, erase, choose, or take hold of the paper with the middle button."""
+        if self._from_tablet or _made_up(event):
+            return
+        if event.button() == Qt.MouseButton.MiddleButton or self._space_held:
+            self._panning = event.position()
+            self._show_cursor()
+        elif event.button() == Qt.MouseButton.RightButton:
+            self._press(event.position(), Tool.ERASE, None)
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self._press(event.position(), self._tool, None, event.modifiers())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on with what was begun."""
+        if not (self._from_tablet or _made_up(event)):
+            self._move(event.position(), None)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End what was begun."""
+        if not (self._from_tablet or _made_up(event)):
+            self._release(event.position())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll; with Ctrl come nearer, with Shift scroll sideways."""
+        delta = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta() / 2
+        held = event.modifiers()
+        if held & Qt.KeyboardModifier.ControlModifier:
+            factor = _WHEEL_STEP ** (event.angleDelta().y() / 120.0)
+            self.set_scale(self._scale.zoomed(factor, event.position()))
+        elif held & Qt.KeyboardModifier.ShiftModifier:
+            self.set_scale(self._scale.scrolled(-(delta.y() or delta.x()), 0))
+        else:
+            self.set_scale(self._scale.scrolled(-delta.x(), -delta.y()))
+        event.accept()
+
+    def _press(
+        self,
+        at: QPointF,
+        tool: Tool,
+        pressure: float | None,
+        held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+    ) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if tool is Tool.DRAW:
+            self.stroke_begun.emit()
+            self._pen = Pen(self._ink, 1.0 / self._scale.zoom)
+            self._pen.move(*self._scale.to_canvas(at), pressure)
+        elif tool is Tool.ERASE:
+            self.stroke_begun.emit()
+            self._erasing_with = at
+            self.edit_begun.emit("Erase")
+            self._erase(at)
+        elif tool is Tool.SELECT:
+            self._frame.press(at, held)
+        else:
+            self._panning = at
+        self.update()
+
+    def _move(self, at: QPointF, pressure: float | None) -> None:
+        if self._panning is not None:
+            moved = self._panning - at
+            self._panning = at
+            self.set_scale(self._scale.scrolled(moved.x(), moved.y()))
+        elif self._pen is not None:
+            if self._pen.move(*self._scale.to_canvas(at), pressure):
+                self._update_tip()
+        elif self._erasing_with is not None:
+            self._erase(at)
+        elif self._tool is Tool.SELECT:
+            self._frame.move(at)
+
+    def _release(self, at: QPointF) -> None:
+        if self._panning is not None:
+            self._panning = None
+            self._show_cursor()
+        elif self._pen is not None:
+            self._pen.move(*self._scale.to_canvas(at))
+            stroke, ink = self._pen.stroke()
+            self._pen = None
+            self.stroke_drawn.emit(stroke, ink)
+            self.update()
+        elif self._erasing_with is not None:
+            self._erasing_with = None
+            self.edit_ended.emit()
+        elif self._tool is Tool.SELECT:
+            self._frame.release(at)
+
+    def _erase(self, at: QPointF) -> None:
+        start, self._erasing_with = self._erasing_with or at, at
+        hit = edits.hit_strokes(
+            self._sketch,
+            self._scale.to_canvas(start),
+            self._scale.to_canvas(at),
+            ERASER_PX / self._scale.zoom,
+        )
+        if hit:
+            self.edited.emit(edits.without(self._sketch, hit))
+
+    # -- keys -------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space moves the paper; arrows move and Delete deletes what is chosen."""
+        key = event.key()
+        if key == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space_held = True
+            self._show_cursor()
+        elif self._selected and key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self._at_once("Delete strokes", edits.without(self._sketch, self._selected))
+        elif self._selected and key in _ARROWS:
+            far = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            dx, dy = (part * (_FAR_NUDGE if far else _NUDGE) for part in _ARROWS[key])
+            self._at_once("Move strokes", edits.moved(self._sketch, self._selected, dx, dy))
+        elif key == Qt.Key.Key_Escape and (self._pen is not None or self._selected):
+            self._pen = None
+            self.select(frozenset())
+            self.update()
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Let go of the paper."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space_held = False
+            self._show_cursor()
+        else:
+            super().keyReleaseEvent(event)
+
+    def select_all(self) -> None:
+        """Choose every stroke."""
+        self.select(frozenset(range(len(self._sketch.strokes))))
+
+    def _at_once(self, name: str, sketch: Sketch) -> None:
+        self.edit_begun.emit(name)
+        self.edited.emit(sketch)
+        self.edit_ended.emit()
+
+    # -- painting ---------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep what is in the middle in the middle."""
+        if event.oldSize().isValid():
+            change = event.size() - event.oldSize()
+            self._scale = self._scale.scrolled(-change.width() / 2, -change.height() / 2)
+        else:
+            self._scale = CanvasScale.fitting(QRectF(0, 0, 600, 600), self.width(), self.height())
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the finished strokes from a picture of them, and what moves on top."""
+        painter = QPainter(self)
+        painter.setClipRegion(event.region())
+        ratio = self.devicePixelRatioF()
+        painter.drawPixmap(
+            0, 0, self._finished.picture(self._sketch, self._scale, self.size(), ratio)
+        )
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self._sketch.strokes and self._pen is None:
+            paint_invitation(painter, self)
+        painter.setTransform(self._scale.transform)
+        if self._pen is not None:
+            paint_stroke(painter, tuple(self._pen.points), self._pen.ink())
+        painter.resetTransform()
+        if self._tool is Tool.SELECT:
+            self._frame.paint(painter)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(tokens().focus, 1.5))
+            painter.drawRect(QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75))
+
+    def _update_tip(self) -> None:
+        """Ask for the end of the stroke only to be painted again."""
+        tail = self._pen.points[-4:]
+        places = [self._scale.to_widget(*point) for point in tail]
+        rect = QRectF(places[0], places[0])
+        for place in places[1:]:
+            rect = rect.united(QRectF(place, QSize(1, 1).toSizeF()))
+        margin = self._ink.width * self._scale.zoom + 3
+        self.update(rect.adjusted(-margin, -margin, margin, margin).toAlignedRect())
+
+    def _retint(self) -> None:
+        self._finished.forget()
+        self.update()
+
+    def _show_cursor(self) -> None:
+        if self._panning is not None:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif self._space_held or self._tool is Tool.PAN:
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+        elif self._tool is Tool.SELECT:
+            self.setCursor(Qt.CursorShape.ArrowCursor)
+        else:
+            self.setCursor(Qt.CursorShape.CrossCursor)
+
+
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+def _made_up(event: QMouseEvent) -> bool:
+    """Say whether Qt made this mouse event of a touch or pen event that was handled already."""
+    return event.source() != Qt.MouseEventSource.MouseEventNotSynthesized
