@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Sequence
 
+import numpy as np
+
+from studio.live.bank import Bank
 from studio.live.controls import standard_controls
+from studio.live.engine import Engine
 from studio.live.mapping import Binding, MappingTable
+from studio.live.midi_ports import MidiInputs
 from studio.live.midi_source import Source, SourceKind
 from studio.live.zone_watch import ZoneWatch
 
@@ -57,6 +63,52 @@ def test_other_threads_never_see_half_a_map() -> None:
     stop.set()
     thread.join()
     assert torn == []
+
+
+class Handle:
+    """An open port of the driver, which plays what the test says."""
+
+    def ignore_types(self, **_kinds: bool) -> None:
+        """Nothing is hidden."""
+
+    def set_callback(self, callback: Callable[[tuple[Sequence[int], float]], None]) -> None:
+        self.play = callback
+
+
+class OnePort:
+    """A system with one port."""
+
+    def __init__(self) -> None:
+        self.handle = Handle()
+
+    def ports(self, _side: str) -> list[str]:
+        return [KEYS]
+
+    def virtual(self, _side: str) -> None:
+        return None
+
+    def open(self, _side: str, _name: str) -> Handle:
+        return self.handle
+
+
+def test_a_mapped_key_and_knob_do_not_reach_the_engine(sine_bank: Bank) -> None:
+    engine, system, heard = Engine(48000, sine_bank), OnePort(), []
+    table = MappingTable(standard_controls())
+    table.bind(KEYS, Binding(Source(SourceKind.NOTE, 0, 36), "panic"))
+    table.bind(KEYS, Binding(Source(SourceKind.CC, 0, 7), "master.level"))
+    inputs = MidiInputs(engine, system, heard.append, claimed=table.claims)  # type: ignore[arg-type]
+    inputs.poll()
+    for message in ((0x90, 36, 100), (0xB0, 7, 0)):
+        system.handle.play((message, 0.0))
+    assert np.abs(engine.render(4800)).max() == 0.0
+    assert [one.message for one in heard] == [(0x90, 36, 100), (0xB0, 7, 0)], "it steers, though"
+    system.handle.play(((0x90, 60, 100), 0.0))
+    assert np.abs(engine.render(4800)).max() > 0.01, "others sound, and at full volume"
+    table.forget_device(KEYS)
+    system.handle.play(((0x80, 60, 0), 0.0))
+    engine.render(48000)
+    system.handle.play(((0x90, 36, 100), 0.0))
+    assert np.abs(engine.render(4800)).max() > 0.01, "what is forgotten sounds again"
 
 
 def test_an_mpe_zone_is_noticed() -> None:

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
     QAbstractSpinBox,
+    QApplication,
     QDoubleSpinBox,
     QMenu,
     QSpinBox,
@@ -280,10 +281,21 @@ class Learnables(QObject):
         menu.addAction("All assignments…", self.page_asked)
 
     def learn(self, control_id: str) -> None:
-        """Wait for one knob for a control."""
+        """Wait for one knob for a control; Escape waits no longer."""
         self.learning.learn(control_id)
         label = self.learning.table.controls[control_id].label
-        self.told.emit(f"{label}: move the knob or press the key that shall steer it.")
+        self.told.emit(f"{label}: move the knob or press the key that shall steer it (Esc ends).")
+        QApplication.instance().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take Escape while a control waits; this filter is there for so long only."""
+        if self.learning.table.target is None:
+            QApplication.instance().removeEventFilter(self)
+        elif event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+            self.learning.end_learning()
+            event.accept()
+            return True
+        return super().eventFilter(watched, event)
 
     def _fill_bindings(self, menu: QMenu, control_id: str, label: str) -> None:
         learning, table = self.learning, self.learning.table
@@ -334,6 +346,7 @@ class Learnables(QObject):
             self.refresh_marks()
 
     def _on_learnt(self, control_id: str) -> None:
+        QApplication.instance().removeEventFilter(self)
         label = self.learning.table.controls[control_id].label
         self.told.emit(f"{self.learning.steered_by(control_id)} steers {label}.")
 

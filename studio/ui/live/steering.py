@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from studio.live.map_files import MapFiles
 from studio.project import folders
+from studio.project.settings import Settings
 from studio.ui.live.learnable import Learnables
 from studio.ui.live.learning import Learning
 from studio.ui.live.levels import Levels
@@ -76,6 +77,9 @@ class Steering(QObject):
         live.desk.engine_ready.connect(self.levels.use_engine)
         live.midi.claimed = self.learning.table.claims
         live.midi.ports_changed.connect(self._on_ports)
+        store = window.services.settings
+        store.listen(lambda settings, _changed: self._take_mpe(settings))
+        self._take_mpe(store.settings)
         window.first_painted.connect(self._read_maps)
 
     def wire_stage(self, stage: PerformanceView) -> None:
@@ -150,6 +154,12 @@ class Steering(QObject):
     def _read_maps(self) -> None:
         pool = self._window.services.pool
         self.learning.keep_in(MapFiles(folders.config_dir() / "midi-maps"), pool.run)
+
+    def _take_mpe(self, settings: Settings) -> None:
+        """What the person said of an input holds, whether the device says so itself or not."""
+        for name, choice in settings.midi_inputs.items():
+            if choice.mpe and name not in self.learning.table.mpe:
+                self.learning.table.set_mpe(name, True)
 
     def _on_panel(self, shown: bool) -> None:
         self.button.setChecked(shown)

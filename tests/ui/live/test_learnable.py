@@ -14,6 +14,7 @@ from studio.live.knob import Relative
 from studio.live.mapping import Binding
 from studio.live.midi_ports import Heard
 from studio.live.midi_source import Source, SourceKind
+from studio.project.settings import MidiInputChoice
 from studio.project.song import add_clips
 from studio.ui.live.control_mark import Axis, ControlMark
 from studio.ui.main_window import MainWindow
@@ -179,6 +180,25 @@ def test_the_mark_says_which_way(qtbot: QtBot) -> None:
         mark.show_state(None, waiting=False)
         assert mark.words == ""
     assert words == {Axis.RIGHT: "◀ 25 %", Axis.UP: "▼ 25 %", Axis.NONE: "▼ 25 %"}
+
+
+def test_escape_waits_no_longer(qtbot: QtBot, ready: MainWindow) -> None:
+    learn, table = ready.live.steering.learn, ready.live.learning.table
+    learn.learn("similarity")
+    assert table.target == "similarity"
+    ready.melody.editor.setFocus()
+    qtbot.keyClick(ready.melody.editor, Qt.Key.Key_Escape)
+    assert table.target is None
+    send(ready, (0xB0, 21, 10))
+    assert table.bindings_of("similarity") == ()
+
+
+def test_an_input_that_is_called_mpe_keeps_its_timbre(ready: MainWindow) -> None:
+    ready.services.settings.update(midi_inputs={PORT: MidiInputChoice(mpe=True)})
+    ready.live.steering.learn.learn("similarity")
+    send(ready, (0xB3, 74, 5))
+    assert ready.live.learning.table.target == "similarity"
+    ready.live.learning.end_learning()
 
 
 # -- learn mode ---------------------------------------------------------------------------------
