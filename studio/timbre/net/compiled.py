@@ -14,7 +14,15 @@ import platformdirs
 
 from studio import __version__
 
-SAMPLER_MODULES = ("compiled", "elementwise", "places", "products", "stepper", "vector_ir")
+SAMPLER_MODULES = (
+    "compiled",
+    "elementwise",
+    "encoder_loop",
+    "places",
+    "products",
+    "stepper",
+    "vector_ir",
+)
 """The modules with compiled code."""
 
 

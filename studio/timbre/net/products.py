@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from studio.timbre.net.compiled import compiled_c
-from studio.timbre.net.vector_ir import PANEL, make_tile
+from studio.timbre.net.vector_ir import PANEL, VECTORS, make_tile
 
-_tile6, _tile4 = make_tile(6, bf16=False), make_tile(4, bf16=False)
-_tile2, _tile1 = make_tile(2, bf16=False), make_tile(1, bf16=False)
+NARROW = PANEL // 2
+"""Columns of a panel of :func:`multiply_narrow`."""
+
+_tile6, _tile4 = make_tile(6), make_tile(4)
+_tile2, _tile1 = make_tile(2), make_tile(1)
+_narrow12, _narrow6 = make_tile(12, vectors=VECTORS // 2), make_tile(6, vectors=VECTORS // 2)
+_narrow2, _narrow1 = make_tile(2, vectors=VECTORS // 2), make_tile(1, vectors=VECTORS // 2)
 _half6, _half4 = make_tile(6, bf16=True), make_tile(4, bf16=True)
 _half2, _half1 = make_tile(2, bf16=True), make_tile(1, bf16=True)
 
@@ -45,6 +50,32 @@ def multiply_float32(
                 height = 2
             else:
                 _tile1(x, a_stride, b, k, y, c_stride)
+                height = 1
+            row += height
+            x += height * a_stride
+            y += height * c_stride
+
+
+@compiled_c("void(int64, int64, int64, int64, int64, int64, int64, int64, int64)")
+def multiply_narrow(
+    a: Any, a_stride: Any, rows: Any, panels: Any, k: Any, c: Any, c_stride: Any, first: Any, last: Any
+) -> None:  # fmt: skip
+    """Do the same with panels of half the width, for networks that do not fill a whole one."""
+    for panel in range(first, last):
+        b = panels + panel * k * NARROW * 4
+        row, x, y = 0, a, c + panel * NARROW * 4
+        while row < rows:
+            if rows - row >= 12:
+                _narrow12(x, a_stride, b, k, y, c_stride)
+                height = 12
+            elif rows - row >= 6:
+                _narrow6(x, a_stride, b, k, y, c_stride)
+                height = 6
+            elif rows - row >= 2:
+                _narrow2(x, a_stride, b, k, y, c_stride)
+                height = 2
+            else:
+                _narrow1(x, a_stride, b, k, y, c_stride)
                 height = 1
             row += height
             x += height * a_stride

@@ -185,10 +185,11 @@ def _convolutions(config: NsynthConfig) -> Iterator[tuple[str, str, int, int, in
 
 def _choose(tensors: Mapping[str, NDArray[Any]]) -> tuple[dict[str, NDArray[Any]], int]:
     """Take each variable, or its running mean where there is one; leave out what only training needs."""
-    chosen: dict[str, NDArray[Any]] = {}
-    for name, array in tensors.items():
-        if not _only_for_training(name) and not name.endswith(AVERAGE):
-            chosen[name] = array
+    chosen = {
+        name: array
+        for name, array in tensors.items()
+        if not _only_for_training(name) and not name.endswith(AVERAGE)
+    }
     averages = {
         name.removesuffix(AVERAGE): array
         for name, array in tensors.items()

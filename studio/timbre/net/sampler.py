@@ -8,13 +8,10 @@ temperature only: not on the batch, nor on interruptions.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -26,6 +23,7 @@ from studio.timbre.net.packing import PackedDecoder, pack_decoder
 from studio.timbre.net.places import At
 from studio.timbre.net.plan import make_plan
 from studio.timbre.net.stepper import run
+from studio.timbre.net.team import most_threads, side_by_side
 from studio.timbre.net.vector_ir import HAS_BF16_DOT
 from studio.timbre.net.wavenet import WaveNetDecoder
 
@@ -216,7 +214,7 @@ class FastSampler:
         if decoder.config.filter < 2:
             raise ValueError("The sampler needs convolutions of two taps or more.")
         self._decoder = decoder
-        self._threads = threads or torch.get_num_threads()
+        self._threads = min(threads or torch.get_num_threads(), most_threads())
         self._packed = pack_decoder(decoder, bf16=precision_of(precision) is Precision.BFLOAT16)
         self.precision = precision_of(precision)
 
@@ -338,10 +336,7 @@ class _CpuStepper:
             for g in self._groups
             for rank in range(self._team)
         ]  # fmt: skip
-        futures = [_threads().submit(run, *arguments) for arguments in work[1:]]
-        run(*work[0])
-        for future in futures:
-            future.result()
+        side_by_side(run, work)
 
     def codes(self) -> Codes:
         return np.concatenate([group.history[:, self._taps :] for group in self._groups])
@@ -358,8 +353,3 @@ class _CpuStepper:
     def recorded(self) -> Floats:
         """Return the logits, ``(voices, samples, 256)``."""
         return np.concatenate([group.recorded.transpose(1, 0, 2) for group in self._groups])
-
-
-@cache
-def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="chimera-sampler")

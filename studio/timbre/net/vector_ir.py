@@ -48,11 +48,12 @@ class _BFloat(ir.types.HalfType):  # type: ignore[misc]
 _PAIRS = ir.VectorType(_BFloat(), 2 * LANES)
 
 
-def make_tile(rows: int, *, bf16: bool) -> Any:
+def make_tile(rows: int, *, bf16: bool = False, vectors: int = VECTORS) -> Any:
     """Make ``tile(a, a_stride, panel, k, c, c_stride)``: ``c += a @ panel`` for a fixed number of rows.
 
     Args:
         rows: rows of ``a`` and ``c``.
+        vectors: width of the panel, in vectors of LANES columns.
         bf16: ``a`` and ``panel`` are bfloat16, the panel as pairs of rows ``(k / 2, PANEL, 2)``; else float32,
             ``(k, PANEL)``. ``c`` is float32 always, and every sum runs over ``k`` in order, whatever the rows.
 
@@ -65,7 +66,7 @@ def make_tile(rows: int, *, bf16: bool) -> Any:
         signature = types.void(*[types.int64] * 6)
 
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ARG001
-            _Tile(builder, rows, bf16, *arguments).emit()
+            _Tile(builder, rows, vectors, bf16, *arguments).emit()
             return context.get_dummy_value()
 
         return signature, generate
@@ -77,10 +78,10 @@ class _Tile:
     """Writes one tile's instructions."""
 
     def __init__(
-        self, builder: Any, rows: int, bf16: bool,
+        self, builder: Any, rows: int, vectors: int, bf16: bool,
         a: Any, a_stride: Any, panel: Any, k: Any, c: Any, c_stride: Any,
     ) -> None:  # fmt: skip
-        self._builder, self._rows, self._bf16 = builder, rows, bf16
+        self._builder, self._rows, self._vectors, self._bf16 = builder, rows, vectors, bf16
         self._panel, self._k = panel, k
         self._a = [self._offset(a, a_stride, row) for row in range(rows)]
         self._c = [self._offset(c, c_stride, row) for row in range(rows)]
@@ -88,7 +89,7 @@ class _Tile:
     def emit(self) -> None:
         builder = self._builder
         sums = [
-            [cgutils.alloca_once(builder, _VECTOR) for _ in range(VECTORS)]
+            [cgutils.alloca_once(builder, _VECTOR) for _ in range(self._vectors)]
             for _ in range(self._rows)
         ]
         for row, c in zip(sums, self._c, strict=True):
@@ -105,8 +106,10 @@ class _Tile:
     def _accumulate(self, sums: Any, index: Any) -> None:
         """Add the products of one element of ``a`` (or one pair) a row; both take four bytes."""
         builder = self._builder
-        start = builder.add(self._panel, builder.mul(index, ir.Constant(_I64, PANEL * 4)))
-        columns = [self._load(start, at * LANES * 4, _INTEGERS) for at in range(VECTORS)]
+        start = builder.add(
+            self._panel, builder.mul(index, ir.Constant(_I64, self._vectors * LANES * 4))
+        )
+        columns = [self._load(start, at * LANES * 4, _INTEGERS) for at in range(self._vectors)]
         along = builder.mul(index, ir.Constant(_I64, 4))
         for row, a in zip(sums, self._a, strict=True):
             scalar = self._load(builder.add(a, along), 0, _I32)
