@@ -7,7 +7,6 @@ the zip of a project (chimera_file.py) or the folder of an autosave (journal.py)
 from __future__ import annotations
 
 import itertools
-import math
 import re
 from collections.abc import Callable
 from dataclasses import fields
@@ -15,22 +14,28 @@ from typing import Protocol
 
 import msgspec
 
-from studio.latent import MixLaw, new_item_id
+from studio.latent import new_item_id
 from studio.melody.notes import Clip, Meter, Note
 from studio.project.clip_midi import ClipMidiError, midi_to_notes
+from studio.project.document_pads import (
+    lane_doc,
+    lane_points,
+    pad_docs,
+    pads,
+    point_doc,
+    scene_doc,
+    take_doc,
+    text,
+    within,
+)
 from studio.project.schema import (
     ClipDoc,
-    CornersDoc,
     DocumentError,
     GestureDoc,
     InkDoc,
     KeyDoc,
-    LaneDoc,
-    LanePointDoc,
-    PadDoc,
     PatchDoc,
     PlacedClipDoc,
-    SceneDoc,
     SketchDoc,
     SongDoc,
     SoundDoc,
@@ -47,10 +52,8 @@ from studio.project.song import (
     SCALES,
     Gesture,
     Key,
-    LanePoint,
     PadLane,
     PadPoint,
-    PadState,
     PlacedClip,
     Scene,
     Song,
@@ -96,20 +99,20 @@ def song_to_document(song: Song, store: Store) -> SongDoc:
         raise DocumentError(f"it has more than {MAX_NOTES} notes")
     if sum(sound.samples.nbytes for sound in song.sounds) > MAX_SAMPLE_BYTES:
         raise DocumentError("its sounds take more than 2 GB")
-    tempo = _within(song.tempo, MIN_TEMPO, MAX_TEMPO, 120.0)
+    tempo = within(song.tempo, MIN_TEMPO, MAX_TEMPO, 120.0)
 
     def clip_doc(clip: Clip) -> dict[str, object]:
         return {
-            "id": _text(clip.id),
+            "id": text(clip.id),
             "file": store.put_clip(clip, tempo),
-            "name": _text(clip.name),
+            "name": text(clip.name),
             "length": clip.length,
             "meter": (clip.meter.beats, clip.meter.unit),
             "loop": clip.loop,
         }
 
     return SongDoc(
-        title=_text(song.title),
+        title=text(song.title),
         tempo=tempo,
         meter=(song.meter.beats, song.meter.unit),  # type: ignore[arg-type]
         key=KeyDoc(song.key.tonic, song.key.scale),
@@ -126,46 +129,46 @@ def song_to_document(song: Song, store: Store) -> SongDoc:
         clips=[ClipDoc(**clip_doc(clip)) for clip in song.clips],  # type: ignore[arg-type]
         sketches=[
             SketchDoc(
-                _text(sketch.id),
-                _text(sketch.name),
+                text(sketch.id),
+                text(sketch.name),
                 sketch.strokes,  # type: ignore[arg-type]
                 [_ink_doc(ink) for ink in sketch.inks],
-                _text(sketch.category),
+                text(sketch.category),
             )
             for sketch in song.sketches
         ],
         sounds=[
             SoundDoc(
-                _text(sound.id),
+                text(sound.id),
                 store.put_sound(sound),
-                _text(sound.name),
+                text(sound.name),
                 sound.root_pitch,
                 sound.root_confidence,
                 sound.start,
                 sound.end,
                 sound.loop,
                 sound.gain_db,
-                _text(sound.family),
+                text(sound.family),
             )
             for sound in song.sounds
         ],
-        pads=_pad_docs(song.pads),
+        pads=pad_docs(song.pads),
         gestures=[
             GestureDoc(
-                _text(gesture.id),
-                _text(gesture.room),
-                _text(gesture.name),
-                [_point_doc(point) for point in gesture.points],
+                text(gesture.id),
+                text(gesture.room),
+                text(gesture.name),
+                [point_doc(point) for point in gesture.points],
             )
             for gesture in song.gestures
         ],
-        seeds={_text(action): seed for action, seed in song.seeds.items()},
-        scenes=[_scene_doc(scene) for scene in song.scenes],
-        morph_beats=_within(song.morph_beats, 0.0, MAX_MORPH_BEATS, 0.0),
-        swing=_within(song.swing, MIN_SWING, MAX_SWING, MIN_SWING),
+        seeds={text(action): seed for action, seed in song.seeds.items()},
+        scenes=[scene_doc(scene) for scene in song.scenes],
+        morph_beats=within(song.morph_beats, 0.0, MAX_MORPH_BEATS, 0.0),
+        swing=within(song.swing, MIN_SWING, MAX_SWING, MIN_SWING),
         swing_grid=8 if song.swing_grid == 8 else 16,
-        lanes={_text(room): _lane_doc(lane) for room, lane in song.lanes.items()},
-        takes=[_take_doc(take, clip_doc(take.clip)) for take in song.takes],
+        lanes={text(room): lane_doc(lane) for room, lane in song.lanes.items()},
+        takes=[take_doc(take, clip_doc(take.clip)) for take in song.takes],
         patch=_patch_doc(song.patch),
         patches=[_patch_doc(patch) for patch in song.patches],
     )
@@ -217,21 +220,21 @@ class SongReader:
                 for sketch in doc.sketches
             ),
             sounds=tuple(self._sound(sound) for sound in doc.sounds),
-            pads=_pads(doc.pads),
+            pads=pads(doc.pads),
             gestures=tuple(
                 Gesture(g.room, tuple(PadPoint(*point) for point in g.points), g.name, g.id)
                 for g in doc.gestures
             ),
             seeds=dict(doc.seeds),
             scenes=tuple(
-                Scene(s.name, s.colour, _pads(s.pads), s.tempo, self._own_id(s.id))
+                Scene(s.name, s.colour, pads(s.pads), s.tempo, self._own_id(s.id))
                 for s in doc.scenes
             ),
             morph_beats=doc.morph_beats,
             swing=doc.swing,
             swing_grid=doc.swing_grid,
             lanes={
-                room: PadLane(_lane_points(lane.points), lane.muted)
+                room: PadLane(lane_points(lane.points), lane.muted)
                 for room, lane in doc.lanes.items()
             },
             takes=tuple(self._take(take) for take in doc.takes),
@@ -281,7 +284,7 @@ class SongReader:
             recorded=doc.recorded,
             start=doc.start,
             length=doc.beats,
-            moves={room: _lane_points(moves) for room, moves in doc.moves.items()},
+            moves={room: lane_points(moves) for room, moves in doc.moves.items()},
             captured=doc.captured,
         )
 
@@ -322,108 +325,20 @@ class SongReader:
 
 def _track_doc(track: Track, clips: list[PlacedClipDoc]) -> TrackDoc:
     return TrackDoc(
-        id=_text(track.id),
-        name=_text(track.name),
+        id=text(track.id),
+        name=text(track.name),
         clips=clips,
         program=track.program,
         channel=track.channel,
-        level_db=_within(track.level_db, -60.0, 6.0, 0.0),
-        pan=_within(track.pan, -1.0, 1.0, 0.0),
+        level_db=within(track.level_db, -60.0, 6.0, 0.0),
+        pan=within(track.pan, -1.0, 1.0, 0.0),
         mute=track.mute,
         solo=track.solo,
     )
 
 
-def _pad_doc(pad: PadState) -> PadDoc:
-    top_left, top_right, bottom_left, bottom_right = pad.corners
-    return PadDoc(
-        corners=(top_left, top_right, bottom_left, bottom_right),
-        x=_within(pad.x, 0.0, 1.0, 0.5),
-        y=_within(pad.y, 0.0, 1.0, 0.5),
-        law=pad.law,
-        item_space=pad.item_space,
-        temperature=_within(pad.temperature, 0.0, 1.5, 0.5),
-        steps=pad.steps,
-    )
-
-
-def _pad(doc: PadDoc) -> PadState:
-    corners: CornersDoc = doc.corners
-    return PadState(
-        corners, doc.x, doc.y, MixLaw(doc.law), doc.item_space, doc.temperature, doc.steps
-    )
-
-
-def _pad_docs(pads: dict[str, PadState]) -> dict[str, PadDoc]:
-    return {_text(room): _pad_doc(pad) for room, pad in pads.items()}
-
-
-def _pads(docs: dict[str, PadDoc]) -> dict[str, PadState]:
-    return {room: _pad(doc) for room, doc in docs.items()}
-
-
-def _scene_doc(scene: Scene) -> SceneDoc:
-    tempo = scene.tempo
-    return SceneDoc(
-        id=_text(scene.id),
-        name=_text(scene.name),
-        colour=scene.colour,
-        pads=_pad_docs(scene.pads),
-        tempo=None if tempo is None else _within(tempo, MIN_TEMPO, MAX_TEMPO, 120.0),
-    )
-
-
-def _point_doc(point: PadPoint) -> tuple[float, float, float]:
-    return (
-        _within(point.time, 0.0, 1e9, 0.0),
-        _within(point.x, 0.0, 1.0, 0.5),
-        _within(point.y, 0.0, 1.0, 0.5),
-    )
-
-
-def _lane_doc(lane: PadLane) -> LaneDoc:
-    return LaneDoc([_lane_point_doc(point) for point in lane.points], lane.muted)
-
-
-def _lane_point_doc(point: LanePoint) -> LanePointDoc:
-    return (
-        _within(point.beat, 0.0, 1e9, 0.0),
-        _within(point.x, 0.0, 1.0, 0.5),
-        _within(point.y, 0.0, 1.0, 0.5),
-    )
-
-
-def _lane_points(docs: list[LanePointDoc]) -> tuple[LanePoint, ...]:
-    # Whoever looks a place up searches by time, whatever order the file has.
-    return tuple(sorted((LanePoint(*doc) for doc in docs), key=lambda point: point.beat))
-
-
-def _take_doc(take: SongTake, clip: dict[str, object]) -> TakeDoc:
-    return TakeDoc(
-        **clip,  # type: ignore[arg-type]
-        recorded=_within(take.recorded, 0.0, 1e12, 0.0),
-        start=_within(take.start, 0.0, 1e9, 0.0),
-        beats=_within(take.length, 0.0, 1e9, 0.0),
-        moves={
-            _text(room): [_lane_point_doc(point) for point in moves]
-            for room, moves in take.moves.items()
-        },
-        captured=take.captured,
-    )
-
-
-def _within(value: float, low: float, high: float, fallback: float) -> float:
-    value = float(value)
-    return min(max(value, low), high) if math.isfinite(value) else fallback
-
-
-def _text(text: str) -> str:
-    # A name taken from a file whose name is not valid Unicode carries lone surrogates, which UTF-8 cannot hold.
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
 def _ink_doc(ink: Ink) -> InkDoc:
-    width = _within(ink.width, MIN_WIDTH, MAX_WIDTH, 3.0)
+    width = within(ink.width, MIN_WIDTH, MAX_WIDTH, 3.0)
     colour = ink.colour if re.fullmatch("#[0-9a-f]{6}", ink.colour) else ""
     return InkDoc(colour, width, list(ink.pressures), list(ink.times))
 
@@ -432,11 +347,9 @@ def _patch_doc(patch: Patch) -> PatchDoc:
     """Copy the fields, which have the same names; out of range, a field takes its default."""
     values = {mark.name: getattr(patch, mark.name) for mark in fields(Patch)}
     try:
-        return msgspec.convert(
-            values | {"name": _text(patch.name), "id": _text(patch.id)}, PatchDoc
-        )
+        return msgspec.convert(values | {"name": text(patch.name), "id": text(patch.id)}, PatchDoc)
     except msgspec.ValidationError:
-        return PatchDoc(_text(patch.id), _text(patch.name))
+        return PatchDoc(text(patch.id), text(patch.name))
 
 
 def _patch(doc: PatchDoc, identity: str) -> Patch:
