@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
 from studio.live.recorder import Recorder
-from studio.melody.notes import TICKS_PER_BEAT, Clip
-from studio.project import automation
-from studio.project.pad_path import PadPath
-from studio.project.song import Gesture, Song
+from studio.melody.notes import Clip
 from studio.project.takes_folder import TakesFolder
 from studio.ui import icons
-from studio.ui.live.automation_lane import AutomationLane
-from studio.ui.live.automation_player import AutomationPlayer
+from studio.ui.live.automation_parts import ROOM, AutomationParts
 from studio.ui.live.recording import Recording
 from studio.ui.live.recording_actions import GRID_PREFIX
 from studio.ui.live.recording_clock import SongBeat
@@ -24,7 +19,6 @@ from studio.ui.live.recording_rescue import RecordingRescue
 from studio.ui.live.takes_desk import TakesDesk
 from studio.ui.live.takes_panel import TakesPanel
 from studio.ui.live.taking import Taking
-from studio.ui.morph.surface import PadSurface
 from studio.ui.theme import theme_changed, tokens
 from studio.ui.toasts import Level, Notification
 
@@ -32,7 +26,6 @@ if TYPE_CHECKING:
     from studio.ui.main_window import MainWindow
     from studio.ui.melody_room import MelodyRoom
 
-ROOM = "melody"
 HOLD_MS = 100
 """A hand that holds the pad still is written down so often, so that its pauses are kept."""
 
@@ -73,22 +66,12 @@ class RecordingParts(QObject):
         )
         self.rescue = RecordingRescue(document, self.folder, services.pool, self)
         self.overlay = RecordingOverlay(room.editor.canvas, room.editor.state)
-        self.lane = AutomationLane()
-        self.automation = AutomationPlayer(
-            document,
-            window.transport,
-            self.beat,
-            room.morph.pad,
-            ROOM,
-            self,
-            surfaces=lambda: window.findChildren(PadSurface),
-        )
+        self.automation = AutomationParts(window, self.beat, self)
         self._hold = QTimer(self, interval=HOLD_MS)
         self._hold.timeout.connect(self._write_held)
         self.takes_tab = room.shelf.add_page(
             "Takes", self.panel, self.panel.view, "What you recorded, and how it is recorded"
         )
-        room.morph.pad.path_bar.add_row(self.lane)
 
     # -- life -------------------------------------------------------------------------------
 
@@ -107,7 +90,7 @@ class RecordingParts(QObject):
         self.rescue.kept.connect(lambda: room.shelf.show_tab(self.takes_tab))
         self.panel.keep_asked.connect(self.rescue.keep)
         self.panel.discard_asked.connect(self.rescue.throw_away)
-        self._connect_automation()
+        self.automation.connect()
         window.transport.playing_changed.connect(room.editor.ruler.set_playing)
         window.files.leaving.connect(self.recording.end)
         window.document.history_changed.connect(self._settle_saved)
@@ -158,7 +141,7 @@ class RecordingParts(QObject):
         if on:
             self._hold.start()
             if not self._pad_is_heard():
-                self.automation.leave()
+                self.automation.player.leave()
         else:
             self._hold.stop()
         self._show_lit()
@@ -167,12 +150,12 @@ class RecordingParts(QObject):
         return self._window.melody.is_preview
 
     def _on_pad_moved(self, x: float, y: float) -> None:
-        if not self.automation.moving:
+        if not self.automation.player.moving:
             self._taking.pad(ROOM, x, y)
             self.recording.pad(ROOM, x, y)
 
     def _write_held(self) -> None:
-        if self.automation.gripped:
+        if self.automation.player.gripped:
             self.recording.pad(ROOM, *self._window.melody.morph.pad.position)
 
     def _on_kept(self, name: str) -> None:
@@ -197,78 +180,6 @@ class RecordingParts(QObject):
                 details,
             )
         )
-
-    # -- automation -------------------------------------------------------------------------
-
-    def _connect_automation(self) -> None:
-        window, room, player = self._window, self._window.melody, self.automation
-        bar = room.morph.pad.path_bar
-        bar.player.use_song(self._song_bars)
-        bar.write_asked.connect(self._write_path)
-        self.lane.mute_toggled.connect(self._mute)
-        self.lane.clear_asked.connect(self._clear)
-        self.lane.follow_asked.connect(self._follow)
-        player.changed.connect(self._show_left)
-        player.moved.connect(self.lane.show_position)
-        window.transport.playing_changed.connect(self._on_playing)
-        window.document.song_changed.connect(self._show_lane)
-        room.shown_changed.connect(lambda: self._show_lane(window.document.song))
-        room.shelf.clip_opened.connect(lambda _clip_id: player.leave())
-        room.morph.stage_changed.connect(self._on_stage)
-        self._show_lane(window.document.song)
-
-    def _song_bars(self) -> float | None:
-        transport, loop = self._window.transport, self.beat.loop
-        beat = transport.beat
-        if beat is None or loop is None or transport.counting_in:
-            return None
-        return (beat + transport.passes * (loop[1] - loop[0])) / self.beat.bar
-
-    def _on_playing(self, playing: bool) -> None:
-        if not playing:
-            self.lane.show_position(None)
-
-    def _on_stage(self, owner: str) -> None:
-        if owner == "pad":
-            self.automation.follow()
-        else:
-            self.automation.leave()
-
-    def _show_lane(self, _song: Song) -> None:
-        player = self.automation
-        self.lane.show_lane(player.lane, player.period, self.beat.bar)
-        self._show_left()
-
-    def _show_left(self) -> None:
-        lane = self.automation.lane
-        self.lane.show_left(self.automation.left and bool(lane.points) and not lane.muted)
-
-    def _follow(self) -> None:
-        self.automation.follow()
-        self._window.melody.show_morph()
-
-    def _mute(self, muted: bool) -> None:
-        name = "Mute automation" if muted else "Unmute automation"
-        self._window.document.apply(name, lambda song: automation.set_muted(song, ROOM, muted))
-
-    def _clear(self) -> None:
-        self._window.document.apply("Clear automation", lambda song: automation.clear(song, ROOM))
-        undo = self._window.document.undo
-        self._tell(Notification("The automation is cleared.", action="Undo", on_action=undo))
-
-    def _write_path(self, path: Gesture, bars: int) -> None:
-        """Write a path where the playhead is, from the bar line at or before it."""
-        bar = self.beat.bar
-        here = self._window.transport.tick / TICKS_PER_BEAT
-        start = math.floor(here / bar + 1e-6) * bar
-        beats = bars * bar if bars else None
-
-        def edit(song: Song) -> Song:
-            return automation.write_path(song, ROOM, PadPath(path.points), start, beats)
-
-        self._window.document.apply(f"Write {path.name} into the song", edit)
-        self.automation.follow()
-        self._tell(Notification(f"{path.name} begins at bar {round(start / bar) + 1}.", Level.OK))
 
     # -- keeping up -------------------------------------------------------------------------
 

@@ -333,11 +333,11 @@ def test_a_gesture_is_recorded_and_moves_the_pad_again(qtbot: QtBot, room: MainW
     lane = room.document.song.lanes["melody"]
     assert (lane.points[0].x, lane.points[-1].x) == pytest.approx((0.0, 1.0), abs=0.01)
     assert lane.points[0].beat == pytest.approx(1.0, abs=0.4)
-    assert not room.live.record.lane.isHidden()
+    assert not room.live.record.automation.lane.isHidden()
     room.melody.morph.pad.set_position(1.0, 0.0)
     seen: list[float] = []
     room.melody.morph.pad.moved.connect(lambda x, _y: seen.append(x))
-    room.live.record.automation._touched = -9.0
+    room.live.record.automation.player._touched = -9.0
     room.transport.seek(0)
     QTest.keyClick(room, Qt.Key.Key_Space)
     play_to(qtbot, room, 4.5)
@@ -349,7 +349,7 @@ def test_a_gesture_is_recorded_and_moves_the_pad_again(qtbot: QtBot, room: MainW
     room.undo()
     assert room.document.song.lanes == {}
     assert room.document.undo_name is None, "the release of the puck was no step of its own"
-    assert room.live.record.lane.isHidden()
+    assert room.live.record.automation.lane.isHidden()
 
 
 LANE = PadLane((LanePoint(0.0, 0.0, 0.0), LanePoint(4.0, 1.0, 0.0)))
@@ -366,7 +366,7 @@ def automated(room: MainWindow) -> MainWindow:
 def test_automation_takes_the_melody_along_until_a_clip_is_opened(
     qtbot: QtBot, automated: MainWindow, clip: Clip
 ) -> None:
-    window, player = automated, automated.live.record.automation
+    window, player = automated, automated.live.record.automation.player
     moves: list[float] = []
     window.melody.morph.pad.moved.connect(lambda x, _y: moves.append(x))
     QTest.keyClick(window, Qt.Key.Key_Space)
@@ -374,19 +374,19 @@ def test_automation_takes_the_melody_along_until_a_clip_is_opened(
     assert moves
     window.melody.shelf.clip_opened.emit(clip.id)
     assert player.left
-    assert not window.live.record.lane.follow_button.isHidden()
+    assert not window.live.record.automation.lane.follow_button.isHidden()
     moves.clear()
     before = window.melody.morph.pad.position[0]
     qtbot.waitUntil(lambda: window.melody.morph.pad.position[0] != before, timeout=3000)
     assert moves == [], "the puck still shows where the automation is"
     assert window.melody.shown.id == clip.id
-    QTest.mouseClick(window.live.record.lane.follow_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(window.live.record.automation.lane.follow_button, Qt.MouseButton.LeftButton)
     assert not player.left
     qtbot.waitUntil(lambda: bool(moves), timeout=3000)
 
 
 def test_muted_automation_moves_nothing(qtbot: QtBot, automated: MainWindow) -> None:
-    QTest.mouseClick(automated.live.record.lane.mute_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(automated.live.record.automation.lane.mute_button, Qt.MouseButton.LeftButton)
     assert automated.document.song.lanes["melody"].muted
     assert automated.document.undo_name == "Mute automation"
     before = automated.melody.morph.pad.position
@@ -396,7 +396,7 @@ def test_muted_automation_moves_nothing(qtbot: QtBot, automated: MainWindow) -> 
 
 
 def test_automation_is_cleared_and_comes_back(automated: MainWindow) -> None:
-    lane = automated.live.record.lane
+    lane = automated.live.record.automation.lane
     QTest.mouseClick(lane.clear_button, Qt.MouseButton.LeftButton)
     assert automated.document.song.lanes == {}
     assert lane.isHidden()
@@ -422,7 +422,7 @@ def test_automation_longer_than_the_loop_goes_on(qtbot: QtBot, automated: MainWi
     automated.document.open(
         Song("", TEMPO, clips=song.clips, pads=song.pads, lanes={"melody": long})
     )
-    assert automated.live.record.automation.period == 16.0
+    assert automated.live.record.automation.player.period == 16.0
     QTest.keyClick(automated, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: automated.transport.passes == 1, timeout=5000)
     qtbot.waitUntil(lambda: automated.melody.morph.pad.position[0] > 0.5, timeout=3000)
