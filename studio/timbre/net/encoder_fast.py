@@ -123,9 +123,10 @@ class FastEncoder:
 
 def _five(layer: Any) -> list[Floats]:
     """Return a layer's matrices ``(inputs, outputs)``: Winograd's four, the last negated, and the 1x1."""
+    half = np.float32(0.5)
     g0, g1, g2 = (_array(layer.dilated.weight)[:, :, tap].T for tap in range(3))
-    middle = (g0 + g2) / 2
-    return [g0, middle + g1 / 2, middle - g1 / 2, -g2, _array(layer.residual.weight)[:, :, 0].T]
+    outer, inner = (g0 + g2) * half, g1 * half
+    return [g0, outer + inner, outer - inner, -g2, _array(layer.residual.weight)[:, :, 0].T]
 
 
 def _array(tensor: Any) -> Floats:

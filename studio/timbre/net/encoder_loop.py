@@ -32,8 +32,8 @@ def encode_layers(
     """Run all residual layers over one sound.
 
     Args:
-        streams: float32 ``(2, rows, width)``: the input in the first from row ``front`` on, zeros around it; layers write
-            to the other one in turn.
+        streams: float32 ``(2, rows, width)``: the input in the first from row ``front`` on, zeros around it; layers
+            write to the other one in turn.
         scratch: float32 ``(team, 8, CHUNK, width)``.
         weights: float32 ``(layers, 5, width, width)`` as panels: four for the convolution, one for the 1x1.
         biases: float32 ``(layers, 2, width)``.

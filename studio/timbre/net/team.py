@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
+_one_team = threading.Lock()
+
 
 def side_by_side(function: Callable[..., Any], work: Sequence[tuple[Any, ...]]) -> None:
     """Call a function once for each item of work, all at the same time, the first on this thread.
 
-    At most as many items as the machine has cores, since they may wait for each other.
+    The items may wait for each other, so there are at most :func:`most_threads` of them, and one team at a time: two
+    halves of two teams on all the threads there are would wait for ever.
     """
-    futures = [_threads().submit(function, *arguments) for arguments in work[1:]]
-    function(*work[0])
-    for future in futures:
-        future.result()
+    with _one_team:
+        futures = [_threads().submit(function, *arguments) for arguments in work[1:]]
+        function(*work[0])
+        for future in futures:
+            future.result()
 
 
 def most_threads() -> int:

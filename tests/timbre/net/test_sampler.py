@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from studio.timbre.mulaw import decode_mu_law, encode_mu_law
-from studio.timbre.net import sampler
+from studio.timbre.net import cpu_stepper
 from studio.timbre.net.config import NsynthConfig
 from studio.timbre.net.published import build_published
 from studio.timbre.net.sampler import FastSampler, Precision, Voices
@@ -65,8 +65,8 @@ def plain_logits(
 def sharing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both ways in which threads share the work."""
     if request.param == "a team":
-        monkeypatch.setattr(sampler, "CACHE_BYTES", 0)
-        monkeypatch.setattr(sampler, "LEAST_VOICES", 1000)
+        monkeypatch.setattr(cpu_stepper, "CACHE_BYTES", 0)
+        monkeypatch.setattr(cpu_stepper, "LEAST_VOICES", 1000)
     return str(request.param)
 
 
