@@ -20,9 +20,8 @@ REPORT_S = 0.1
 
 def main() -> None:
     """Play until told to quit."""
-    import rtmidi
-
-    from studio.live.midi_ports import Heard, MidiInputs
+    from studio.live.midi_ports import Heard
+    from studio.live.midi_room import MidiRoom
 
     sys.setswitchinterval(0.001)
     room = LiveRoom(resources_dir() / "sounds")
@@ -38,8 +37,8 @@ def main() -> None:
             notes["note_time"] = heard.time
             notes["note_count"] += 1
 
-    inputs = MidiInputs(engine, listen, api=rtmidi.API_UNIX_JACK)
-    inputs.start()
+    midi = MidiRoom(engine, listen, "JACK")
+    midi.start()
     stop = threading.Event()
 
     def report() -> None:
@@ -53,7 +52,8 @@ def main() -> None:
                     "underruns": status.underruns,
                     "load": status.load,
                     "voices": meters.voices,
-                    "ports": inputs.names,
+                    "ports": midi.inputs.names,
+                    "programs": len(set(engine.bank.zones["program"].tolist())) if engine.bank else 0,
                     "frame": int(engine.state["frame"]),
                     "peak": max(meters.peak),
                     **notes,
@@ -66,7 +66,7 @@ def main() -> None:
         if word == "quit":
             break
         if word == "panic":
-            inputs.panic()
+            midi.panic()
         elif word == "voices":
             for number in range(int(rest)):
                 engine.gui.note_on(number % 9, 40 + number, 60)

@@ -77,8 +77,7 @@ class MidiOut:
 
     def close(self) -> None:
         """Let go of everything that sounds and end the thread; the ports stay open."""
-        self._closed = True
-        self._orders.put(_Order(lambda: None))
+        self._orders.put(_Order(self._end))
         self._thread.join(2.0)
 
     # -- on the thread ------------------------------------------------------------------------------------------
@@ -156,6 +155,9 @@ class MidiOut:
         for port, notes in self._notes.items():
             if port.name != source:
                 port.send(notes.play(message))
+
+    def _end(self) -> None:
+        self._closed = True
 
     def _silence(self) -> None:
         for port, notes in self._notes.items():

@@ -113,14 +113,14 @@ class MidiInputs:
         self._choices: Mapping[str, InputSettings] = {}
         self._open: dict[str, _Port] = {}
         self._there: tuple[str, ...] = ()
+        self._names: tuple[str, ...] = ()
         self._ring = threading.Lock()  # the ring takes one producer; ports have a thread each
         self._ports = threading.RLock()
 
     @property
     def names(self) -> list[str]:
-        """Names of the open ports of others."""
-        with self._ports:
-            return sorted(name for name in self._open if name != VIRTUAL["in"])
+        """Names of the open ports of others; never waits."""
+        return list(self._names)
 
     @property
     def there(self) -> tuple[str, ...]:
@@ -128,17 +128,8 @@ class MidiInputs:
         return self._there
 
     def configure(self, choices: Mapping[str, InputSettings]) -> None:
-        """Set what inputs do, by name; others are opened and play on all channels. Ports open at the next poll."""
-        with self._ports:
-            self._choices = dict(choices)
-            changed = {
-                name: wanted
-                for name, port in self._open.items()
-                if (wanted := self._wanted(name)) != port.settings and wanted.on
-            }
-            with self._ring:
-                for name, wanted in changed.items():
-                    self._open[name].set_up(wanted)
+        """Set what inputs do, by name; others are opened and play on all channels. Counts from the next poll on."""
+        self._choices = dict(choices)
 
     def _wanted(self, name: str) -> InputSettings:
         return self._choices.get(name, InputSettings())
@@ -154,10 +145,15 @@ class MidiInputs:
             new = [name for name in wanted if name not in self._open]
             for name in gone:
                 self._detach(name)
+            for name, port in self._open.items():
+                if (chosen := self._wanted(name)) != port.settings:
+                    with self._ring:
+                        port.set_up(chosen)
             for name in new:
                 self._attach(name)
             changed = bool(gone or new) or self._there != tuple(there)
             self._there = tuple(there)
+            self._tell_names()
         if changed:
             self.on_change()
 
@@ -167,7 +163,11 @@ class MidiInputs:
             for name in tuple(self._open):
                 self._detach(name)
             self._there = ()
+            self._tell_names()
         self.on_change()
+
+    def _tell_names(self) -> None:
+        self._names = tuple(sorted(name for name in self._open if name != VIRTUAL["in"]))
 
     def _attach(self, name: str) -> None:
         virtual = name == VIRTUAL["in"]

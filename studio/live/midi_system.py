@@ -241,7 +241,9 @@ class PortWatch:
         self._closed = True
         self._wake.set()
         if self._thread is not None:
-            self._thread.join(5 * POLL_S)
+            self._thread.join(3 * POLL_S)
+            if self._thread.is_alive():
+                return  # the system hangs, and would hang whoever asks it for anything
         for user in self._users:
             user.forget()
         self._system.close()
