@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +29,7 @@ from studio.ui.theme import SPACE
 GROUP = "Takes"
 GRIDS = ("", "1/4", "1/4T", "1/8", "1/8T", "1/16", "1/16T", "1/32", "1/32T")
 """What recorded onsets may be pulled to; T are triplets."""
+_BUTTONS = ("hear", "use", "clip", "rename", "delete")
 NOTHING_YET = (
     "Nothing recorded yet.\n\nPress R to record what you play, or play first and press "
     "Ctrl+Shift+R to catch it."
@@ -90,6 +92,7 @@ class TakesPanel(QWidget):
         """List takes, given oldest first."""
         self.model.set_takes(takes)
         self._stack.setCurrentIndex(0 if takes else 1)
+        self._row.setVisible(bool(takes))
 
     def show_settings(self, settings: Settings) -> None:
         """Show how notes are taken down."""
@@ -120,7 +123,7 @@ class TakesPanel(QWidget):
             spec("hear", "Hear take", "", lambda: self._each(self.heard), "play", "Show the take and play it once"),
             spec(
                 "use",
-                "Use take in its clip",
+                "Use take in the open clip",
                 "",
                 lambda: self._each(self.used),
                 "check",
@@ -146,8 +149,19 @@ class TakesPanel(QWidget):
         ]  # fmt: skip
 
     def take_actions(self, registry: ActionRegistry) -> None:
-        """Fill the context menu from the registry."""
+        """Fill the context menu and the row of buttons from the registry."""
         self._registry = registry
+        for name in _BUTTONS:
+            button = QToolButton()
+            button.setProperty("flat", True)
+            button.setDefaultAction(registry.action(f"take.{name}"))
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+            button.setIconSize(QSize(18, 18))
+            button.setFixedSize(30, 28)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setAccessibleName(registry.spec(f"take.{name}").title)
+            self._buttons.addWidget(button)
+        self._buttons.addStretch(1)
 
     # -- within -----------------------------------------------------------------------------
 
@@ -216,6 +230,11 @@ class TakesPanel(QWidget):
         column.addLayout(options)
         column.addLayout(offer)
         column.addWidget(self._stack, 1)
+        self._row = QWidget()
+        self._buttons = QHBoxLayout(self._row)
+        self._buttons.setContentsMargins(SPACE, 0, SPACE, 0)
+        self._buttons.setSpacing(SPACE // 2)
+        column.addWidget(self._row)
 
     def _each(self, signal: Signal) -> None:
         for take_id in self.chosen[:1]:
