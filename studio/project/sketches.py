@@ -1,0 +1,40 @@
+"""Edits of the drawings of a song: pure functions from song to song."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from studio.project.song import Song, without_item
+from studio.sketch.item import Sketch
+
+ROOM = "sketch"
+
+
+def find_sketch(song: Song, sketch_id: str) -> Sketch | None:
+    """Return the drawing of this id, or None."""
+    return next((sketch for sketch in song.sketches if sketch.id == sketch_id), None)
+
+
+def put_sketch(song: Song, sketch: Sketch) -> Song:
+    """Put a drawing in the place of the one with its id, or at the end where there is none."""
+    if find_sketch(song, sketch.id) is None:
+        return replace(song, sketches=(*song.sketches, sketch))
+    return replace(
+        song, sketches=tuple(sketch if old.id == sketch.id else old for old in song.sketches)
+    )
+
+
+def remove_sketch(song: Song, sketch_id: str) -> Song:
+    """Take a drawing away, and empty the corners of pads and scenes that it was on."""
+    kept = tuple(sketch for sketch in song.sketches if sketch.id != sketch_id)
+    return without_item(replace(song, sketches=kept), sketch_id)
+
+
+def free_name(song: Song, wanted: str = "Sketch") -> str:
+    """Return a name that no drawing of the song has: the wanted one, or with a number after it."""
+    taken = {sketch.name for sketch in song.sketches}
+    number, name = 1, wanted
+    while name in taken:
+        number += 1
+        name = f"{wanted} {number}"
+    return name

@@ -1,0 +1,158 @@
+"""The song's drawings in a row of small pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QDrag, QIcon, QKeyEvent, QMouseEvent, QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QListWidget, QListWidgetItem, QMenu
+
+from studio.sketch.item import Sketch
+from studio.ui.morph.items import CORNERS, ITEM_MIME
+from studio.ui.sketch.ink_paint import paint_sketch
+from studio.ui.theme import theme_changed, tokens
+
+_PICTURE = QSize(84, 64)
+_ID = Qt.ItemDataRole.UserRole
+
+
+class SketchShelf(QListWidget):
+    """Shows drawings; click to open, drag to a corner, the menu renames and deletes.
+
+    Signals:
+        opened: id of the drawing to show.
+        corner_chosen: corner 0..3 and the id of a drawing.
+        renamed: id and new name.
+        deleted: id.
+        duplicated: id.
+    """
+
+    opened = Signal(str)
+    corner_chosen = Signal(int, str)
+    renamed = Signal(str, str)
+    deleted = Signal(str)
+    duplicated = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sketches: tuple[Sketch, ...] = ()
+        self._press: QPoint | None = None
+        self._silent = False
+        self.setViewMode(QListWidget.ViewMode.IconMode)
+        self.setFlow(QListWidget.Flow.LeftToRight)
+        self.setWrapping(False)
+        self.setMovement(QListWidget.Movement.Static)
+        self.setIconSize(_PICTURE)
+        self.setFixedHeight(_PICTURE.height() + 44)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setFrameShape(QListWidget.Shape.NoFrame)
+        self.setProperty("panel", True)
+        self.setAccessibleName("Drawings of the song")
+        self.currentItemChanged.connect(self._on_current)
+        self.itemChanged.connect(self._on_changed)
+        self.customContextMenuRequested.connect(self._on_menu)
+        theme_changed.connect(lambda: self.set_sketches(self._sketches, None, anew=True))
+
+    def set_sketches(
+        self, sketches: Sequence[Sketch], current: str | None, *, anew: bool = False
+    ) -> None:
+        """Show these drawings; only what changed is drawn again."""
+        before = {sketch.id: sketch for sketch in self._sketches}
+        same = [s.id for s in sketches] == [s.id for s in self._sketches]
+        self._silent = True
+        if not same:
+            self.clear()
+            for sketch in sketches:
+                item = QListWidgetItem(sketch.name)
+                item.setData(_ID, sketch.id)
+                item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+                item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
+                self.addItem(item)
+        for row, sketch in enumerate(sketches):
+            if anew or not same or before.get(sketch.id) is not sketch:
+                self.item(row).setIcon(self._icon(sketch))
+                self.item(row).setText(sketch.name)
+                self.item(row).setToolTip(
+                    f"{sketch.name}: {len(sketch.strokes)} strokes, {sketch.points} points"
+                )
+        self._sketches = tuple(sketches)
+        rows = [sketch.id for sketch in sketches]
+        if current in rows:
+            self.setCurrentRow(rows.index(current))
+        elif current is None and not anew:
+            self.setCurrentRow(-1)
+        self._silent = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete deletes the drawing with the frame."""
+        item = self.currentItem()
+        if event.key() == Qt.Key.Key_Delete and item is not None:
+            self.deleted.emit(item.data(_ID))
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remember where a drag may begin."""
+        self._press = event.position().toPoint()
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag a drawing to a corner."""
+        if self._press is None or not event.buttons() & Qt.MouseButton.LeftButton:
+            return
+        item = self.itemAt(self._press)
+        far = (event.position().toPoint() - self._press).manhattanLength()
+        if item is not None and far >= QApplication.startDragDistance():
+            self._press = None
+            mime = QMimeData()
+            mime.setData(ITEM_MIME, QByteArray(item.data(_ID).encode()))
+            drag = QDrag(self)
+            drag.setMimeData(mime)
+            drag.setPixmap(item.icon().pixmap(_PICTURE))
+            drag.exec(Qt.DropAction.CopyAction)
+
+    def _icon(self, sketch: Sketch) -> QIcon:
+        picture = self._picture(sketch)
+        icon = QIcon(picture)
+        # Qt would tint the picture of the chosen one.
+        icon.addPixmap(picture, QIcon.Mode.Selected)
+        return icon
+
+    def _picture(self, sketch: Sketch) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(_PICTURE * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(tokens().sunken)
+        painter = QPainter(picture)
+        paint_sketch(painter, QRectF(0, 0, _PICTURE.width(), _PICTURE.height()), sketch)
+        painter.end()
+        return picture
+
+    def _on_current(self, item: QListWidgetItem | None, _before: object) -> None:
+        if item is not None and not self._silent:
+            self.opened.emit(item.data(_ID))
+
+    def _on_changed(self, item: QListWidgetItem) -> None:
+        if not self._silent and item.text().strip():
+            self.renamed.emit(item.data(_ID), item.text().strip())
+
+    def _on_menu(self, place: QPoint) -> None:
+        item = self.itemAt(place)
+        if item is None:
+            return
+        sketch_id = item.data(_ID)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for corner, name in enumerate(CORNERS):
+            action = menu.addAction(f"Put on {name}")
+            action.triggered.connect(
+                lambda _=False, corner=corner: self.corner_chosen.emit(corner, sketch_id)
+            )
+        menu.addSeparator()
+        menu.addAction("Rename").triggered.connect(lambda: self.editItem(item))
+        menu.addAction("Duplicate").triggered.connect(lambda: self.duplicated.emit(sketch_id))
+        menu.addAction("Delete").triggered.connect(lambda: self.deleted.emit(sketch_id))
+        menu.popup(self.viewport().mapToGlobal(place))

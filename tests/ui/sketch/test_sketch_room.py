@@ -1,0 +1,220 @@
+"""The sketch room: drawing with undo, endings that grow and are taken, the shelf."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from studio.sketch.growth import Mark
+from studio.sketch.item import Sketch
+from studio.sketch.jobs.finishing import ClassifyDrawing, Endings, FinishDrawing
+from studio.sketch.jobs.making import AUTO
+from studio.sketch.recognise import Guess
+from studio.ui.document import Document
+from studio.ui.sketch.canvas import Tool
+from studio.ui.sketch.sketch_room import SketchRoom
+from studio.worker.events import Failed, Finished, Stepped
+from studio.worker.job import Step
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@dataclass
+class Submitted:
+    """A job as the room gave it away."""
+
+    job: Any
+    channel: str
+    on_event: Any
+    cancelled: bool = False
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
+@dataclass
+class FakeWorker:
+    jobs: list[Submitted] = field(default_factory=list)
+
+    def submit(self, job: Any, channel: str, _priority: Any, on_event: Any, **_: Any) -> Submitted:
+        self.jobs.append(Submitted(job, channel, on_event))
+        return self.jobs[-1]
+
+    def last(self, kind: type) -> Submitted:
+        return next(s for s in reversed(self.jobs) if isinstance(s.job, kind))
+
+    def step(self, *marks: Mark) -> None:
+        self.last(FinishDrawing).on_event(Stepped(1, "", Step(0.5, marks), None))
+
+    def finish(self, category: str | None = "cat") -> None:
+        self.last(FinishDrawing).on_event(Finished(1, "", Endings(category, (), continued=False)))
+
+    def guess(self, *guesses: Guess) -> None:
+        self.last(ClassifyDrawing).on_event(Finished(2, "", guesses))
+
+
+class Desk:
+    def __init__(self, qtbot: QtBot) -> None:
+        self.qtbot, self.worker, self.document = qtbot, FakeWorker(), Document()
+        self.room = SketchRoom(self.document, self.worker.submit, ["bird", "cat", "tooth"])
+        qtbot.addWidget(self.room)
+        self.room.resize(1200, 700)
+        self.room.show()
+
+    @property
+    def sketches(self) -> tuple[Sketch, ...]:
+        return self.document.song.sketches
+
+    def stroke(self, *places: tuple[int, int]) -> None:
+        canvas = self.room.canvas
+        QTest.mousePress(canvas, LEFT, pos=QPoint(*places[0]))
+        for place in places[1:]:
+            QTest.mouseMove(canvas, QPoint(*place))
+        QTest.mouseRelease(canvas, LEFT, pos=QPoint(*places[-1]))
+
+    def wait_for_job(self, count: int) -> None:
+        self.qtbot.waitUntil(
+            lambda: sum(isinstance(s.job, FinishDrawing) for s in self.worker.jobs) == count
+        )
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Desk:
+    return Desk(qtbot)
+
+
+def test_strokes_are_undo_steps(desk: Desk) -> None:
+    desk.stroke((100, 100), (200, 200))
+    desk.stroke((300, 100), (200, 300))
+    assert len(desk.sketches[0].strokes) == 2
+    assert desk.document.undo() == "Draw a stroke"
+    assert len(desk.room.canvas.sketch.strokes) == 1
+    desk.document.undo()
+    assert desk.sketches == ()
+    assert desk.room.canvas.sketch.strokes == ()
+    desk.document.redo()
+    assert len(desk.room.canvas.sketch.strokes) == 1
+
+
+def test_endings_grow_after_a_stroke_and_stop_when_the_pen_touches(desk: Desk) -> None:
+    desk.stroke((100, 100), (200, 200))
+    desk.wait_for_job(1)
+    first = desk.worker.last(FinishDrawing)
+    assert first.job.strokes == desk.sketches[0].strokes
+    assert (first.job.category, first.job.temperature) == (AUTO, 0.25)
+    desk.worker.step(Mark(0, 10.0, 10.0, True), Mark(0, 40.0, 10.0, False))
+    assert desk.room.grid.running
+    QTest.mousePress(desk.room.canvas, LEFT, pos=QPoint(300, 300))
+    assert first.cancelled
+    assert not desk.room.grid.running
+    QTest.mouseMove(desk.room.canvas, QPoint(400, 300))
+    QTest.mouseRelease(desk.room.canvas, LEFT, pos=QPoint(400, 300))
+    desk.wait_for_job(2)
+    assert len(desk.worker.last(FinishDrawing).job.strokes) == 2
+
+
+def test_taking_an_ending_is_undoable_and_shift_grows_others(desk: Desk) -> None:
+    desk.stroke((100, 100), (200, 200))
+    desk.wait_for_job(1)
+    seed = desk.worker.last(FinishDrawing).job.seed
+    desk.worker.step(Mark(4, 10.0, 10.0, True), Mark(4, 40.0, 10.0, False))
+    desk.worker.finish()
+    grid = desk.room.grid
+    QTest.mouseClick(grid, LEFT, pos=grid.cell_rect(4).center())
+    assert desk.sketches[0].strokes[-1] == ((10.0, 10.0), (40.0, 10.0))
+    assert desk.document.undo() == "Take ending 5"
+    assert len(desk.sketches[0].strokes) == 1
+    desk.wait_for_job(2)
+    desk.worker.step(Mark(0, 10.0, 10.0, True), Mark(0, 40.0, 10.0, False))
+    QTest.mouseClick(grid, LEFT, Qt.ShiftModifier, grid.cell_rect(0).center())
+    desk.wait_for_job(3)
+    last = desk.worker.last(FinishDrawing).job
+    assert len(last.strokes) == 2
+    assert last.seed != seed
+
+
+def test_chips_lead_the_endings(desk: Desk) -> None:
+    desk.stroke((100, 100), (200, 200))
+    desk.wait_for_job(1)
+    desk.worker.guess(Guess("cat", 0.6), Guess("tooth", 0.2), Guess("bird", 0.1))
+    chips = desk.room.chips
+    assert chips.shown == ("cat", "tooth", "bird")
+    QTest.mouseClick(chips.chip(1), LEFT)
+    desk.wait_for_job(2)
+    assert desk.worker.last(FinishDrawing).job.category == "tooth"
+    assert desk.room.category.currentText() == "tooth"
+    assert chips.chip(1).isChecked()
+    desk.room.category.activated.emit(0)
+    desk.wait_for_job(3)
+    assert desk.worker.last(FinishDrawing).job.category == AUTO
+
+
+def test_a_failing_job_is_told_and_the_drawing_stays(desk: Desk) -> None:
+    desk.stroke((100, 100), (200, 200))
+    desk.wait_for_job(1)
+    with desk.qtbot.waitSignal(desk.room.notify) as told:
+        desk.worker.last(FinishDrawing).on_event(
+            Failed(1, "", "The sketch model is missing.", "trace")
+        )
+    assert told.args[0].sentence == "The sketch model is missing."
+    assert len(desk.sketches[0].strokes) == 1
+
+
+def test_endings_can_be_switched_off(desk: Desk) -> None:
+    desk.stroke((100, 100), (200, 200))
+    desk.wait_for_job(1)
+    desk.room.live.setChecked(False)
+    count = len(desk.worker.jobs)
+    desk.stroke((300, 100), (200, 200))
+    desk.qtbot.wait(1)
+    assert len(desk.worker.jobs) == count
+
+
+def test_keys_choose_tools_on_the_canvas_only(desk: Desk) -> None:
+    canvas = desk.room.canvas
+    canvas.setFocus()
+    QTest.keyClick(canvas, Qt.Key_E)
+    assert canvas.tool is Tool.ERASE
+    assert desk.room.tools.tools[Tool.ERASE].isChecked()
+    QTest.keyClick(canvas, Qt.Key_B)
+    desk.stroke((100, 100), (200, 200))
+    QTest.keyClick(canvas, Qt.Key_A, Qt.ControlModifier)
+    assert canvas.selected == {0}
+    swatch = desk.room.tools.swatches[2]
+    QTest.mouseClick(swatch, LEFT)
+    assert desk.sketches[0].ink(0).colour == swatch.colour
+    assert desk.document.undo_name == "Ink of strokes"
+
+
+def test_the_shelf_opens_renames_and_deletes(desk: Desk) -> None:
+    desk.stroke((100, 100), (200, 200))
+    QTest.mouseClick(desk.room.tools.new, LEFT)
+    desk.stroke((100, 300), (200, 300))
+    first, second = desk.sketches
+    assert [s.name for s in desk.sketches] == ["Sketch", "Sketch 2"]
+    shelf = desk.room.shelf
+    shelf.setCurrentRow(0)
+    assert desk.room.shown.id == first.id
+    shelf.item(0).setText("Boat")
+    assert desk.sketches[0].name == "Boat"
+    desk.room.put_on_corner(2, second.id)
+    assert desk.document.song.pad("sketch").corners[2] == second.id
+    shelf.setCurrentRow(1)
+    shelf.setFocus()
+    QTest.keyClick(shelf, Qt.Key_Delete)
+    assert [s.name for s in desk.sketches] == ["Boat"]
+    assert desk.document.song.pad("sketch").corners[2] is None
+    assert desk.room.shown.name == "Boat"
+
+
+def test_clearing(desk: Desk) -> None:
+    desk.stroke((100, 100), (200, 200))
+    QTest.mouseClick(desk.room.tools.clear, LEFT)
+    assert desk.room.canvas.sketch.strokes == ()
+    assert desk.document.undo() == "Clear the canvas"
+    assert len(desk.sketches[0].strokes) == 1
