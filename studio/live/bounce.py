@@ -118,7 +118,11 @@ def bounce(song: Song, bank: Bank, path: Path, form: BounceFormat) -> Iterator[f
 
 
 def bounce_stems(
-    song: Song, bank: Bank, paths: Sequence[Path], form: BounceFormat
+    song: Song,
+    bank: Bank,
+    paths: Sequence[Path],
+    form: BounceFormat,
+    frames: int | None = None,
 ) -> Iterator[float]:
     """Write each track alone, all from the start to the same end; yields progress 0..1.
 
@@ -127,11 +131,18 @@ def bounce_stems(
         bank: the sounds.
         paths: one for each of ``song.tracks``.
         form: how they are written.
+        frames: how long the mix is; without it the mix is rendered once more to know.
 
     Raises:
         BounceError: a file cannot be written.
     """
-    frames = sum(len(piece) for piece in render_song(song, bank, form.rate, tail=form.tail))
+    passes = len(paths) + (frames is None)
+    before = passes - len(paths)
+    if frames is None:
+        frames, total = 0, song.seconds * form.rate
+        for piece in render_song(song, bank, form.rate, tail=form.tail):
+            frames += len(piece)
+            yield (min(frames / total, 1.0) if total else 1.0) / passes
     soloed = any(track.solo for track in song.tracks)
     for number, path in enumerate(paths):
         heard = song.tracks[number]
@@ -140,7 +151,7 @@ def bounce_stems(
             for i, t in enumerate(song.tracks)
         ]
         for progress in _write(replace(song, tracks=alone), bank, path, form, frames):
-            yield (number + progress) / len(paths)
+            yield (before + number + progress) / passes
 
 
 def _write(

@@ -92,16 +92,18 @@ class BounceJob:
         song = self.sound.to_render(self.master_db)
         form = bounce.BounceFormat(self.form.rate, self.form.depth, self.form.tail)
         self._make_folders()
-        mixes = 1 if self.mix is not None else 0
-        parts = mixes + len(self.stems)
+        # The first rendering is the mix; where nobody wants its file, it tells how long the stems are.
+        passes = 1 + len(self.stems)
+        frames = None
         if self.mix is not None:
             for progress in bounce.bounce(song, self.bank, self.mix, form):
-                yield Step(progress / parts, message=self.mix.name)
+                yield Step(progress / passes, message=self.mix.name)
+            frames = _frames(self.mix)
         if self.stems:
-            for progress in bounce.bounce_stems(song, self.bank, self.stems, form):
-                done = progress * len(self.stems)
-                name = self.stems[max(math.ceil(done) - 1, 0)].name
-                yield Step((mixes + done) / parts, message=name)
+            for progress in bounce.bounce_stems(song, self.bank, self.stems, form, frames):
+                stems = progress * (len(self.stems) + (frames is None)) - (frames is None)
+                name = self.stems[max(math.ceil(stems) - 1, 0)].name
+                yield Step((1 + stems) / passes, message=name)
         return self.paths
 
     def _make_folders(self) -> None:
@@ -111,3 +113,9 @@ class BounceJob:
             except OSError as error:
                 reason = plain_reason(error)
                 raise FileSaveError(f"The folder “{folder}” was not made: {reason}.") from error
+
+
+def _frames(path: Path) -> int:
+    import soundfile
+
+    return int(soundfile.info(path).frames)

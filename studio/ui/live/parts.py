@@ -275,8 +275,6 @@ class LiveParts(QObject):
             self.taking.feed(message, moment)
 
     def _on_midi(self, port: str, message: tuple[int, ...]) -> None:
-        if not self.midi.claimed(port, message):
-            self.response.feed(message)
         self.learning.feed(port, message)
 
     def _on_keys(self, keys: frozenset[int]) -> None:

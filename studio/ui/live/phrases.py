@@ -79,9 +79,9 @@ class Phrases(QObject):
         """Whether song time is passing."""
         return self._player.playing
 
-    def beat(self) -> float:
-        """Return the running beat of now."""
-        return self.clock.running(self._now())
+    def beat(self, at: float | None = None) -> float:
+        """Return the running beat of a moment, or of now."""
+        return self.clock.running(self._now() if at is None else at)
 
     def look(self) -> None:
         """Look at the transport."""
@@ -99,9 +99,9 @@ class Phrases(QObject):
             bar=bar_beats(self.meter),
         )
 
-    def begin_bar(self) -> None:
-        """Let a bar begin now, unless a song plays."""
-        self.clock.begin_bar(self._now(), bar_beats(self.meter))
+    def begin_bar(self, at: float | None = None) -> None:
+        """Let a bar begin at a moment, or now, unless a song plays."""
+        self.clock.begin_bar(self._now() if at is None else at, bar_beats(self.meter))
 
     def wake(self, who: str) -> None:
         """Keep the time from now on for somebody."""

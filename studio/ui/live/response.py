@@ -179,8 +179,8 @@ class ResponseDesk(QObject):
         """Hear its end."""
         self.feed((0x80, pitch, 0))
 
-    def feed(self, message: Sequence[int]) -> None:
-        """Hear a complete MIDI message."""
+    def feed(self, message: Sequence[int], at: float | None = None) -> None:
+        """Hear a complete MIDI message, and when it came in (seconds; None is now)."""
         if not self.on:
             return
         begins = len(message) == 3 and message[0] & 0xF0 == 0x90 and message[2] > 0
@@ -188,8 +188,8 @@ class ResponseDesk(QObject):
             # What still sounds must be gone before the beat may move.
             self._do(self._talk.reset())
             if not self._store.settings.response_click:
-                self._phrases.begin_bar()
-        self._do(self._talk.feed(message, self._phrases.beat()))
+                self._phrases.begin_bar(at)
+        self._do(self._talk.feed(message, self._phrases.beat(at)))
         self._tell()
 
     # -- what is shown ----------------------------------------------------------------------

@@ -55,6 +55,7 @@ class ResponseParts(QObject):
         """Join it to the rest of the window."""
         window = self._window
         window.live.desk.engine_ready.connect(self.phrases.use_engine)
+        window.live.midi.played.connect(self._on_midi)
         window.transport.playing_changed.connect(lambda _on: self.desk.reset())
         self.desk.changed.connect(self._refresh)
         self._listen_to_hovers()
@@ -78,6 +79,11 @@ class ResponseParts(QObject):
     def stop(self) -> None:
         """Be quiet for good."""
         self.phrases.stop()
+
+    def _on_midi(self, port: str, message: tuple[int, ...], at: float) -> None:
+        # What steers a control, of this conversation perhaps, is not played.
+        if not self._window.live.midi.claimed(port, message):
+            self.desk.feed(message, at)
 
     def _listen_to_hovers(self) -> None:
         window, morph = self._window, self._window.melody.morph

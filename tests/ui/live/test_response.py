@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
@@ -162,6 +163,19 @@ def test_with_the_click_the_first_note_keeps_its_place_in_the_bar(room: Room) ->
     room.play(60, 62)
     room.until(Phase.THINKING)
     assert [n.start for n in room.worker.answers[-1][0].call.notes] == [960, 1920]
+
+
+def test_a_key_counts_from_the_moment_it_came_in(room: Room) -> None:
+    """The window may have been busy meanwhile."""
+    room.wait(0.3)
+    at = room.now
+    room.now += 0.2
+    room.desk.feed((0x90, 60, 90), at)
+    room.desk.feed((0x80, 60, 0), at + 0.1)
+    look = room.desk.look()
+    (note,) = look.heard
+    assert (note.start, note.length) == (look.begin, pytest.approx(0.2))
+    assert look.begin % 4.0 == 0.0
 
 
 def test_my_turn_is_over_asks_at_once_and_answers_at_the_next_bar(room: Room) -> None:
@@ -370,8 +384,10 @@ def test_every_source_of_notes_is_heard_in_the_window(
     window.live.typing.let_go.emit(60)
     window.live.keyboard.keys.pressed.emit(62, 90)
     window.live.keyboard.keys.let_go.emit(62)
-    window.live.midi.heard.emit("Keystation", (0x90, 64, 90))
-    window.live.midi.heard.emit("Keystation", (0x80, 64, 0))
+    window.live.midi.played.emit("Keystation", (0x90, 64, 90), time.perf_counter())
+    window.live.midi.played.emit("Keystation", (0x80, 64, 0), time.perf_counter())
+    window.live.midi.claimed = lambda _port, message: message[1] == 99
+    window.live.midi.played.emit("Keystation", (0x90, 99, 90), time.perf_counter())
     assert [note.pitch for note in talk.look().heard] == [60, 62, 64]
     window.live.panic()
     assert talk.look().heard == []
