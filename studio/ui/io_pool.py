@@ -10,6 +10,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from studio.errors import PlainError
+
 _log = logging.getLogger(__name__)
 
 Done = Callable[[Any], None]
@@ -20,7 +22,7 @@ class IoPool(QObject):
     """A few threads for files; what they find comes back on the GUI thread.
 
     Args:
-        expected: exceptions whose text is already a sentence for the person.
+        expected: exceptions, beside :class:`studio.errors.PlainError`, whose text is already a sentence for the person.
     """
 
     _arrived = Signal(object, object)
@@ -29,7 +31,7 @@ class IoPool(QObject):
         self, expected: tuple[type[Exception], ...] = (), parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._expected = expected
+        self._expected = (PlainError, *expected)
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="io")
         self._open = True
         self._pending = 0

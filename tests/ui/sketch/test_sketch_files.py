@@ -1,0 +1,86 @@
+"""Drawings from and to files, through the pool."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.sketch.files.sniff import is_stroke_archive, is_svg
+from studio.sketch.files.stroke_archive import read_archive
+from studio.sketch.files.svg_read import read_svg
+from studio.sketch.item import Sketch
+from studio.ui.io_pool import IoPool
+from studio.ui.sketch.sketch_files import Form, SketchFiles
+
+BOAT = Sketch("Boat", (((0.0, 0.0), (50.0, 40.0), (100.0, 0.0)), ((50.0, 0.0), (50.0, -60.0))))
+
+
+@pytest.fixture
+def files(qapp: QApplication) -> Iterator[SketchFiles]:
+    pool = IoPool()
+    yield SketchFiles(pool)
+    pool.close()
+
+
+@pytest.mark.parametrize("form", list(Form))
+def test_every_form_is_written(
+    files: SketchFiles, qtbot: QtBot, tmp_path: Path, form: Form
+) -> None:
+    path = tmp_path / f"Boat{form.suffix}"
+    with qtbot.waitSignal(files.notify) as told:
+        files.write(BOAT, path, form)
+    assert told.args[0].sentence == f"Saved “{path.name}”."
+    if form is Form.PNG:
+        picture = QImage(str(path))
+        assert picture.hasAlphaChannel()
+        assert picture.pixelColor(0, 0).alpha() == 0
+    elif form is Form.STROKES:
+        assert is_stroke_archive(path)
+        assert read_archive(path)[0].strokes == BOAT.strokes
+    else:
+        assert is_svg(path)
+        assert len(read_svg(path).sketch.strokes) == 2
+
+
+def test_good_and_bad_files_are_read(files: SketchFiles, qtbot: QtBot, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.svg", tmp_path / "bad.svg"
+    with qtbot.waitSignal(files.notify):
+        files.write(BOAT, good, Form.SVG)
+    bad.write_text("<svg xmlns='http://www.w3.org/2000/svg'><script>x</script></svg>")
+    told: list[str] = []
+    files.notify.connect(lambda note: told.append(note.sentence))
+    with qtbot.waitSignal(files.imported) as imported:
+        files.read([bad, good])
+    assert [sketch.name for sketch in imported.args[0]] == ["good"]
+    assert told == ["“bad.svg” was refused: it holds a program."]
+
+
+def test_a_file_for_a_drag_has_a_readable_name(
+    files: SketchFiles, qtbot: QtBot, tmp_path: Path
+) -> None:
+    found: list[Path] = []
+    for sketch in (BOAT, BOAT, BOAT.plus(((1.0, 1.0), (9.0, 9.0)))):
+        files.prepare(sketch, tmp_path / "out", found.append)
+    qtbot.waitUntil(lambda: len(found) == 3)
+    assert sorted({path.name for path in found}) == ["Boat (2).svg", "Boat.svg"]
+
+
+def test_a_full_folder_is_told(files: SketchFiles, qtbot: QtBot, tmp_path: Path) -> None:
+    with qtbot.waitSignal(files.notify) as told:
+        files.write(BOAT, tmp_path / "none" / "boat.svg", Form.SVG)
+    assert told.args[0].sentence == "“boat.svg” was not saved: its folder does not exist."
+
+
+def test_kinds_are_known_by_content(tmp_path: Path) -> None:
+    path = tmp_path / "x.npz"
+    path.write_bytes(b"junk")
+    assert not is_stroke_archive(path)
+    assert not is_svg(path)
+    path.write_bytes(b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- c --><svg/>")
+    assert is_svg(path)
+    assert not is_svg(tmp_path / "none")
