@@ -1,8 +1,8 @@
 """The sampler's loop on a graphics card: blocks of samples as one captured graph.
 
 The same arithmetic as :mod:`studio.timbre.net.stepper`, in torch's operations: rings of past inputs, past taps computed
-a block ahead, the conditioning projected once a frame. A step is hundreds of small kernels whose launches would cost more
-than their work, so the kernels of a whole block of samples are captured once (``torch.cuda.CUDAGraph``) and replayed.
+a block ahead, the conditioning projected once a frame. A step is hundreds of small kernels whose launches would cost
+more than their work, so those of a whole block of samples are captured once (``torch.cuda.CUDAGraph``) and replayed.
 Where the block lies in time is read on the device, so the same graph serves every block. The skips of all layers are
 one product with a long inner dimension.
 
@@ -273,7 +273,8 @@ def _signed(number: int) -> int:
 
 def _shifted(x: Tensor, by: int) -> Tensor:
     """Shift int64 to the right as if they had no sign."""
-    return (x >> by) & (2 ** (64 - by) - 1)
+    shifted: Tensor = (x >> by) & (2 ** (64 - by) - 1)
+    return shifted
 
 
 def _sum(a: Tensor | None, b: Tensor | None) -> Tensor:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from studio.timbre.net.compiled import compiled_c
-from studio.timbre.net.vector_ir import PANEL, VECTORS, make_tile
+from studio.timbre.net.compiled import compiled, compiled_c
+from studio.timbre.net.vector_ir import PANEL, VECTORS, call_address, make_tile
 
 NARROW = PANEL // 2
 """Columns of a panel of :func:`multiply_narrow`."""
@@ -106,3 +106,16 @@ def multiply_bfloat16(
             row += height
             x += height * a_stride
             y += height * c_stride
+
+
+@compiled
+def call_often(
+    product: int, times: int, a: Any, b: Any, c: Any, rows: int, inputs: int, size: int
+) -> None:
+    """Multiply the same operands again and again: what the processor can do at best, for the benchmark."""
+    columns = c.shape[1]
+    for _ in range(times):
+        call_address(
+            product, a.ctypes.data, inputs * size, rows, b.ctypes.data, inputs, c.ctypes.data, columns * 4,
+            0, columns // PANEL,
+        )  # fmt: skip
