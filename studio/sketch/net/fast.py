@@ -272,6 +272,10 @@ class FastDecoder:
         self._bias = np.pad(np.asarray(output_bias, dtype=np.float32), (0, padding))
         self.most_points, self.first = most_points, first
 
+    def push_end(self, nats: float) -> None:
+        """Make the end of every drawing likelier by so many nats, from the next :meth:`begin` on."""
+        self._bias[kernels.END] += nats
+
     def begin(
         self,
         count: int,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +62,11 @@ def scale_factor(drawings: Drawings) -> float:
 
 
 def shuffled(
-    drawings: Drawings, size: int, random: np.random.Generator, pool: int = 16
+    drawings: Drawings,
+    size: int,
+    random: np.random.Generator,
+    pool: int = 4,
+    longest: Callable[[], int] | None = None,
 ) -> Iterator[NDArray[np.int64]]:
     """Deal the corpus once into batches of drawings of about the same length, in random order.
 
@@ -71,11 +75,14 @@ def shuffled(
         size: of a batch.
         random: source of chance.
         pool: batches among which drawings are sorted by length; the more, the more alike a batch's drawings.
+        longest: asked before each pool; drawings of more points are passed over.
     """
     order = random.permutation(len(drawings))
     lengths = drawings.lengths
     for start in range(0, len(order), size * pool):
         part = order[start : start + size * pool]
+        if longest is not None:
+            part = part[lengths[part] <= longest()]
         part = part[np.argsort(lengths[part], kind="stable")]
         batches = [part[i : i + size] for i in range(0, len(part), size)]
         for index in random.permutation(len(batches)):

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from studio.sketch.net.model import SketchRnnConfig
+from studio.sketch.strokes.quickdraw import MAX_POINTS
 from studio.sketch.train.batches import Augmentation
 
-KL_ANNEALING = 5.0
-"""``exp`` of minus this is what is left of the annealing at the end; the release's 0.99995 for 100,000 steps."""
+KL_ANNEALING = 1.0
+"""``exp`` of minus this is what is left of the annealing at the end: the release's 0.99995 after 20,000 steps."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Recipe:
         first_with_z: the same at first: reading is of no use to a decoder that cannot draw yet.
         quiet: share of the time over which the noise of ``z`` grows from nothing to all: a decoder that draws well
             by itself would learn to overhear a ``z`` that is mostly noise.
+        first_longest: points of the longest drawing at first; short ones teach soonest how a drawing ends.
+        growing: share of the time after which longer ones come in, more and more, until all are there at the end.
         anonymous: share of the drawings whose category is not told.
         augmentation: what is done to the drawings.
         averaging: decay of the averaged weights, applied every fourth step.
@@ -54,13 +57,15 @@ class Recipe:
     last_rate: float = 1e-5
     warm_up: int = 300
     clip: float = 1.0
-    kl_weight: float = 0.5
+    kl_weight: float = 0.25
     first_kl_weight: float = 0.01
     kl_floor: float = 0.2
     keep: float = 0.9
     with_z: float = 0.6
     first_with_z: float = 0.4
     quiet: float = 0.5
+    first_longest: int = 64
+    growing: float = 0.6
     anonymous: float = 0.06
     augmentation: Augmentation = field(default_factory=lambda: Augmentation(resize=0.2))
     averaging: float = 0.995
@@ -87,6 +92,11 @@ class Recipe:
     def noise_at(self, progress: float) -> float:
         """Return how much of the posterior's noise ``z`` gets, 0..1."""
         return min(1.0, progress / self.quiet) if self.quiet > 0 else 1.0
+
+    def longest_at(self, progress: float) -> int:
+        """Return the points of the longest drawing that is shown."""
+        grown = min(1.0, max(0.0, progress - self.growing) / max(1.0 - self.growing, 1e-9))
+        return round(self.first_longest + (MAX_POINTS - self.first_longest) * grown**2)
 
     def kl_weight_at(self, progress: float) -> float:
         """Return the weight of the KL term: the release's law, in shares of the time instead of steps."""

@@ -11,6 +11,7 @@ from studio.sketch.train import classify
 from studio.sketch.train.classify import ClassifierRecipe, train_classifier
 from studio.sketch.train.export import (
     classifier_of,
+    end_sooner,
     export_classifier,
     export_map,
     export_network,
@@ -63,6 +64,9 @@ def train_parts(
         drawings = load_drawings(corpus, "train")
         model, factor = network_of(out / CHECKPOINT)
         export_network(model, factor, drawings.categories, out / MODEL_FOLDER)
+        lengths = load_drawings(corpus, "valid").lengths
+        push = end_sooner(out / MODEL_FOLDER, float(lengths.mean()))
+        report(f"Drawings are made to end sooner by {push:.2f} nats.")
         report("Fitting the map ...")
         export_map(drawings, out / MODEL_FOLDER)
         classifier = classifier_of(out / classify.CHECKPOINT)

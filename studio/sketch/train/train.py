@@ -138,7 +138,12 @@ class Trainer:
 
     def _forever(self) -> Iterator[Any]:
         while True:
-            yield from shuffled(self._train, self._recipe.batch, self._random)
+            yield from shuffled(
+                self._train, self._recipe.batch, self._random, longest=self._longest
+            )
+
+    def _longest(self) -> int:
+        return self._recipe.longest_at(self.elapsed / (60.0 * self._recipe.minutes))
 
     def _batch(self, drawings: Drawings, chosen: Any, random: np.random.Generator) -> Batch:
         return make_batch(drawings, chosen, self.factor, PLAIN, random, self._recipe.device)

@@ -19,7 +19,7 @@ def test_a_classifier_learns_ships_and_names_drawings(shapes, shapes_folder, tmp
     logits = score(model, shapes, chosen)
     assert (logits.argmax(1) == shapes.labels).mean() > 0.9
 
-    again = classifier_of(out / CHECKPOINT, SIZES)
+    again = classifier_of(out / CHECKPOINT)
     export_classifier(again, shapes.categories, tmp_path / "shipped")
     recogniser = load_recogniser(tmp_path / "shipped")
     for index in (0, 1, 34, 35):
