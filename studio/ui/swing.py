@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from studio.ui.melody_room import MelodyRoom
 
 _SETTLE_MS = 500
-WIDE, TIGHT = 92, 66
+WIDE, TIGHT = 96, 72
+STRAIGHT = "Straight"
 
 
 def swing_of(song: Song, meter: Meter | None = None) -> Swing:
@@ -43,7 +44,7 @@ class SwingBox(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.percent = QSpinBox(minimum=int(MIN_SWING), maximum=int(MAX_SWING), suffix=" %")
-        self.percent.setSpecialValueText("Straight")
+        self.percent.setSpecialValueText(STRAIGHT)
         self.percent.setAccessibleName("Swing in percent")
         self.percent.setToolTip(
             "Swing: where the second of two steps comes, 50 % (straight) to 75 %; 67 % is a triplet feel"
@@ -77,6 +78,7 @@ class SwingBox(QWidget):
     def tighten(self, on: bool) -> None:
         """Take less room: the choice of steps goes, the number becomes narrow."""
         self.grid.setHidden(on)
+        self.percent.setSpecialValueText("" if on else STRAIGHT)
         self.percent.setFixedWidth(TIGHT if on else WIDE)
 
     def _on_value(self, percent: int) -> None:

@@ -159,11 +159,6 @@ class TransportBar(QFrame):
         foreign = tempo is not None
         if self.tempo.isReadOnly() != foreign:
             self.tempo.setReadOnly(foreign)
-            self.tempo.setButtonSymbols(
-                QDoubleSpinBox.ButtonSymbols.NoButtons
-                if foreign
-                else QDoubleSpinBox.ButtonSymbols.UpDownArrows
-            )
             self.tap.setDisabled(foreign)
         if tempo is not None:
             with QSignalBlocker(self.tempo):
@@ -215,7 +210,7 @@ class TransportBar(QFrame):
             steps.insert(0, narrow(instrument, 136, 104))
             steps.append(narrow(meter, 120, 76))
         if self._swing is not None:
-            steps.append(self._swing.tighten)
+            steps.insert(0, self._swing.tighten)
         steps += [
             self._tighten,
             self._drop_unit,

@@ -183,16 +183,16 @@ def silent(live: dict[str, Any]) -> bool:
 def test_keys_are_heard_bent_held_and_silenced_by_the_window(rig: Rig) -> None:
     rig.record()
     rig.send(CLARINET, "90 45 64")
-    first = rig.later(0.6)["frame"]
+    rig.later(0.6)
     rig.send("E0 7F 7F")
     rig.later(0.6)
     rig.send("80 45 00", "E0 00 40")
     rig.wait("the note has ended", silent)
     rig.later(0.1)
     # The pedal holds a key that was let go.
-    rig.send("B0 40 7F", "90 3C 64")
+    rig.send("B0 40 7F", "90 45 64")
     rig.wait("the second note sounds", lambda live: live["voices"] == 1)
-    rig.send("80 3C 00")
+    rig.send("80 45 00")
     assert rig.later(0.6)["voices"] == 1
     rig.send("B0 40 00")
     rig.wait("the pedal lets go", silent)
@@ -212,12 +212,10 @@ def test_keys_are_heard_bent_held_and_silenced_by_the_window(rig: Rig) -> None:
     assert pitch_hz(bent) == pytest.approx(493.88, rel=0.006)
     plain = sound[start + RATE // 5 : start + RATE // 2]
     assert -40 < 20 * np.log10(np.sqrt((plain**2).mean())) < -15
-    assert first > 0
     held = notes[1][1] - notes[1][0]
     assert held > 0.6 * RATE
-    assert pitch_hz(sound[notes[1][0] + RATE // 5 : notes[1][0] + RATE // 2]) == pytest.approx(
-        261.63, rel=0.006
-    )
+    middle = sound[notes[1][0] + RATE // 5 : notes[1][0] + RATE // 2]
+    assert pitch_hz(middle) == pytest.approx(440, rel=0.004)
     # A release takes a tenth of a second and more, panic four milliseconds.
     tail = np.abs(sound[notes[2][1] - RATE // 50 : notes[2][1] - RATE // 100])
     assert tail.max() > 0.003

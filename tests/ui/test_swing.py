@@ -1,0 +1,56 @@
+"""Swing in the bar: seen, turned, undone, and played."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from studio.live.swing import EIGHTHS, SIXTEENTHS, Swing
+from studio.melody.notes import Meter
+from studio.project.song import Song
+from studio.ui.main_window import MainWindow
+from studio.ui.swing import swing_of
+from tests.ui.conftest import UP, tune
+
+
+def test_a_turn_of_the_field_is_one_step_to_undo(qtbot: QtBot, window: MainWindow) -> None:
+    box = window.live.midi_parts.swing
+    box.percent.setFocus()
+    for _ in range(8):
+        qtbot.keyClick(box.percent, Qt.Key.Key_Up)
+    assert window.document.song.swing == 58.0
+    qtbot.waitUntil(lambda: not window.document.in_gesture, timeout=2000)
+    window.undo()
+    assert window.document.song.swing == 50.0
+    assert box.percent.value() == 50
+    window.redo()
+    assert box.percent.value() == 58
+
+
+def test_eighths_or_sixteenths(window: MainWindow) -> None:
+    grid = window.live.midi_parts.swing.grid
+    grid.setCurrentIndex(grid.findData(8))
+    grid.activated.emit(grid.currentIndex())
+    assert window.document.song.swing_grid == 8
+    window.undo()
+    assert grid.currentData() == 16
+
+
+def test_the_player_swings_in_the_bars_of_the_clip() -> None:
+    song = Song(swing=66.0, swing_grid=8)
+    assert swing_of(song) == Swing(66.0, EIGHTHS, 4.0)
+    assert swing_of(replace(song, swing_grid=16), Meter(7, 8)) == Swing(66.0, SIXTEENTHS, 3.5)
+
+
+def test_the_playhead_stands_where_it_was_put(window: MainWindow) -> None:
+    window.transport.set_clip(tune("Rising", UP))
+    window.document.apply("Swing", lambda song: replace(song, swing=75.0))
+    window.transport.seek(240)
+    assert window.transport.tick == 240
+    assert window.services.player.position() == pytest.approx(0.375)
+    window.transport.play()
+    assert window.transport.tick == pytest.approx(240, abs=60)
+    window.transport.stop()
