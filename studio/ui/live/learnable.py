@@ -36,10 +36,10 @@ LOOK_MS = 100
 Area = Callable[[], QRect]
 Track = Callable[[], QRectF]
 _RELATIVE = {
-    Relative.NONE: "No, a knob or fader with ends",
-    Relative.TWOS: "Yes, two’s complement (1, 127)",
-    Relative.OFFSET: "Yes, binary offset (65, 63)",
-    Relative.SIGN: "Yes, sign and magnitude (1, 65)",
+    Relative.NONE: "Knob or fader with ends",
+    Relative.TWOS: "Endless: two’s complement (1, 127)",
+    Relative.OFFSET: "Endless: binary offset (65, 63)",
+    Relative.SIGN: "Endless: sign and magnitude (1, 65)",
 }
 
 
@@ -251,16 +251,13 @@ class Learnables(QObject):
 
     def menu(self, widget: QWidget) -> QMenu:
         """Return the menu of a widget: what it offers itself, then MIDI learn."""
-        menu = QMenu(widget)
+        spin = isinstance(widget, QAbstractSpinBox)
+        menu = widget.lineEdit().createStandardContextMenu() if spin else QMenu(widget)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         own = self._menus.get(widget)
         if own is not None:
             own(menu)
-            menu.addSeparator()
-        elif isinstance(widget, QAbstractSpinBox):
-            standard = widget.lineEdit().createStandardContextMenu()
-            standard.setParent(menu)
-            menu.addActions(standard.actions())
+        if own is not None or spin:
             menu.addSeparator()
         found = [spot.control for spot in self._spots if spot.widget is widget]
         self.fill(menu, *dict.fromkeys(found))
@@ -309,7 +306,7 @@ class Learnables(QObject):
             return
         binding = bindings[0][1]
         if table.controls[control_id].kind is Kind.CONTINUOUS:
-            more = menu.addMenu(f"{label}: endless encoder?")
+            more = menu.addMenu(f"{label}: kind of knob")
             for relative, words in _RELATIVE.items():
                 action = more.addAction(words, partial(learning.set_relative, control_id, relative))
                 action.setCheckable(True)
