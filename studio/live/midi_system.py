@@ -215,7 +215,7 @@ class PortWatch:
 
     def poll(self) -> None:
         """Look."""
-        if not self._system.alive():
+        if self._system.name and not self._system.alive():
             for user in self._users:
                 user.forget()
             self._system.close()

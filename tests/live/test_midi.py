@@ -14,7 +14,7 @@ from studio.live.bank import Bank
 from studio.live.engine import Engine
 from studio.live.midi_parse import MidiParser
 from studio.live.midi_play import MidiPlayer
-from studio.live.midi_ports import plain_name
+from studio.live.midi_system import plain_name
 
 RATE = 48000
 
