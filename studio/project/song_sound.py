@@ -79,9 +79,9 @@ def song_sound(song: Song, program: int = 0) -> SongSound:
     """
     tracks = [track for track in song.tracks if any(placed.clip.notes for placed in track.clips)]
     if not tracks:
-        return _heard(song, _shelf_lanes(song, program), song.swing)
+        return _heard(song, _shelf_lanes(song, program))
     lanes = [(Lane(track.name, track_sound(track)), track.clips) for track in tracks]
-    return _heard(song, lanes, song.swing)
+    return _heard(song, lanes)
 
 
 def clip_sound(
@@ -103,8 +103,14 @@ def clip_sound(
         if start <= note.start < end
     ]
     alone = (PlacedClip(0, replace(clip, notes=tuple(notes))),)
-    found = _heard(song, [(Lane(clip.name, sound), alone)], song.swing, clip.meter)
+    found = _heard(song, [(Lane(clip.name, sound), alone)], clip.meter)
     return replace(found, start=start / TICKS_PER_BEAT, length=(end - start) / TICKS_PER_BEAT)
+
+
+def song_swing(song: Song, meter: Meter | None = None) -> Swing:
+    """Return how a song swings, in bars of a meter or of its own."""
+    step = EIGHTHS if song.swing_grid == 8 else SIXTEENTHS
+    return Swing(song.swing, step, (meter or song.meter).bar_ticks / TICKS_PER_BEAT)
 
 
 def track_sound(track: Track) -> TrackSound:
@@ -129,7 +135,6 @@ def _shelf_lanes(song: Song, program: int) -> list[tuple[Lane, tuple[PlacedClip,
 def _heard(
     song: Song,
     lanes: Iterable[tuple[Lane, tuple[PlacedClip, ...]]],
-    percent: float,
     meter: Meter | None = None,
 ) -> SongSound:
     chosen = list(lanes)
@@ -149,12 +154,11 @@ def _heard(
     ends = [placed.start + reach(placed.clip) for _lane, clips in played for placed in clips]
     bar = (meter or song.meter).bar_ticks
     length = math.ceil(max(ends, default=0) / bar) * bar
-    step = EIGHTHS if song.swing_grid == 8 else SIXTEENTHS
     return SongSound(
         tuple(sorted(notes, key=lambda note: note.start)),
         length / TICKS_PER_BEAT,
         tuple(lane for lane, _clips in played),
         song.tempo,
-        Swing(percent, step, bar / TICKS_PER_BEAT),
+        song_swing(song, meter),
         tuple(lane.name for lane, _clips in chosen[MAX_LANES:]),
     )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from studio.live.port import Player, PlayNote
 from studio.live.song_clock import SongClock
+from studio.live.swing import Swing
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter
 from studio.melody.phrase import bar_beats
+from studio.project.song_sound import song_swing
 from studio.ui.document import Document
 
 if TYPE_CHECKING:
@@ -135,7 +138,8 @@ class Phrases(QObject):
         """Play a clip from a running beat on, by an instrument of its own or (None) by that of the keys."""
         if self._phrases is not None:
             self._route(program)
-            self._phrases.play(clip_notes(clip), start)
+            swing = song_swing(self._document.song, clip.meter)
+            self._phrases.play([swung(note, swing) for note in clip_notes(clip)], start)
 
     def silence(self) -> None:
         """Drop what :meth:`play` was told."""
@@ -188,6 +192,12 @@ class Phrases(QObject):
     def _on_frame(self) -> None:
         self.look()
         self.ticked.emit()
+
+
+def swung(note: PlayNote, swing: Swing) -> PlayNote:
+    """Return a note of a phrase that begins with a bar when and as long as it is heard."""
+    begin, end = swing.swung(note.start), swing.swung(note.start + note.length)
+    return replace(note, start=begin, length=end - begin)
 
 
 def clip_notes(clip: Clip) -> list[PlayNote]:

@@ -49,8 +49,8 @@ class PhaseView(QWidget):
         super().__init__(parent)
         self._large = large
         self._look = Look()
-        self._word, self._small = (34, 20) if large else (17, 12)
-        self.setFixedWidth(330 if large else 196)
+        self._word, self._small = (32, 20) if large else (17, 12)
+        self.setFixedWidth(300 if large else 196)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setToolTip("What call and response does now, and the beat of the bar")
         theme_changed.connect(self.update)

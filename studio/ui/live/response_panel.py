@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -17,6 +18,7 @@ from studio.ui.live.response import ResponseDesk
 from studio.ui.live.response_paint import DialogueRoll, PhaseView
 from studio.ui.theme import SPACE, theme_changed
 
+_WIDE_STAGE = 1100
 _LARGE = "font-size: 20px; padding: 8px 18px;"
 
 
@@ -37,7 +39,7 @@ class ResponsePanel(QFrame):
         self, desk: ResponseDesk, *, large: bool = False, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._desk, self._large = desk, large
         self.setObjectName("responseStage" if large else "responsePanel")
         self.setAccessibleName("Call and response")
         self.setProperty("panel", not large)
@@ -73,6 +75,14 @@ class ResponsePanel(QFrame):
         if large:
             self.close_button.setFixedSize(56, 56)
             self.close_button.setIconSize(2 * self.close_button.iconSize())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a narrow stage the phase and the buttons count; the head of the stage has a switch too."""
+        super().resizeEvent(event)
+        if self._large:
+            wide = event.size().width() >= _WIDE_STAGE
+            self.roll.setVisible(wide)
+            self.close_button.setVisible(wide)
 
     def _connect(self) -> None:
         desk = self._desk

@@ -14,13 +14,15 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from studio.live.engine import Engine
+from studio.live.phrase_player import ANSWER_CHANNEL
 from studio.live.port import SilentPlayer
 from studio.melody.jobs.answering import GetReadyJob, ResponseJob
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter, Note
 from studio.melody.response import Phase
 from studio.project.settings import SettingsStore
 from studio.ui.document import Document
-from studio.ui.live.phrases import Phrases
+from studio.ui.live.phrases import ANSWER_TRACK, Phrases
 from studio.ui.live.response import NOTHING_TO_KEEP, ResponseDesk
 from studio.ui.live.response_options import ResponseOptions
 from studio.ui.live.response_paint import heard_clip
@@ -398,3 +400,37 @@ def test_every_source_of_notes_is_heard_in_the_window(
     window.live.stage.head.response.click()
     assert row.isHidden()
     assert not talk.on
+
+
+def test_an_answer_sounds_through_the_engine_with_swing_and_an_instrument_of_its_own(
+    qtbot: QtBot,
+) -> None:
+    engine = Engine(48000)
+    document = Document()
+    document.apply("Swing", lambda song: replace(song, swing=66.0))
+    # Time stands still, so that all is sent at once.
+    phrases = Phrases(document, SilentPlayer(), lambda: None, now=lambda: 100.0)
+    engine.set_tempo(300.0)
+    engine.render(64)
+    phrases.use_engine(engine)
+    phrases.wake("test")
+    sent: list[tuple[int, int]] = []
+    note_on = engine.clock.note_on
+
+    def spy(channel: int, pitch: int, velocity: int, *, frame: int = 0) -> None:
+        sent.append((pitch, frame))
+        note_on(channel, pitch, velocity, frame=frame)
+
+    engine.clock.note_on = spy
+    step = TICKS_PER_BEAT // 4
+    clip = Clip("A", (Note(0, step, 60), Note(step, step, 61)), 4 * TICKS_PER_BEAT)
+    phrases.play(clip, phrases.beat() + 0.01, 40)
+    qtbot.waitUntil(lambda: len(sent) == 2)
+    phrases.sleep("test")
+    assert [pitch for pitch, _frame in sent] == [60, 61]
+    first, late = (frame for _pitch, frame in sent)
+    assert late - first == pytest.approx(0.33 * 9600, abs=2), "66 % of two sixteenths"
+    engine.render(64)
+    assert engine.core.channels["track"][ANSWER_CHANNEL] == ANSWER_TRACK
+    assert engine.core.tracks["program"][ANSWER_TRACK] == 40
+    assert engine.core.channels["track"][0] == 0, "the keys keep their sound"
