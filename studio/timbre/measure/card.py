@@ -7,18 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 
 from studio.errors import PlainError
 from studio.timbre.corpus.store import count_by_split, read_instruments
 from studio.timbre.harmonic.decoder import load_harmonic
-from studio.timbre.harmonic.front import at_encoding_level, load_front
+from studio.timbre.harmonic.encoders import TemporalSoundEncoder
+from studio.timbre.harmonic.front import load_front
 from studio.timbre.measure.baseline import load_baseline
 from studio.timbre.measure.classifier import train_judge
 from studio.timbre.measure.evaluate import Held, interpolation, pitch_swap, reconstruction
 from studio.timbre.measure.rivals import BaselineRival, Encode, LiveRival, Rival, WaveNetRival
-from studio.timbre.mulaw import encode_mu_law
 from studio.timbre.net.autoencoder import NsynthAutoencoder, load_autoencoder
 from studio.timbre.train.notes import load_frames, load_notes
 
@@ -55,7 +54,7 @@ def timbre_figures(
     judge = train_judge(load_frames(notes, train), train.family)
     held = Held(load_notes(notes, ["test"]), judge)
     pair = _found(lambda: load_autoencoder(models / "timbre"))
-    temporal = None if pair is None else temporal_encode(pair)
+    temporal = None if pair is None else TemporalSoundEncoder(models / "timbre").encode
     quick, slow = _rivals(models, baseline, pair, temporal, threads)
     if not quick and not slow:
         raise PlainError(f"There is no timbre model in “{models.name}”.")
@@ -103,17 +102,6 @@ def _rivals(
     if pair is not None and encode is not None:
         slow.append(WaveNetRival(encode, pair.decoder, threads=threads))
     return quick, slow
-
-
-def temporal_encode(pair: NsynthAutoencoder) -> Encode:
-    """Return the pair's encoder as a function of sound."""
-
-    @torch.no_grad()
-    def encode(sound: np.typing.NDArray[np.float32]) -> np.typing.NDArray[np.float32]:
-        codes = torch.from_numpy(encode_mu_law(at_encoding_level(sound)))[None]
-        return np.asarray(pair.encode(codes)[0].numpy(), dtype=np.float32)
-
-    return encode
 
 
 def _found(load: Callable[[], Any]) -> Any:

@@ -70,7 +70,7 @@ def usual_batches(device: str) -> dict[str, int]:
     """Return batch sizes that fill a device."""
     if device.startswith("cuda"):
         return {"live": 1024, "encoder": 64, "wavenet": 32, "baseline": 64}
-    return {"live": 128, "encoder": 6, "wavenet": 4, "baseline": 8}
+    return {"live": 128, "encoder": 6, "wavenet": 1, "baseline": 8}
 
 
 @dataclass(frozen=True)

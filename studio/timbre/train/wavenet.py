@@ -20,6 +20,8 @@ from studio.timbre.net.wavenet import WaveNetDecoder
 from studio.timbre.train.notes import NoteSet
 
 CHUNK = 6144
+LOWEST, HIGHEST = 33, 88
+"""Keys learned; beyond them soundfonts stretch their recordings far."""
 _LEAD = 2048
 """Samples of a chunk in which the past is cut off and errors do not count, except at a note's start."""
 
@@ -79,7 +81,7 @@ class WaveNetTask:
         swapped: float,
     ) -> Tensor:
         hop, frames = self._config.hop, CHUNK // self._config.hop
-        chosen = rng.integers(len(notes), size=count)
+        chosen = rng.choice(_playable(notes), size=count)
         last = embeddings.shape[1] - frames
         first = np.where(
             rng.random(count) < 0.5,
@@ -103,3 +105,8 @@ class WaveNetTask:
         seen = torch.ones_like(error)
         seen[torch.from_numpy(first > 0).to(self._device), :_LEAD] = 0
         return (error * seen).sum() / seen.sum()
+
+
+def _playable(notes: NoteSet) -> NDArray[np.int64]:
+    inside = np.flatnonzero((notes.pitch >= LOWEST) & (notes.pitch <= HIGHEST))
+    return inside if len(inside) else np.arange(len(notes))

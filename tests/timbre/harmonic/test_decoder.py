@@ -8,6 +8,7 @@ from safetensors.numpy import save_file
 
 from studio.timbre.harmonic.config import INPUTS, OUTPUTS, HarmonicConfig
 from studio.timbre.harmonic.decoder import HarmonicDecoder, load_harmonic, scaled
+from studio.timbre.harmonic.encoders import load_encoder
 from studio.timbre.harmonic.frames import FEATURES, frame_features
 from studio.timbre.harmonic.front import (
     FrontEncoder,
@@ -17,6 +18,8 @@ from studio.timbre.harmonic.front import (
 )
 from studio.timbre.harmonic.inputs import note_inputs, pitch_features, velocity_feature
 from studio.timbre.harmonic.layout import EMBEDDING, FLOOR_DB, NOISE_BANDS, PARTIALS
+from studio.timbre.net.autoencoder import NsynthAutoencoder, save_autoencoder
+from studio.timbre.net.config import NsynthConfig
 from studio.worker.errors import ModelError
 from tests.timbre.small_corpus import tone
 
@@ -159,3 +162,23 @@ def test_silence_stays_silent_at_encoding_level():
     silent = np.zeros(100, np.float32)
     np.testing.assert_array_equal(at_encoding_level(silent), silent)
     assert np.abs(at_encoding_level(np.full(10, -0.1, np.float32))).max() == pytest.approx(0.9)
+
+
+def test_either_encoder_is_loaded_by_its_folder(tmp_path):
+    front().save(tmp_path / "front")
+    config = NsynthConfig(
+        encoder_width=4, encoder_layers=3, encoder_cycle=3, width=4, skip_width=4, layers=2, cycle=2
+    )
+    save_autoencoder(NsynthAutoencoder(config), tmp_path / "pair")
+    sound = tone(57, 1.0)
+    for name in ("front", "pair"):
+        encoder = load_encoder(tmp_path / name)
+        embedding = encoder.encode(sound)
+        assert embedding.shape == (125, EMBEDDING)
+        assert embedding.dtype == np.float32
+        np.testing.assert_allclose(encoder.encode(0.3 * sound), embedding, atol=1e-3)
+        with pytest.raises(ValueError, match="shorter than one frame"):
+            encoder.encode(sound[:100])
+    decoder().save(tmp_path / "live")
+    with pytest.raises(ModelError, match="not an NSynth autoencoder"):
+        load_encoder(tmp_path / "live")
