@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from studio.live import layout as L  # noqa: N812
 from studio.live.bank import Bank
 from studio.live.native import native_kernel
+from studio.live.patch import Patch
 from studio.live.port import PlayNote, TrackSound
 from studio.live.swing import Swing
 
@@ -113,7 +114,8 @@ class Engine:
         self._render = native_kernel().render
         self._gate = np.ones(1, np.int64)
         self._table = L.addresses(self.core, self._gate)
-        self._kept: list[tuple[int, Any]] = []
+        self._kept: list[tuple[int, int, Any]] = []
+        self._patches: dict[int, Patch | None] = {}
         self._bank: Bank | None = None
         self._generation = 0
         self._notes = np.zeros(0, L.NOTE)
@@ -160,6 +162,10 @@ class Engine:
         for side in ("left", "right"):
             tracks[side] = tracks[side + "_target"] = np.sqrt(0.5)
         tracks["program"][L.CLICK_TRACK] = L.PROGRAM_CLICK
+        tracks["last_pitch"] = -1.0
+        for place in ("pad_x", "pad_y"):
+            tracks[place] = tracks[place + "_target"] = 0.5
+        tracks["corner"] = tracks["corner_target"] = 0.25
 
     def set_rate(self, rate: float) -> None:
         """Change the output rate. Only while no stream runs; what sounded is cut."""
@@ -190,15 +196,43 @@ class Engine:
                 self._keep(self._notes)
                 self._notes = ordered
 
+    def publish_patch(self, track: int, patch: Patch | None) -> None:
+        """Let a track play a patch instead of its program (None gives the program back). Any thread may call this.
+
+        Notes that sound go on with the new patch where it is of the same kind, else they fade out.
+        """
+        with self._publishing:
+            address = patch.record.ctypes.data if patch is not None else 0
+            if self._worker.send(L.PATCH, channel=track, address=address):
+                self._keep(self._patches.get(track))
+                self._patches[track] = patch
+
+    def set_pad(self, track: int, x: float, y: float) -> None:
+        """Move the point of a track's pad: ``x`` to the right and ``y`` downwards, 0..1; from the window's thread."""
+        patch = self._patches.get(track)
+        law = int(patch.law) if patch is not None else 0
+        x, y = (float(np.clip(np.nan_to_num(v), 0.0, 1.0)) for v in (x, y))
+        self.gui.send(L.PAD, channel=track, a=law, value=x, value2=y)
+
+    def set_pad_weights(self, track: int, weights: Sequence[float]) -> None:
+        """Weigh the four corners of a track's pad as they are given (any finite numbers; they should sum to 1)."""
+        a, b, c, d = (float(np.clip(np.nan_to_num(w), -4.0, 4.0)) for w in weights)
+        self.gui.send(L.PAD_WEIGHTS, channel=track, a=0, value=a, value2=b)
+        self.gui.send(L.PAD_WEIGHTS, channel=track, a=2, value=c, value2=d)
+
     def _keep(self, old: Any) -> None:
-        """Hold an array until the kernel has rendered twice since, and voices that may use it have ended."""
-        epoch = int(self.state["epoch"])
-        self._kept.append((epoch, old))
+        """Hold an array until the kernel has rendered twice and for half a second, and no voice can use it any more."""
+        epoch, frame = int(self.state["epoch"]), int(self.state["frame"])
+        self._kept.append((epoch, frame, old))
         in_use = {
             int(b) for b in self.core.voices["bank"][self.core.voices["stage"] != L.STAGE_FREE]
         }
         busy = bool(in_use - {self._generation})
-        self._kept = [(at, kept) for at, kept in self._kept if busy or epoch - at < 2]
+        self._kept = [
+            (at, since, kept)
+            for at, since, kept in self._kept
+            if busy or epoch - at < 2 or frame - since < self.rate / 2
+        ]
 
     # -- Player -----------------------------------------------------------------------------------------------------
 

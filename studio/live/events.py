@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from studio.live import diary, envelope, patch_voice, sequencer, voices
 from studio.live import layout as L  # noqa: N812
-from studio.live import diary, sequencer, voices
 from studio.live.compiled import kernel_function
 from studio.live.memory import load_acquire, store_release
 
@@ -51,7 +53,14 @@ def _apply(core: Any, event: Any) -> None:
         _apply_transport(core, event)
     elif kind == L.AUDITION:
         end = core.state[0].frame + event.size
-        voices.start(core, 0, L.CLICK_TRACK, int(event.value), event.a, event.b, end)
+        program, pitch, velocity = np.int64(event.value), np.int64(event.a), np.int64(event.b)
+        voices.start(core, 0, L.CLICK_TRACK, program, pitch, velocity, end)
+    elif kind == L.PATCH:
+        patch_voice.publish(core, event.channel, event.address)
+    elif kind == L.PAD:
+        patch_voice.move_pad(core.tracks[event.channel], event.value, event.value2, event.a)
+    elif kind == L.PAD_WEIGHTS:
+        patch_voice.weigh(core.tracks[event.channel], event.a, event.value, event.value2)
     elif kind == L.CHANNEL_PAN:
         core.channels[event.channel].pan = event.value
     elif kind == L.CHANNEL_PROGRAM:
@@ -72,15 +81,18 @@ def _apply_channel(core: Any, event: Any) -> None:
         program = L.PROGRAM_DRUMS if drums else track.program
         # A preview brings its own length; a played key sounds until it is let go.
         end = core.state[0].frame + event.size if event.size > 0 else L.NEVER
-        voices.start(core, event.channel, channel.track, program, event.a, event.b, end)
+        # One type of number everywhere: the compiler makes a function anew for every other.
+        number, own = np.int64(event.channel), np.int64(channel.track)
+        pitch, velocity = np.int64(event.a), np.int64(event.b)
+        voices.start(core, number, own, np.int64(program), pitch, velocity, np.int64(end))
     elif kind == L.NOTE_OFF:
         _each_key(core, event.channel, event.a)
     elif kind == L.SUSTAIN:
         channel.sustain = event.a
         if not event.a:
-            _lift_pedal(core, event.channel)
+            _lift_pedal(core, np.int64(event.channel))
     elif kind == L.SOSTENUTO:
-        _sostenuto(core, event.channel, event.a)
+        _sostenuto(core, np.int64(event.channel), np.int64(event.a))
     elif kind == L.BEND:
         channel.bend = event.value * channel.bend_range
     elif kind == L.BEND_RANGE:
@@ -105,7 +117,7 @@ def _apply_channel(core: Any, event: Any) -> None:
     elif kind == L.CHANNEL_TRACK:
         channel.track = event.a
     elif kind == L.RESET_CONTROLLERS:
-        _reset_controllers(core, event.channel)
+        _reset_controllers(core, np.int64(event.channel))
     elif kind == L.ALL_NOTES_OFF or kind == L.ALL_SOUND_OFF:
         _all_off(core, event.channel, kind == L.ALL_SOUND_OFF)
 
@@ -165,7 +177,7 @@ def _all_off(core: Any, channel: int, at_once: bool) -> None:
         if channel >= 0 and (voice.channel != channel or voice.sequenced):
             continue
         if at_once:
-            voices.fade_out(voice, state.rate)
+            envelope.fade_out(voice, state.rate)
         else:
             voices.release(core, voice)
     if channel < 0:

@@ -10,9 +10,11 @@ import math
 from typing import Any
 
 import numba
+import numpy as np
 
-from studio.live import events, sequencer, voices
+from studio.live import events, patch_voice, sequencer, voices
 from studio.live import layout as L  # noqa: N812
+from studio.live import layout_patch as P  # noqa: N812
 from studio.live.compiled import kernel_function
 from studio.live.memory import (
     channels_at,
@@ -22,11 +24,13 @@ from studio.live.memory import (
     int64_at,
     load_acquire,
     push_event,
+    slots_at,
     state_at,
     store_release,
     tracks_at,
     uintp_at,
     voices_at,
+    work_at,
 )
 
 THRESHOLD = 0.89
@@ -63,10 +67,12 @@ def render(core: Any, out: Any, frames: int) -> None:
 @kernel_function
 def _control(core: Any) -> None:
     sounding = 0
+    patch_voice.control_tracks(core)
     for i in range(L.VOICE_SLOTS):
         voice = core.voices[i]
         if voice.stage != L.STAGE_FREE:
             voices.control(core, voice)
+            patch_voice.follow(core, i)
             sounding += 1
     core.state[0].sounding = sounding
 
@@ -75,8 +81,13 @@ def _control(core: Any) -> None:
 def _render_segment(core: Any, out: Any, start: int, frames: int) -> None:
     core.mix[:, :frames, :] = 0.0
     for i in range(L.VOICE_SLOTS):
-        if core.voices[i].stage != L.STAGE_FREE:
-            voices.sound(core, core.voices[i], frames)
+        voice = core.voices[i]
+        if voice.stage == L.STAGE_FREE:
+            continue
+        if voice.kind == P.KIND_SAMPLE:
+            voices.sound(core, voice, frames)
+        else:
+            patch_voice.sound(core, i, frames)
     state = core.state[0]
     glide = 1.0 - math.exp(-1.0 / (MIX_GLIDE_S * state.rate))
     for i in range(frames):
@@ -170,11 +181,13 @@ def callback(_input: Any, output: Any, frames: Any, _time: Any, flags: Any, wher
         numba.carray(events_at(table[5]), (L.RINGS + 1) * L.RING_EVENTS),
         numba.carray(float32_at(table[6]), (L.SCOPE_FRAMES, 2)),
         numba.carray(float64_at(table[7]), (L.TRACKS, L.CONTROL_FRAMES, 2)),
+        numba.carray(slots_at(table[8]), L.VOICE_SLOTS),
+        numba.carray(work_at(table[9]), 1),
     )
     state = core.state[0]
     if flags & PA_OUTPUT_UNDERFLOW:
         state.underruns += 1
-    render(core, sound, frames)
+    render(core, sound, np.int64(frames))
     state.epoch += 1
     return 0
 

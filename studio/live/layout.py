@@ -11,6 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.live.layout_patch import SLOT, WORK
+
 MAX_VOICES = 32
 """Voices that may sound at once; more notes steal."""
 VOICE_SLOTS = 64
@@ -90,6 +92,11 @@ VOICE = np.dtype(
         ("bend_range", np.float64),  # semitones
         ("pressure", np.float64),  # 0..1
         ("timbre", np.float64),  # 0..1, 0.5 is neutral
+        ("kind", np.int32),  # see layout_patch.py
+        ("slide", np.float64),  # semitones that a glide still has to go
+        ("slide_step", np.float64),  # semitones a control period
+        ("shelf", np.float64),  # gain of a patch's sound above the tone control's corner
+        ("shelf_target", np.float64),
     ],
     align=True,
 )
@@ -121,6 +128,14 @@ TRACK = np.dtype(
         ("right_target", np.float64),
         ("peak", np.float64),  # meters, cleared by the reader's own decay
         ("power", np.float64),
+        ("patch", np.uintp),  # a PATCH record of layout_patch.py, or 0 where the program plays
+        ("last_pitch", np.float64),  # of the key played last, for glides; -1 before the first
+        ("pad_x", np.float64),  # 0..1, gliding to its target
+        ("pad_y", np.float64),
+        ("pad_x_target", np.float64),
+        ("pad_y_target", np.float64),
+        ("corner", np.float64, 4),  # weights, gliding to their targets
+        ("corner_target", np.float64, 4),
     ],
     align=True,
 )
@@ -263,10 +278,14 @@ STAGE_FREE, STAGE_ATTACK, STAGE_DECAY, STAGE_RELEASE, STAGE_FADE = 0, 1, 2, 3, 4
     DIARY_NOTE,
     DIARY_SILENCE,
     DIARY_TRANSPORT,
-) = range(1, 35)
+    PATCH,
+    PAD,
+    PAD_WEIGHTS,
+) = range(1, 38)
 """Kinds of :data:`EVENT`. NOTES and BANK publish arrays by address and size, see
 engine.py; AUDITION sounds a key of any program; CHANNEL_PROGRAM is MIDI's program change. The kernel writes the
-DIARY_ kinds itself, see diary.py."""
+DIARY_ kinds itself, see diary.py. PATCH publishes a track's patch by address (0 for none), PAD moves its pad to
+(value, value2) by the law ``a``, PAD_WEIGHTS sets the weights of the corners ``a`` and ``a + 1``."""
 
 PROGRAM_DRUMS = 128
 PROGRAM_CLICK = 129
@@ -278,7 +297,7 @@ CLICK_TRACK = TRACKS - 1
 DRUM_CHANNEL = 9
 
 
-CORE_ARRAYS = 8
+CORE_ARRAYS = 10
 
 
 class Core(NamedTuple):
@@ -292,6 +311,8 @@ class Core(NamedTuple):
     rings: NDArray[np.void]
     scope: NDArray[np.float32]
     mix: NDArray[np.float64]
+    slots: NDArray[np.void]
+    work: NDArray[np.void]
 
 
 def new_core() -> Core:
@@ -305,6 +326,8 @@ def new_core() -> Core:
         rings=np.zeros((RINGS + 1) * RING_EVENTS, EVENT),
         scope=np.zeros((SCOPE_FRAMES, 2), np.float32),
         mix=np.zeros((TRACKS, CONTROL_FRAMES, 2), np.float64),
+        slots=np.zeros(VOICE_SLOTS, SLOT),
+        work=np.zeros(1, WORK),
     )
 
 

@@ -9,7 +9,7 @@ from numba import types
 from numba.extending import intrinsic
 from numba.np import arrayobj
 
-from studio.live import layout
+from studio.live import layout, layout_patch
 from studio.live.compiled import kernel_function
 
 
@@ -39,6 +39,11 @@ voices_at = _pointer_at(numba.from_dtype(layout.VOICE))
 channels_at = _pointer_at(numba.from_dtype(layout.CHANNEL))
 tracks_at = _pointer_at(numba.from_dtype(layout.TRACK))
 events_at = _pointer_at(numba.from_dtype(layout.EVENT))
+slots_at = _pointer_at(numba.from_dtype(layout_patch.SLOT))
+work_at = _pointer_at(numba.from_dtype(layout_patch.WORK))
+nets_at = _pointer_at(numba.from_dtype(layout_patch.NET))
+patches_at = _pointer_at(numba.from_dtype(layout_patch.PATCH))
+grid_at = _pointer_at(numba.from_dtype(layout_patch.GRID_SOUND))
 
 
 def _element_pointer(context: Any, builder: Any, array_type: Any, array: Any, index: Any) -> Any:

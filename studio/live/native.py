@@ -65,7 +65,9 @@ def source_digest() -> str:
     """Return a name for exactly these sources; a frozen program may carry none, and its version stands for them."""
     folder = Path(__file__).parent
     texts = {path.name: path.read_bytes() for path in folder.glob("*.py")}
-    kernel = [text for name, text in sorted(texts.items()) if name == "layout.py" or _MARK in text]
+    kernel = [
+        text for name, text in sorted(texts.items()) if name.startswith("layout") or _MARK in text
+    ]
     return hashlib.sha256(b"".join([*kernel, __version__.encode()])).hexdigest()[:16]
 
 

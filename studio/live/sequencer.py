@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import numba
+import numpy as np
 
 from studio.live import diary, voices
 from studio.live import layout as L  # noqa: N812
@@ -193,5 +194,7 @@ def _notes_due(core: Any) -> None:
         end = max(end, state.frame + 1)
         track = core.tracks[note.track]
         channel = L.DRUM_CHANNEL if track.program == L.PROGRAM_DRUMS else track.channel
-        voices.start(core, channel, note.track, track.program, note.pitch, note.velocity, end)
+        number, own, program = np.int64(channel), np.int64(note.track), np.int64(track.program)
+        pitch, velocity = np.int64(note.pitch), np.int64(note.velocity)
+        voices.start(core, number, own, program, pitch, velocity, np.int64(end))
         diary.write_note(core, note.track, note.pitch, note.velocity, end)

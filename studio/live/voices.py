@@ -1,4 +1,4 @@
-"""Voices of the sampler: how one starts, is released, gives way to another, and sounds."""
+"""Voices: how one starts, is released and gives way to another, and how the sampler's sound."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from typing import Any
 
 import numba
 
+from studio.live import envelope, patch_voice
 from studio.live import layout as L  # noqa: N812 - a table of constants, used on every line
+from studio.live import layout_patch as P  # noqa: N812
 from studio.live.compiled import kernel_function
 from studio.live.memory import int16_at, zones_at
 
-FADE_S = 0.004
-"""A stolen voice fades out in 4 ms: too short to hear as a note, too long to click."""
 GLIDE_S = 0.005
 """Gains and filters move to a new value with this time constant."""
-QUIET = 1e-5
-"""A released voice below -100 dB is free."""
 
 
 @kernel_function
@@ -46,15 +44,6 @@ def _rank(voice: Any) -> float:
 
 
 @kernel_function
-def fade_out(voice: Any, rate: float) -> None:
-    """Take a voice away without a click."""
-    voice.stage = L.STAGE_FADE
-    voice.fade = max(voice.level, 1e-3) / (FADE_S * rate)
-    voice.held = 0
-    voice.off_frame = L.NEVER
-
-
-@kernel_function
 def _make_room(core: Any) -> int:
     """Return a free slot; fades out the voice that is missed least if too many sound."""
     state = core.state[0]
@@ -71,7 +60,7 @@ def _make_room(core: Any) -> int:
             if victim < 0 or _rank(voice) < _rank(core.voices[victim]):
                 victim = i
     if sounding >= L.MAX_VOICES and victim >= 0:
-        fade_out(core.voices[victim], state.rate)
+        envelope.fade_out(core.voices[victim], state.rate)
         state.steals += 1
     # With as many slots to fade in as to sound there is always one free or nearly silent.
     return free if free >= 0 else faintest
@@ -82,46 +71,79 @@ def start(
     core: Any, channel: int, track: int, program: int, pitch: int, velocity: int, off_frame: int
 ) -> None:
     """Start a note. ``off_frame`` is when a sequenced note ends, or NEVER for a played one."""
-    state = core.state[0]
-    index = find_zone(state, program, pitch, velocity)
-    if index < 0:
+    state, own = core.state[0], core.tracks[track]
+    patched = own.patch != 0 and program < L.PROGRAM_DRUMS
+    index = -1 if patched else find_zone(state, program, pitch, velocity)
+    if index < 0 and not patched:
         return
-    zone = numba.carray(zones_at(state.zones), state.zone_count)[index]
+    if patched:
+        patch_voice.settle_pad(core, track)
+    zones = numba.carray(zones_at(state.zones), state.zone_count)
+    _give_way(core, channel, track, pitch, 0 if patched else zones[index].exclusive)
+    number = _make_room(core)
+    voice = core.voices[number]
+    state.age += 1
+    voice.stage, voice.channel, voice.pitch, voice.track = L.STAGE_ATTACK, channel, pitch, track
+    voice.held, voice.sustained = 1, 0
+    voice.sequenced = 1 if off_frame != L.NEVER else 0
+    voice.bank, voice.age, voice.off_frame = state.bank, state.age, off_frame
+    voice.velocity = velocity
+    voice.bend, voice.pressure, voice.timbre = 0.0, 0.0, -1.0
+    voice.low_left, voice.low_right = 0.0, 0.0
+    _glide(state, own, voice, pitch, patched)
+    if patched:
+        patch_voice.start(core, number, pitch, velocity)
+    else:
+        _start_zone(state, voice, zones[index], program, pitch, velocity)
+    control(core, voice)
+    voice.gain, voice.cutoff, voice.shelf = (
+        voice.gain_target,
+        voice.cutoff_target,
+        voice.shelf_target,
+    )
+    voice.pan = core.channels[channel].pan
+    if patched:
+        patch_voice.begin(core, number, pitch)
+
+
+@kernel_function
+def _give_way(core: Any, channel: int, track: int, pitch: int, exclusive: int) -> None:
+    """Fade out what a new note replaces: the same key, and its own class."""
     for i in range(L.VOICE_SLOTS):
         old = core.voices[i]
         if old.stage == L.STAGE_FREE or old.stage == L.STAGE_FADE or old.track != track:
             continue
         same_key = old.channel == channel and old.pitch == pitch
-        if same_key or (zone.exclusive > 0 and old.exclusive == zone.exclusive):
-            fade_out(old, state.rate)
-    slot = _make_room(core)
-    voice = core.voices[slot]
-    state.age += 1
-    voice.stage, voice.channel, voice.pitch, voice.track = L.STAGE_ATTACK, channel, pitch, track
-    voice.held, voice.sustained = 1, 0
-    voice.sequenced = 1 if off_frame != L.NEVER else 0
+        if same_key or (exclusive > 0 and old.exclusive == exclusive):
+            envelope.fade_out(old, core.state[0].rate)
+
+
+@kernel_function
+def _glide(state: Any, track: Any, voice: Any, pitch: int, patched: bool) -> None:
+    """Begin at the key played before, if the track's patch glides."""
+    voice.slide, voice.slide_step = 0.0, 0.0
+    if patched:
+        glide_s = patch_voice.record_at(track.patch).glide_s
+        if glide_s > 0.0 and track.last_pitch >= 0.0:
+            voice.slide = track.last_pitch - pitch
+            voice.slide_step = abs(voice.slide) * L.CONTROL_FRAMES / (glide_s * state.rate)
+        track.last_pitch = float(pitch)
+
+
+@kernel_function
+def _start_zone(state: Any, voice: Any, zone: Any, program: int, pitch: int, velocity: int) -> None:
+    """Make a voice play a recording of the bank."""
+    voice.kind = P.KIND_SAMPLE
     voice.looped, voice.stereo, voice.one_shot = zone.looped, zone.stereo, zone.one_shot
     voice.exclusive = zone.exclusive
-    voice.bank, voice.age, voice.off_frame = state.bank, state.age, off_frame
     voice.pcm, voice.frames = zone.pcm, zone.frames
     voice.loop_start, voice.loop_end = zone.loop_start, zone.loop_end
     voice.position = 0.0
     key = pitch if program != L.PROGRAM_DRUMS and program != L.PROGRAM_CLICK else zone.root
     voice.step = 2.0 ** ((key - zone.root) / 12.0) * zone.rate / state.rate
-    voice.level = 0.0
-    voice.attack = 1.0 / max(zone.attack_s * state.rate, 1.0)
-    voice.decay = math.exp(-1.0 / max(zone.decay_s * state.rate / 4.0, 1.0))
-    voice.sustain = zone.sustain
-    # -60 dB after the release time.
-    voice.release = math.exp(-6.9 / max(zone.release_s * state.rate, 1.0))
+    envelope.shape(voice, state.rate, zone.attack_s, zone.decay_s, zone.sustain, zone.release_s)
     # Velocity to level with a square law: 127 is full, 64 is -12 dB.
     voice.base_gain = zone.gain * (velocity / 127.0) ** 2
-    voice.velocity = velocity
-    voice.bend, voice.pressure, voice.timbre = 0.0, 0.0, -1.0
-    voice.low_left, voice.low_right = 0.0, 0.0
-    control(core, voice)
-    voice.gain, voice.cutoff = voice.gain_target, voice.cutoff_target
-    voice.pan = core.channels[channel].pan
 
 
 @kernel_function
@@ -129,7 +151,11 @@ def control(core: Any, voice: Any) -> None:
     """Take up bend, pressure and timbre: once a control period, and when the voice starts."""
     state = core.state[0]
     channel = core.channels[voice.channel]
-    bend = channel.bend + voice.bend
+    if voice.slide > 0.0:
+        voice.slide = max(voice.slide - voice.slide_step, 0.0)
+    elif voice.slide < 0.0:
+        voice.slide = min(voice.slide + voice.slide_step, 0.0)
+    bend = channel.bend + voice.bend + voice.slide
     vibrato = 0.0
     if channel.modulation > 0.0:
         # CC 1: vibrato of 5.5 Hz, up to 50 cents, from the absolute frame so that block size does not matter.
@@ -140,6 +166,14 @@ def control(core: Any, voice: Any) -> None:
     voice.pan += (channel.pan - voice.pan) * 0.06
     pressure = max(channel.pressure, voice.pressure)
     timbre = channel.timbre if voice.timbre < 0.0 else voice.timbre
+    if voice.kind == P.KIND_SAMPLE:
+        _control_filter(state, voice, pressure, timbre)
+    elif core.tracks[voice.track].patch != 0:
+        patch_voice.control(core, voice, pressure, timbre)
+
+
+@kernel_function
+def _control_filter(state: Any, voice: Any, pressure: float, timbre: float) -> None:
     octaves = -1.6 * (1.0 - voice.velocity / 127.0) + 2.0 * pressure
     octaves += 8.0 * (timbre - 0.5) if timbre < 0.5 else 2.0 * (timbre - 0.5)
     cutoff_hz = min(14000.0 * 2.0**octaves, 0.49 * state.rate)
@@ -172,26 +206,8 @@ def sound(core: Any, voice: Any, frames: int) -> None:
     left_gain = math.sqrt(2.0) * math.cos(0.5 * math.pi * voice.pan)
     right_gain = math.sqrt(2.0) * math.sin(0.5 * math.pi * voice.pan)
     for i in range(frames):
-        if voice.stage == L.STAGE_ATTACK:
-            voice.level += voice.attack
-            if voice.level >= 1.0:
-                voice.level = 1.0
-                voice.stage = L.STAGE_DECAY
-        elif voice.stage == L.STAGE_DECAY:
-            voice.level = voice.sustain + (voice.level - voice.sustain) * voice.decay
-            if voice.level < QUIET:
-                voice.stage = L.STAGE_FREE
-                return
-        elif voice.stage == L.STAGE_RELEASE:
-            voice.level *= voice.release
-            if voice.level < QUIET:
-                voice.stage = L.STAGE_FREE
-                return
-        else:
-            voice.level -= voice.fade
-            if voice.level <= 0.0:
-                voice.stage = L.STAGE_FREE
-                return
+        if not envelope.advance(voice):
+            return
         if voice.looped and voice.position >= voice.loop_end:
             span = voice.loop_end - voice.loop_start
             voice.position = voice.loop_start + (voice.position - voice.loop_start) % span
