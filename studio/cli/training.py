@@ -179,6 +179,9 @@ def train_sketch(
         float, typer.Option(min=0.01, help="For the classifier, over all resumed runs.")
     ] = 60.0,
     batch: Annotated[int, typer.Option(min=1, help="Drawings a step of the network.")] = 64,
+    rate: Annotated[
+        float, typer.Option(min=1e-6, help="Highest learning rate of the network.")
+    ] = 1.2e-3,
     only: Annotated[
         list[str] | None, typer.Option("--class", help="Train on these categories alone.")
     ] = None,
@@ -195,7 +198,7 @@ def train_sketch(
         if part not in ("all", *PARTS):
             raise PlainError(f"There is no part “{part}”; there are {', '.join(PARTS)}.")
         recipe = Recipe(
-            minutes=minutes, batch=batch, teacher=teacher, only=tuple(only or ()),
+            minutes=minutes, batch=batch, rate=rate, teacher=teacher, only=tuple(only or ()),
             device=device, threads=threads,
         )  # fmt: skip
         parts = PARTS if part == "all" else (part,)
