@@ -42,7 +42,6 @@ class MidiDesk(QObject):
         ports_changed: names of the inputs that are open.
         heard: name of the port and the bytes of a message, as it is heard on the window's thread.
         played: the same, and the moment (``time.perf_counter``) at which it came in, for whoever writes it down.
-        played: the same, and the moment (``time.perf_counter``) at which it came in, for whoever writes it down.
         told: a sentence for the person: a keyboard came or went.
         moved: the followed clock's song started (True) at a quarter note, or stopped (False) there.
 
@@ -54,7 +53,6 @@ class MidiDesk(QObject):
 
     ports_changed = Signal(list)
     heard = Signal(str, tuple)
-    played = Signal(str, tuple, float)
     played = Signal(str, tuple, float)
     told = Signal(str)
     moved = Signal(bool, float)
