@@ -26,6 +26,18 @@ def open_store(
     return WeightStore(root or models_dir(), loaders, size_limit_bytes=size_limit_bytes)
 
 
+def known_categories(root: Path | None = None) -> tuple[str, ...]:
+    """Return what the sketch model can draw, without loading it; nothing where there is no model."""
+    from studio.errors import PlainError
+    from studio.worker.weights import read_config
+
+    try:
+        config = read_config((root or models_dir()) / "sketch")
+    except PlainError:
+        return ()
+    return tuple(str(name) for name in config.get("categories", ()))
+
+
 def _load_melody(folder: Path, device: str) -> Any:
     from studio.melody.space import load_melody_space
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
@@ -15,8 +16,13 @@ from studio.project.settings import SettingsStore
 from studio.ui.live.bounce_wish import Offer, What, Wish
 from studio.ui.recovery_answer import RecoveryAnswer
 
+if TYPE_CHECKING:
+    from studio.ui.sketch.sketch_files import Form
+
 PROJECT_FILTER = f"Chimera Studio project (*{SUFFIX})"
 MIDI_FILTER = "MIDI file (*.mid *.midi *.smf)"
+DRAWING_FILTER = "Drawings (*.svg *.npz);;All files (*)"
+PICTURE_FILTER = "Pictures (*.png *.jpg *.jpeg *.svg *.gif *.bmp *.webp);;All files (*)"
 _TYPE_FILTERS = {
     "MIDI file type 1, a track each (*.mid)": 1,
     "MIDI file type 0, all in one track (*.mid)": 0,
@@ -69,6 +75,36 @@ class Dialogs:
         if names:
             self._remember("import_folder", names[0])
         return [Path(name) for name in names]
+
+    def import_drawings(self) -> list[Path]:
+        """Ask which drawings to import."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self._parent, "Import drawings", self._folder("import_folder"), DRAWING_FILTER
+        )
+        if names:
+            self._remember("import_folder", names[0])
+        return [Path(name) for name in names]
+
+    def export_drawing(self, suggested: str) -> tuple[Path, Form] | None:
+        """Ask where to save a drawing, and as what."""
+        from studio.ui.sketch.sketch_files import Form
+
+        folder = Path(self._folder("export_folder"))
+        name, chosen = QFileDialog.getSaveFileName(
+            self._parent, "Export drawing", str(folder / suggested), ";;".join(Form)
+        )
+        path = self._remember("export_folder", name)
+        if path is None:
+            return None
+        form = Form(chosen) if chosen in list(Form) else Form.SVG
+        return (path if path.suffix else path.with_suffix(form.suffix)), form
+
+    def choose_picture(self) -> Path | None:
+        """Ask for a picture to draw after."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._parent, "Picture to draw after", self._folder("import_folder"), PICTURE_FILTER
+        )
+        return self._remember("import_folder", name)
 
     def export_midi(self, title: str, suggested: str) -> tuple[Path, int] | None:
         """Ask where to write a MIDI file, and of which type (0 or 1)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
@@ -11,6 +12,8 @@ from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.project.chimera_file import SUFFIX
+from studio.sketch.files.sniff import is_stroke_archive, is_svg
+from studio.timbre.sound.sniff import SUFFIXES, is_recording
 from studio.ui.morph.items import ITEM_MIME
 
 _MAX_FILES = 64
@@ -88,23 +91,46 @@ def dropped_item(mime: QMimeData) -> str | None:
     return bytes(mime.data(ITEM_MIME).data()).decode("utf-8", "replace")
 
 
-def sorted_by_kind(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
-    """Tell projects from other files by their content; a folder stands for the MIDI files in it.
+@dataclass
+class SortedFiles:
+    """Files by what is in them.
 
-    Returns:
-        Projects, and everything else in the order given.
+    Attributes:
+        projects: to open.
+        drawings: SVG or stroke-3 archives, for the sketch room.
+        recordings: for the timbre room.
+        others: MIDI files, and what nobody knows.
     """
-    projects: list[Path] = []
-    others: list[Path] = []
+
+    projects: list[Path] = field(default_factory=list)
+    drawings: list[Path] = field(default_factory=list)
+    recordings: list[Path] = field(default_factory=list)
+    others: list[Path] = field(default_factory=list)
+
+
+def sorted_by_kind(paths: Sequence[Path]) -> SortedFiles:
+    """Tell files apart by their content, in the order given; a folder stands for the MIDI files and sounds in it."""
+    found = SortedFiles()
     for path in paths:
         if path.is_dir():
-            inside = (p for p in sorted(path.iterdir()) if p.suffix.lower() in _MIDI_ENDINGS)
-            others.extend(list(inside)[:_MAX_FILES])
-        elif _is_project(path):
-            projects.append(path)
+            endings = _MIDI_ENDINGS | frozenset(SUFFIXES)
+            inside = (p for p in sorted(path.iterdir()) if p.suffix.lower() in endings)
+            for _, file in zip(range(_MAX_FILES), inside, strict=False):
+                _put(found, file)
         else:
-            others.append(path)
-    return projects, others
+            _put(found, path)
+    return found
+
+
+def _put(found: SortedFiles, path: Path) -> None:
+    if is_stroke_archive(path) or is_svg(path):
+        found.drawings.append(path)
+    elif _is_project(path):
+        found.projects.append(path)
+    elif is_recording(path):
+        found.recordings.append(path)
+    else:
+        found.others.append(path)
 
 
 def _is_project(path: Path) -> bool:

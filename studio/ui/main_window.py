@@ -25,13 +25,14 @@ from studio.ui.clip_export import MidiExporter
 from studio.ui.dialogs import Dialogs
 from studio.ui.document import Document
 from studio.ui.drag_files import DragFiles
-from studio.ui.drops import WindowDrops, sorted_by_kind
+from studio.ui.drops import SortedFiles, WindowDrops, sorted_by_kind
 from studio.ui.help_overlay import HelpOverlay
 from studio.ui.jobs_panel import JobsPanel
 from studio.ui.live.parts import LiveParts
 from studio.ui.melody_room import MelodyRoom
 from studio.ui.menus import fill_menu_bar
 from studio.ui.midi_import import MidiImporter
+from studio.ui.more_rooms import MoreRooms
 from studio.ui.palette import CommandPalette
 from studio.ui.project_files import ProjectFiles
 from studio.ui.rooms import Room, RoomStack
@@ -158,7 +159,7 @@ class MainWindow(QMainWindow):
         """Open a project, or import MIDI files; what a file is, its content says."""
         self._services.pool.run(
             lambda: sorted_by_kind(paths),
-            lambda kinds: self._on_sorted(*kinds, corner),
+            lambda kinds: self._on_sorted(kinds, corner),
             self._tell_error,
         )
 
@@ -253,15 +254,17 @@ class MainWindow(QMainWindow):
         self.melody.reset_layout()
         self.registry.refresh()
 
-    def _on_sorted(self, projects: list[Path], others: list[Path], corner: int | None) -> None:
+    def _on_sorted(self, found: SortedFiles, corner: int | None) -> None:
+        projects = found.projects
         if projects:
             self.files.open_path(projects[0])
         if len(projects) > 1:
             self.notify(
                 Notification(f"Opened “{projects[0].name}”: one project at a time.", Level.WARNING)
             )
-        if others:
-            self.importer.drop(others, corner)
+        self.more.take_files(found)
+        if found.others:
+            self.importer.drop(found.others, corner)
 
     # -- building ---------------------------------------------------------------------------
 
@@ -276,7 +279,8 @@ class MainWindow(QMainWindow):
             self.transport,
         )
         self.rooms = RoomStack()
-        self.rooms.add(Room("melody", "Melody", "melody", self.melody))
+        self.rooms.add(Room("melody", "Melody", "melody", lambda: self.melody))
+        self.more = MoreRooms(self)
         self.status = StatusBar()
         self.status.set_standing("F1 lists the keys, Ctrl+P finds any command.")
         self.jobs = JobsPanel(services.worker, self)
@@ -296,6 +300,7 @@ class MainWindow(QMainWindow):
     def _make_actions(self) -> None:
         self.registry = ActionRegistry(self, self.settings.shortcuts)
         self.registry.add(window_specs(self))
+        self.registry.add(self.more.action_specs())
         self.registry.add(self.melody.editor.action_specs(), self.melody.editor)
         self.registry.add(self.melody.shelf.actions_specs(), self.melody.shelf)
         self.registry.add_hints([*window_hints(), *self.melody.editor.mouse_hints()])

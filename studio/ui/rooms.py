@@ -1,7 +1,11 @@
-"""Rooms of the house: a room is a widget with a name and an icon; the switcher shows when there is a choice."""
+"""Rooms of the house: a room is a widget with a name and an icon; the switcher shows when there is a choice.
+
+A room may be made when it is first entered: the window opens the sooner.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -27,13 +31,13 @@ class Room:
         id: stable name, e.g. ``"melody"``.
         title: what the switcher says.
         icon: name of its icon.
-        widget: the workspace.
+        make: returns the workspace; called when the room is first entered.
     """
 
     id: str
     title: str
     icon: str
-    widget: QWidget
+    make: Callable[[], QWidget]
 
 
 class RoomStack(QWidget):
@@ -48,6 +52,7 @@ class RoomStack(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rooms: list[Room] = []
+        self._widgets: list[QWidget | None] = []
         self._buttons = QButtonGroup(self)
         self._buttons.idClicked.connect(self._on_button)
         self.switcher = QFrame()
@@ -78,7 +83,8 @@ class RoomStack(QWidget):
         """Add a room; from the second on there is a switcher."""
         number = len(self._rooms)
         self._rooms.append(room)
-        self._stack.addWidget(room.widget)
+        self._widgets.append(None)
+        self._stack.addWidget(QWidget())
         button = QToolButton(text=room.title, checkable=True, toolTip=room.title)
         button.setProperty("flat", True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
@@ -88,7 +94,27 @@ class RoomStack(QWidget):
         self._buttons.addButton(button, number)
         self._bar.insertWidget(number, button)
         self.switcher.setVisible(len(self._rooms) > 1)
+        if number == 0:
+            self.widget(room.id)
         self._buttons.button(self._stack.currentIndex()).setChecked(True)
+
+    def widget(self, room_id: str) -> QWidget:
+        """Return a room's workspace, which is made now if it was never entered."""
+        number = [room.id for room in self._rooms].index(room_id)
+        made = self._widgets[number]
+        if made is None:
+            made = self._widgets[number] = self._rooms[number].make()
+            placeholder = self._stack.widget(number)
+            current = self._stack.currentIndex()
+            self._stack.insertWidget(number, made)
+            self._stack.removeWidget(placeholder)
+            placeholder.deleteLater()
+            self._stack.setCurrentIndex(current)
+        return made
+
+    def is_made(self, room_id: str) -> bool:
+        """Say whether a room was entered, or asked for, before."""
+        return self._widgets[[room.id for room in self._rooms].index(room_id)] is not None
 
     def show_room(self, room_id: str) -> None:
         """Go to a room."""
@@ -102,5 +128,6 @@ class RoomStack(QWidget):
             self._buttons.button(number).setIcon(icons.icon(room.icon))
 
     def _on_button(self, number: int) -> None:
+        self.widget(self._rooms[number].id)
         self._stack.setCurrentIndex(number)
         self.room_changed.emit(self._rooms[number].id)

@@ -70,6 +70,7 @@ class Session(QObject):
         window, pool = self._window, self._window.services.pool
         window.services.worker.start()
         window.live.start()
+        window.more.prepare()
         self._start_journal()
         for sentence in window.services.settings.notices:
             self._tell_warning(sentence)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
@@ -191,15 +193,21 @@ def test_what_a_file_is_its_content_says(tmp_path: Path, two_files: list[Path]) 
     broken.write_bytes(b"nothing")
     text = tmp_path / "words.mid"
     text.write_text("no music")
-    projects, others = sorted_by_kind([two_files[0], disguised, text, broken])
-    assert projects == [disguised, broken]
-    assert others == [two_files[0], text]
+    drawing = tmp_path / "cat.txt"
+    drawing.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    sound = tmp_path / "tone"
+    soundfile.write(sound, np.zeros(100), 8000, format="WAV")
+    found = sorted_by_kind([two_files[0], disguised, text, drawing, broken, sound])
+    assert found.projects == [disguised, broken]
+    assert found.others == [two_files[0], text]
+    assert found.drawings == [drawing]
+    assert found.recordings == [sound]
 
 
 def test_a_folder_stands_for_its_midi_files(two_files: list[Path]) -> None:
-    projects, others = sorted_by_kind([two_files[0].parent])
-    assert projects == []
-    assert others == sorted(two_files)
+    found = sorted_by_kind([two_files[0].parent])
+    assert found.projects == []
+    assert found.others == sorted(two_files)
 
 
 def test_a_click_on_a_tab_takes_the_keyboard(qtbot: QtBot) -> None:

@@ -22,8 +22,6 @@ MAX_BYTES = 2**30
 """Most memory the samples of one sound may take, as float32."""
 MAX_CHANNELS = 32
 MIN_RATE, MAX_RATE = 1_000, 768_000
-SUFFIXES = (".wav", ".aif", ".aiff", ".flac", ".ogg", ".oga", ".opus", ".mp3")
-"""File names that a dialog offers; what a file holds is found by its content."""
 _PIECE = 1 << 16
 
 

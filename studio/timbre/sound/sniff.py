@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+SUFFIXES = (".wav", ".aif", ".aiff", ".flac", ".ogg", ".oga", ".opus", ".mp3")
+"""File names that a dialog offers and a folder is searched for; what a file holds is found by its content."""
 _STARTS = (b"fLaC", b"OggS", b"ID3", b"caff", b".snd")
 _FORMS = {b"RIFF": (b"WAVE",), b"RF64": (b"WAVE",), b"FORM": (b"AIFF", b"AIFC")}
 

@@ -77,7 +77,6 @@ class Canvas(QWidget):
         self._selected: frozenset[int] = frozenset()
         self._frame = SelectionFrame(self)
         self._finished = FinishedInk()
-        self._space_held = False
         self._fingers: tuple[QPointF, QPointF] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -138,6 +137,11 @@ class Canvas(QWidget):
         """Show a picture below the drawing, as large as fits a 600-unit square, or none."""
         self._finished.set_underlay(picture, opacity)
         self.update()
+
+    @property
+    def has_underlay(self) -> bool:
+        """Whether a picture lies below the drawing."""
+        return self._finished.has_underlay
 
     def set_scale(self, scale: CanvasScale) -> None:
         """Show another part."""
@@ -224,7 +228,7 @@ class Canvas(QWidget):
         """Draw, erase, choose, or take hold of the paper with the middle button."""
         if self._from_tablet or _made_up(event):
             return
-        if event.button() == Qt.MouseButton.MiddleButton or self._space_held:
+        if event.button() == Qt.MouseButton.MiddleButton:
             self._panning = event.position()
             self._show_cursor()
         elif event.button() == Qt.MouseButton.RightButton:
@@ -321,12 +325,9 @@ class Canvas(QWidget):
     # -- keys -------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space moves the paper; arrows move and Delete deletes what is chosen."""
+        """Arrows move and Delete deletes what is chosen."""
         key = event.key()
-        if key == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space_held = True
-            self._show_cursor()
-        elif self._selected and key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        if self._selected and key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._at_once("Delete strokes", edits.without(self._sketch, self._selected))
         elif self._selected and key in _ARROWS:
             far = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
@@ -338,14 +339,6 @@ class Canvas(QWidget):
             self.update()
         else:
             super().keyPressEvent(event)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Let go of the paper."""
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space_held = False
-            self._show_cursor()
-        else:
-            super().keyReleaseEvent(event)
 
     def select_all(self) -> None:
         """Choose every stroke."""
@@ -406,7 +399,7 @@ class Canvas(QWidget):
     def _show_cursor(self) -> None:
         if self._panning is not None:
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif self._space_held or self._tool is Tool.PAN:
+        elif self._tool is Tool.PAN:
             self.setCursor(Qt.CursorShape.OpenHandCursor)
         elif self._tool is Tool.SELECT:
             self.setCursor(Qt.CursorShape.ArrowCursor)

@@ -29,6 +29,11 @@ class FinishedInk:
         self._underlay, self._opacity = picture, opacity
         self.forget()
 
+    @property
+    def has_underlay(self) -> bool:
+        """Whether a picture lies below the ink."""
+        return self._underlay is not None
+
     def forget(self) -> None:
         """Draw everything anew next time, e.g. in another theme."""
         self._picture = None

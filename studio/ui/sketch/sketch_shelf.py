@@ -54,7 +54,7 @@ class SketchShelf(QListWidget):
         self.currentItemChanged.connect(self._on_current)
         self.itemChanged.connect(self._on_changed)
         self.customContextMenuRequested.connect(self._on_menu)
-        theme_changed.connect(lambda: self.set_sketches(self._sketches, None, anew=True))
+        theme_changed.connect(self._retint)
 
     def set_sketches(
         self, sketches: Sequence[Sketch], current: str | None, *, anew: bool = False
@@ -113,6 +113,9 @@ class SketchShelf(QListWidget):
             drag.setMimeData(mime)
             drag.setPixmap(item.icon().pixmap(_PICTURE))
             drag.exec(Qt.DropAction.CopyAction)
+
+    def _retint(self) -> None:
+        self.set_sketches(self._sketches, None, anew=True)
 
     def _icon(self, sketch: Sketch) -> QIcon:
         picture = self._picture(sketch)

@@ -1,0 +1,169 @@
+"""The rooms beside the melody room: made when they are first entered, and given the files that are theirs."""
+
+from __future__ import annotations
+
+import importlib
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from studio.models import known_categories
+from studio.ui.actions import ActionSpec
+from studio.ui.drops import SortedFiles
+from studio.ui.rooms import Room
+from studio.ui.toasts import Level, Notification
+
+if TYPE_CHECKING:
+    from studio.ui.main_window import MainWindow
+    from studio.ui.sketch.sketch_files import SketchFiles
+    from studio.ui.sketch.sketch_room import SketchRoom
+
+_HEAVY = ("studio.ui.sketch.sketch_room", "studio.ui.sketch.sketch_files")
+
+
+class MoreRooms(QObject):
+    """Makes the rooms of a window and brings files into them.
+
+    Args:
+        window: its document, dialogs and services exist; its rooms take these.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._categories: tuple[str, ...] = ()
+        self._sketch_files: SketchFiles | None = None
+        window.rooms.add(Room("sketch", "Sketch", "sketch", self._make_sketch))
+        window.rooms.room_changed.connect(lambda _room: window.registry.refresh())
+
+    def prepare(self) -> None:
+        """Import what the rooms need on another thread, so that entering one does not take long."""
+
+        def work() -> tuple[str, ...]:
+            for name in _HEAVY:
+                importlib.import_module(name)
+            return known_categories()
+
+        self._window.services.pool.run(work, self._take_categories)
+
+    @property
+    def sketch(self) -> SketchRoom:
+        """The sketch room, made now if it was never entered."""
+        return self._window.rooms.widget("sketch")
+
+    @property
+    def current(self) -> str:
+        """Id of the room on show."""
+        return self._window.rooms.current.id
+
+    def show(self, room_id: str) -> None:
+        """Go to a room."""
+        self._window.rooms.show_room(room_id)
+
+    def action_specs(self) -> list[ActionSpec]:
+        """Return the commands that go from room to room."""
+        return [
+            ActionSpec(
+                f"view.room_{room.id}",
+                f"{room.title} room",
+                f"Alt+{number}",
+                partial(self.show, room.id),
+                "View",
+                room.icon,
+                checked=lambda room=room: self.current == room.id,
+                repeats=False,
+            )
+            for number, room in enumerate(self._window.rooms.rooms, start=1)
+        ]
+
+    # -- files ------------------------------------------------------------------------------
+
+    def take_files(self, found: SortedFiles) -> None:
+        """Take the files that are these rooms'."""
+        if found.drawings:
+            self.show("sketch")
+            self.sketch_files.read(found.drawings)
+
+    @property
+    def sketch_files(self) -> SketchFiles:
+        """Reads and writes drawings."""
+        if self._sketch_files is None:
+            from studio.ui.sketch.sketch_files import SketchFiles
+
+            self._sketch_files = SketchFiles(self._window.services.pool, self)
+            self._sketch_files.notify.connect(self._window.notify)
+            self._sketch_files.imported.connect(self._on_drawings)
+        return self._sketch_files
+
+    def _on_drawings(self, sketches: tuple) -> None:
+        many = len(sketches) > 1
+        name = f"Import {len(sketches)} drawings" if many else f"Import “{sketches[0].name}”"
+        self.sketch.add_sketches(sketches, name)
+
+    # -- the sketch room --------------------------------------------------------------------
+
+    def _make_sketch(self) -> QWidget:
+        from studio.ui.sketch.sketch_room import SketchRoom
+
+        window = self._window
+        room = SketchRoom(window.document, window.services.worker.submit, self._categories)
+        room.notify.connect(window.notify)
+        room.import_asked.connect(self._import_drawings)
+        room.export_asked.connect(self._export_drawing)
+        room.underlay_asked.connect(self._choose_underlay)
+        return room
+
+    def _take_categories(self, categories: tuple[str, ...]) -> None:
+        self._categories = categories
+        if self._window.rooms.is_made("sketch"):
+            self.sketch.set_categories(categories)
+
+    def _import_drawings(self) -> None:
+        paths = self._window.dialogs.import_drawings()
+        if paths:
+            self.sketch_files.read(paths)
+
+    def _export_drawing(self) -> None:
+        sketch = self.sketch.shown
+        if not sketch.points:
+            self._window.notify(Notification("There is nothing to export yet.", Level.INFO))
+            return
+        wanted = self._window.dialogs.export_drawing(sketch.name)
+        if wanted is not None:
+            self.sketch_files.write(sketch, *wanted)
+
+    def _choose_underlay(self) -> None:
+        canvas = self.sketch.canvas
+        if canvas.has_underlay:
+            canvas.set_underlay(None)
+            return
+        path = self._window.dialogs.choose_picture()
+        if path is None:
+            return
+
+        def done(picture: QImage) -> None:
+            if picture.isNull():
+                sentence = f"“{path.name}” is no picture that can be shown."
+                self._window.notify(Notification(sentence, Level.ERROR))
+            else:
+                canvas.set_underlay(picture)
+
+        self._window.services.pool.run(lambda: _read_picture(path), done)
+
+
+def _read_picture(path: Path) -> QImage:
+    """Read a picture, at most 4,096 pixels a side."""
+    from PySide6.QtCore import QSize, Qt
+    from PySide6.QtGui import QImageReader
+
+    reader = QImageReader(str(path))
+    reader.setDecideFormatFromContent(True)
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if size.width() > 4096 or size.height() > 4096:
+        reader.setScaledSize(size.scaled(QSize(4096, 4096), Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()
