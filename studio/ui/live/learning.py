@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from studio.files import FileSaveError
 from studio.live.controls import Control, standard_controls
 from studio.live.knob import Relative
-from studio.live.map_files import DeviceMap, MapFiles
 from studio.live.mapping import Binding, MappingTable, Pickup
 from studio.live.zone_watch import ZoneWatch
+
+if TYPE_CHECKING:
+    from studio.live.map_files import DeviceMap, MapFiles
 
 Run = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[str, str], None]], None]
 """Does work somewhere; then calls back with what it returned, or with a sentence and details."""

@@ -6,28 +6,25 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from studio.live.map_files import MapFiles
 from studio.project import folders
 from studio.project.settings import Settings
-from studio.ui.live.learnable import Learnables
-from studio.ui.live.learning import Learning
 from studio.ui.live.levels import Levels
 from studio.ui.live.master_pad import MasterPad
-from studio.ui.live.master_panel import MasterPanel
 from studio.ui.live.master_surface import MasterButton
-from studio.ui.live.stage_keys import StageKeys
-from studio.ui.live.wires import SCENES, wire_stage, wire_window
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from studio.ui.live.learn_mode import LearnMode
+    from studio.ui.live.learnable import Learnables
+    from studio.ui.live.learning import Learning
+    from studio.ui.live.master_panel import MasterPanel
     from studio.ui.live.performance import PerformanceView
     from studio.ui.main_window import MainWindow
 
 
 class Steering(QObject):
-    """Makes and joins what steers one window.
+    """Makes and joins what steers one window; what nobody can use before the window is painted is made then.
 
     Args:
         window: the window; its document and services exist, its actions not yet.
@@ -35,11 +32,9 @@ class Steering(QObject):
         say: tells the person what happened.
 
     Attributes:
-        learning: what hardware steers.
-        learn: registers controls.
         master: the master pad.
         button: the master pad in the bar.
-        panel: the master pad over the rooms.
+        levels: levels of output, click and tracks.
     """
 
     def __init__(
@@ -50,18 +45,13 @@ class Steering(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._window, self._say = window, say
-        self.learning = Learning(parent=self)
-        self.learning.failed.connect(warn)
-        self.learn = Learnables(self.learning, self)
-        self.learn.told.connect(say)
-        self.learn.mode_asked.connect(self.open_mode)
-        self.learn.page_asked.connect(self._open_page)
+        self._window, self._warn, self._say = window, warn, say
         services = window.services
         self.master = MasterPad(window.document, services.settings, self)
         self.button = MasterButton(self.master)
-        self.panel = MasterPanel(window, self.master, self.button)
         self.levels = Levels(services.player, services.settings, window.document, say, self)
+        self._learn: Learnables | None = None
+        self._panel: MasterPanel | None = None
         self._mode: LearnMode | None = None
         self._ports: set[str] = set()
 
@@ -71,19 +61,52 @@ class Steering(QObject):
         self.master.add_room("melody", "Melody", window.melody.morph.pad)
         window.bar.take_master(self.button)
         self.button.clicked.connect(self.toggle_panel)
-        self.panel.shown_changed.connect(self._on_panel)
-        wire_window(window, self.learn, self.master, self.levels)
         live = window.live
         live.desk.engine_ready.connect(self.levels.use_engine)
-        live.midi.claimed = self.learning.table.claims
         live.midi.ports_changed.connect(self._on_ports)
-        store = window.services.settings
-        store.listen(lambda settings, _changed: self._take_mpe(settings))
-        self._take_mpe(store.settings)
+        window.services.settings.listen(lambda settings, _changed: self._take_mpe(settings))
         window.first_painted.connect(self._read_maps)
+
+    @property
+    def learn(self) -> Learnables:
+        """Registers controls; those of the window are there."""
+        if self._learn is None:
+            from studio.ui.live.learnable import Learnables
+            from studio.ui.live.learning import Learning
+            from studio.ui.live.wires import wire_window
+
+            window = self._window
+            learning = Learning(parent=self)
+            learning.failed.connect(self._warn)
+            self._learn = Learnables(learning, self)
+            self._learn.told.connect(self._say)
+            self._learn.mode_asked.connect(self.open_mode)
+            self._learn.page_asked.connect(self._open_page)
+            wire_window(window, self._learn, self.master, self.levels)
+            window.live.midi.claimed = learning.table.claims
+            self._take_mpe(window.services.settings.settings)
+        return self._learn
+
+    @property
+    def learning(self) -> Learning:
+        """What hardware steers."""
+        return self.learn.learning
+
+    @property
+    def panel(self) -> MasterPanel:
+        """The master pad over the rooms."""
+        if self._panel is None:
+            from studio.ui.live.master_panel import MasterPanel
+
+            self._panel = MasterPanel(self._window, self.master, self.button)
+            self._panel.shown_changed.connect(self._on_panel)
+        return self._panel
 
     def wire_stage(self, stage: PerformanceView) -> None:
         """Make the controls of the stage learnable, and keep dialogs away from it."""
+        from studio.ui.live.stage_keys import StageKeys
+        from studio.ui.live.wires import wire_stage
+
         wire_stage(self.learn, stage)
         stage.allowed = StageKeys(self._window.registry).allows
         response = self._window.live.response
@@ -97,7 +120,7 @@ class Steering(QObject):
     @property
     def panel_shown(self) -> bool:
         """Whether the master pad is open."""
-        return not self.panel.isHidden()
+        return self._panel is not None and not self._panel.isHidden()
 
     def toggle_panel(self) -> None:
         """Open the master pad, or close it."""
@@ -138,6 +161,8 @@ class Steering(QObject):
     # -- within -----------------------------------------------------------------------------
 
     def _show_hints(self, stage: PerformanceView) -> None:
+        from studio.ui.live.wires import SCENES
+
         table = self.learning.table
         hints = {
             number: ", ".join(b.source.short for _, b in table.bindings_of(f"scene.{number + 1}"))
@@ -152,6 +177,8 @@ class Steering(QObject):
             self._window.show_preferences("MIDI learn")
 
     def _read_maps(self) -> None:
+        from studio.live.map_files import MapFiles
+
         pool = self._window.services.pool
         self.learning.keep_in(MapFiles(folders.config_dir() / "midi-maps"), pool.run)
 

@@ -24,8 +24,9 @@ PORT = "Keystation"
 
 
 @pytest.fixture
-def ready(window: MainWindow) -> Iterator[MainWindow]:
-    """A window with two clips on the pad."""
+def ready(qtbot: QtBot, window: MainWindow) -> Iterator[MainWindow]:
+    """A window with two clips on the pad; its controls are learnable soon after it was painted."""
+    qtbot.waitUntil(lambda: window.live.steering._learn is not None)
     clips = tune("Rising", UP), tune("Falling", DOWN)
     window.document.apply("Add", lambda song: add_clips(song, clips))
     for corner, clip in enumerate(clips):
