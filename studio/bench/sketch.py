@@ -12,13 +12,14 @@ import numpy as np
 
 from studio.bench.rows import BenchRow
 from studio.latent import bilinear_weights, grid_positions
+from studio.sketch.chance import seeds_of
 from studio.sketch.growth import Growth
 from studio.sketch.item import Sketch
 from studio.sketch.jobs import FinishDrawing
 from studio.sketch.net.conditional import ConditionalSketchRnn, Facts
 from studio.sketch.net.fast import FastDecoder, LstmArrays, Pens
 from studio.sketch.recognise import Recogniser, classifier_shapes
-from studio.sketch.space import SketchSpace, seeds_of
+from studio.sketch.space import SketchSpace
 from studio.sketch.strokes.stroke3 import Strokes
 from studio.worker.job import Step, Workbench
 

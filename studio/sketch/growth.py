@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from studio.sketch.item import Point
-from studio.sketch.net.fast import Floats, Pens
 from studio.sketch.strokes.stroke3 import Strokes
+
+if TYPE_CHECKING:  # the window reads marks without loading the compiled loops
+    from studio.sketch.net.fast import Floats, Pens
 
 
 class Mark(NamedTuple):

@@ -15,6 +15,7 @@ import numpy as np
 
 from studio import latent
 from studio.latent import Direction, Latents, MixLaw, PcaMap, Weights
+from studio.sketch.chance import fresh_seed
 from studio.sketch.growth import Growth
 from studio.sketch.item import Point, Sketch
 from studio.sketch.net.fast import Floats, Pens
@@ -200,17 +201,6 @@ class SketchSpace:
             raise ModelError("The drawing is empty: draw a line first.")
         rows = to_stroke3([[(float(x), float(y)) for x, y in stroke] for stroke in corpus])
         return network_rows(rows[: self.network.most_points], self.network.scale_factor)
-
-
-def fresh_seed(seed: int | None) -> int:
-    """Return the seed, or one by chance where there is none."""
-    return int(np.random.default_rng().integers(2**31)) if seed is None else int(seed)
-
-
-def seeds_of(seed: int | None, count: int) -> list[int]:
-    """Return a seed for each of ``count`` drawings; the first ones do not depend on the count."""
-    random = np.random.default_rng(fresh_seed(seed))
-    return [int(random.integers(2**62)) for _ in range(count)]
 
 
 def _begins_with(rows: Floats, start: Floats) -> bool:

@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 
 from studio.latent import LatentSpace, MixLaw
+from studio.sketch.chance import seeds_of
 from studio.sketch.growth import Growth
 from studio.sketch.item import Sketch
-from studio.sketch.space import load_sketch_space, seeds_of
+from studio.sketch.space import load_sketch_space
 from studio.worker.errors import ModelError
 from tests.sketch.networks import small_space
 

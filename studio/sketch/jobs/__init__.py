@@ -18,6 +18,7 @@ from studio.sketch.jobs.morphing import (
     Term,
 )
 from studio.sketch.jobs.redrawing import PlaceOnMap, Reconstruct, Redrawn, SampleGallery
+from studio.sketch.jobs.warming import WarmUp
 
 __all__ = [
     "AUTO",
@@ -38,4 +39,5 @@ __all__ = [
     "SampleGallery",
     "SketchJobError",
     "Term",
+    "WarmUp",
 ]

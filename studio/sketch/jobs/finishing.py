@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from studio.sketch.chance import seeds_of
 from studio.sketch.growth import Growth
 from studio.sketch.item import Point
 from studio.sketch.jobs.making import (
@@ -16,11 +18,13 @@ from studio.sketch.jobs.making import (
     lead,
     open_space,
 )
-from studio.sketch.recognise import Guess, Recogniser
-from studio.sketch.space import SketchSpace, seeds_of
 from studio.sketch.strokes.frame import BOX, bounds
 from studio.sketch.strokes.stroke3 import Strokes
 from studio.worker.job import Workbench
+
+if TYPE_CHECKING:
+    from studio.sketch.recognise import Guess, Recogniser
+    from studio.sketch.space import SketchSpace
 
 ENDINGS = 9
 MOST_ENDINGS = 100

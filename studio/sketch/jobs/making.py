@@ -5,15 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from studio.errors import PlainError
 from studio.sketch.growth import Growth, Mark
-from studio.sketch.net.fast import Floats
-from studio.sketch.recognise import Recogniser
-from studio.sketch.space import SketchSpace
 from studio.sketch.strokes.stroke3 import Strokes
 from studio.worker.job import Step, Workbench
+
+if TYPE_CHECKING:  # the window asks for jobs without loading what they run on
+    from studio.sketch.net.fast import Floats
+    from studio.sketch.recognise import Recogniser
+    from studio.sketch.space import SketchSpace
 
 MODEL = "sketch"
 CLASSIFIER = "sketch-classifier"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from studio.latent import (
     distance_weights,
     grid_positions,
 )
+from studio.sketch.chance import fresh_seed
 from studio.sketch.growth import Mark
 from studio.sketch.item import Sketch
 from studio.sketch.jobs.making import (
@@ -27,10 +29,12 @@ from studio.sketch.jobs.making import (
     lead,
     open_space,
 )
-from studio.sketch.space import SketchSpace, fresh_seed
 from studio.sketch.strokes.frame import BOX, Box, place
 from studio.sketch.strokes.stroke3 import Strokes
 from studio.worker.job import Step, Workbench
+
+if TYPE_CHECKING:
+    from studio.sketch.space import SketchSpace
 
 GRID_SIDE = 11
 MOST_SIDE = 21

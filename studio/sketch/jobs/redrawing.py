@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.latent import Latents
+from studio.sketch.chance import seeds_of
 from studio.sketch.growth import Growth
 from studio.sketch.item import Point
 from studio.sketch.jobs.finishing import ENDINGS, MOST_ENDINGS
@@ -22,7 +23,6 @@ from studio.sketch.jobs.making import (
     open_space,
 )
 from studio.sketch.jobs.morphing import Corner, corner_points
-from studio.sketch.space import seeds_of
 from studio.sketch.strokes.frame import fitted_scale
 from studio.sketch.strokes.stroke3 import Strokes
 from studio.worker.job import Workbench

@@ -11,12 +11,12 @@ import torch
 from numpy.typing import NDArray
 from safetensors.torch import load_file
 
+from studio.sketch.chance import seeds_of
 from studio.sketch.growth import Growth
 from studio.sketch.net.conditional import ConditionalSketchRnn, load_conditional, read_facts
 from studio.sketch.net.fast import Pens
 from studio.sketch.net.model import SketchRnn, SketchRnnConfig
 from studio.sketch.recognise import Recogniser, picture_of
-from studio.sketch.space import seeds_of
 from studio.sketch.strokes.quickdraw import Drawings
 from studio.sketch.strokes.stroke3 import Strokes, network_rows, to_strokes
 from studio.sketch.train.batches import PLAIN, make_batch
