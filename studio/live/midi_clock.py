@@ -46,6 +46,7 @@ class ClockFollower:
         self._engine = engine
         self.on_move: Callable[[bool, float], None] = lambda _playing, _beat: None
         self._times: deque[float] = deque(maxlen=MEMORY + 1)
+        self._heard = -math.inf
         self._clocks = 0
         self._from = 0.0
         self._armed = False
@@ -70,8 +71,7 @@ class ClockFollower:
 
     def state(self, now: float) -> ClockState:
         """Say how it is doing at a moment, in seconds; any thread may ask."""
-        times = self._times
-        if not times or now - times[-1] > LOST_S:
+        if now - self._heard > LOST_S:
             return ClockState.WAITING
         return ClockState.RUNNING if self._running else ClockState.STANDING
 
@@ -79,12 +79,14 @@ class ClockFollower:
         """Forget a clock that no longer comes; returns whether its song was running, so that it was lost."""
         lost, self._running, self._armed = self._running, False, False
         self._times.clear()
+        self._heard = -math.inf
         return lost
 
     def _clock(self, time: float) -> None:
         if self._times and time - self._times[-1] > LOST_S:
             self._times.clear()  # it was silent: what came before says nothing of its tempo
         self._times.append(time)
+        self._heard = time
         if self._armed:
             # The first clock after a start is the beat itself.
             self._armed, self._running, self._clocks = False, True, 0

@@ -15,8 +15,6 @@ from studio.live.midi_jack import JackWatch
 CLIENT = "Chimera Studio"
 VIRTUAL = {"in": f"{CLIENT} in", "out": f"{CLIENT} out"}
 """What other programs see of us."""
-NO_SYSTEM = "This computer has no MIDI system that answers."
-NO_VIRTUAL_PORTS = "This system has no virtual MIDI ports: on Windows a loop-back driver such as loopMIDI provides one."
 POLL_S = 1.0
 _QUIET_S = 0.02
 """A message that is just coming in is given so long to be through before its port is closed."""
