@@ -104,8 +104,7 @@ def test_letters_keys_and_midi_are_recorded(qtbot: QtBot, room: MainWindow, clip
     QTest.keyPress(room.melody.editor.canvas, Qt.Key.Key_K)
     room.live.keyboard.keys.pressed.emit(85, 100)
     room.live.midi.played.emit("Keys", (0x90, 87, 100), time.perf_counter())
-    play_to(qtbot, room, 1.0)
-    assert room.live.record.overlay.count == 3
+    qtbot.waitUntil(lambda: room.live.record.overlay.count == 3)
     QTest.keyRelease(room.melody.editor.canvas, Qt.Key.Key_K)
     room.live.keyboard.keys.let_go.emit(85)
     room.live.midi.played.emit("Keys", (0x90, 87, 0), time.perf_counter())
@@ -369,7 +368,7 @@ def drag_pad(qtbot: QtBot, window: MainWindow, beats: tuple[float, float]) -> No
 
 def test_a_gesture_is_recorded_and_moves_the_pad_again(qtbot: QtBot, room: MainWindow) -> None:
     QTest.keyClick(room, Qt.Key.Key_R)
-    drag_pad(qtbot, room, (1.0, 4.0))
+    drag_pad(qtbot, room, (1.0, 2.5))
     QTest.keyClick(room, Qt.Key.Key_Space)
     assert room.document.undo_name == "Record Take 1"
     assert holds(room.document.song.takes[0]) == "pad moves"
@@ -383,9 +382,8 @@ def test_a_gesture_is_recorded_and_moves_the_pad_again(qtbot: QtBot, room: MainW
     room.live.record.automation.player._touched = -9.0
     room.transport.seek(0)
     QTest.keyClick(room, Qt.Key.Key_Space)
-    play_to(qtbot, room, 4.5)
+    qtbot.waitUntil(lambda: bool(seen) and seen[-1] > 0.98, timeout=5000)
     assert seen[0] == pytest.approx(0.0, abs=0.01)
-    assert seen[-1] == pytest.approx(1.0, abs=0.02)
     assert seen == sorted(seen)
     assert any(0.2 < x < 0.8 for x in seen)
     room.transport.stop()
