@@ -27,6 +27,7 @@ from studio.worker.ticket import Ticket
 CHANNEL = "response"
 NOTHING_TO_KEEP = "There is no answer to keep yet: play a phrase and wait a bar."
 KEPT_ALREADY = "This answer is on the shelf already."
+_HEARD = (0x80, 0x90, 0xB0)
 _JUMP_BEATS = 0.5
 """Time that moves on this much more than a clock would was moved by a person."""
 
@@ -181,7 +182,8 @@ class ResponseDesk(QObject):
 
     def feed(self, message: Sequence[int], at: float | None = None) -> None:
         """Hear a complete MIDI message, and when it came in (seconds; None is now)."""
-        if not self.on:
+        # Pressure and bends come by the thousand and say nothing of a phrase.
+        if not self.on or not message or message[0] & 0xF0 not in _HEARD:
             return
         begins = len(message) == 3 and message[0] & 0xF0 == 0x90 and message[2] > 0
         if begins and self._talk.waiting:
@@ -190,7 +192,7 @@ class ResponseDesk(QObject):
             if not self._store.settings.response_click:
                 self._phrases.begin_bar(at)
         self._do(self._talk.feed(message, self._phrases.beat(at)))
-        self._tell()
+        self._tell_if_changed()
 
     # -- what is shown ----------------------------------------------------------------------
 
