@@ -67,6 +67,8 @@ KNOWN_IDS = (
     "view.go_shelf",
     "view.jobs",
     "view.keyboard",
+    "view.room_melody",
+    "view.room_sketch",
     "view.stage",
     "view.master",
     "view.theme",
