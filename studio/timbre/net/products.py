@@ -1,4 +1,7 @@
-"""The sampler's matrix products: rows of any number by weights in panels."""
+"""The sampler's and the encoder's matrix products: rows of any number by weights in panels.
+
+The rows are shared out evenly among tiles of up to six: a tile of one or two rows reads its weights for little work.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,17 @@ from studio.timbre.net.vector_ir import PANEL, VECTORS, call_address, make_tile
 NARROW = PANEL // 2
 """Columns of a panel of :func:`multiply_narrow`."""
 
-_tile6, _tile4 = make_tile(6), make_tile(4)
-_tile2, _tile1 = make_tile(2), make_tile(1)
-_narrow12, _narrow6 = make_tile(12, vectors=VECTORS // 2), make_tile(6, vectors=VECTORS // 2)
-_narrow2, _narrow1 = make_tile(2, vectors=VECTORS // 2), make_tile(1, vectors=VECTORS // 2)
-_half6, _half4 = make_tile(6, bf16=True), make_tile(4, bf16=True)
-_half2, _half1 = make_tile(2, bf16=True), make_tile(1, bf16=True)
+_SIGNATURE = "void(int64, int64, int64, int64, int64, int64, int64, int64, int64)"
+_tile1, _tile2, _tile3, _tile4, _tile5, _tile6 = (make_tile(rows) for rows in range(1, 7))
+_half1, _half2, _half3, _half4, _half5, _half6 = (
+    make_tile(rows, bf16=True) for rows in range(1, 7)
+)
+_narrow1, _narrow2, _narrow6, _narrow12 = (
+    make_tile(rows, vectors=VECTORS // 2) for rows in (1, 2, 6, 12)
+)
 
 
-@compiled_c("void(int64, int64, int64, int64, int64, int64, int64, int64, int64)")
+@compiled_c(_SIGNATURE)
 def multiply_float32(
     a: Any, a_stride: Any, rows: Any, panels: Any, k: Any, c: Any, c_stride: Any, first: Any, last: Any
 ) -> None:  # fmt: skip
@@ -38,29 +43,61 @@ def multiply_float32(
     for panel in range(first, last):
         b = panels + panel * k * PANEL * 4
         row, x, y = 0, a, c + panel * PANEL * 4
-        while row < rows:
-            if rows - row >= 6:
+        tiles = (rows + 5) // 6
+        for tile in range(tiles):
+            left = tiles - tile
+            height = (rows - row + left - 1) // left
+            if height == 6:
                 _tile6(x, a_stride, b, k, y, c_stride)
-                height = 6
-            elif rows - row >= 4:
+            elif height == 5:
+                _tile5(x, a_stride, b, k, y, c_stride)
+            elif height == 4:
                 _tile4(x, a_stride, b, k, y, c_stride)
-                height = 4
-            elif rows - row >= 2:
+            elif height == 3:
+                _tile3(x, a_stride, b, k, y, c_stride)
+            elif height == 2:
                 _tile2(x, a_stride, b, k, y, c_stride)
-                height = 2
             else:
                 _tile1(x, a_stride, b, k, y, c_stride)
-                height = 1
             row += height
             x += height * a_stride
             y += height * c_stride
 
 
-@compiled_c("void(int64, int64, int64, int64, int64, int64, int64, int64, int64)")
+@compiled_c(_SIGNATURE)
+def multiply_bfloat16(
+    a: Any, a_stride: Any, rows: Any, panels: Any, k: Any, c: Any, c_stride: Any, first: Any, last: Any
+) -> None:  # fmt: skip
+    """Do the same with ``a`` and the weights in bfloat16, the latter ``(panels, k / 2, PANEL, 2)``."""
+    for panel in range(first, last):
+        b = panels + panel * k * PANEL * 2
+        row, x, y = 0, a, c + panel * PANEL * 4
+        tiles = (rows + 5) // 6
+        for tile in range(tiles):
+            left = tiles - tile
+            height = (rows - row + left - 1) // left
+            if height == 6:
+                _half6(x, a_stride, b, k, y, c_stride)
+            elif height == 5:
+                _half5(x, a_stride, b, k, y, c_stride)
+            elif height == 4:
+                _half4(x, a_stride, b, k, y, c_stride)
+            elif height == 3:
+                _half3(x, a_stride, b, k, y, c_stride)
+            elif height == 2:
+                _half2(x, a_stride, b, k, y, c_stride)
+            else:
+                _half1(x, a_stride, b, k, y, c_stride)
+            row += height
+            x += height * a_stride
+            y += height * c_stride
+
+
+@compiled_c(_SIGNATURE)
 def multiply_narrow(
     a: Any, a_stride: Any, rows: Any, panels: Any, k: Any, c: Any, c_stride: Any, first: Any, last: Any
 ) -> None:  # fmt: skip
-    """Do the same with panels of half the width, for networks that do not fill a whole one."""
+    """Multiply as float32 with panels of half the width, for networks that do not fill a whole one."""
     for panel in range(first, last):
         b = panels + panel * k * NARROW * 4
         row, x, y = 0, a, c + panel * NARROW * 4
@@ -76,32 +113,6 @@ def multiply_narrow(
                 height = 2
             else:
                 _narrow1(x, a_stride, b, k, y, c_stride)
-                height = 1
-            row += height
-            x += height * a_stride
-            y += height * c_stride
-
-
-@compiled_c("void(int64, int64, int64, int64, int64, int64, int64, int64, int64)")
-def multiply_bfloat16(
-    a: Any, a_stride: Any, rows: Any, panels: Any, k: Any, c: Any, c_stride: Any, first: Any, last: Any
-) -> None:  # fmt: skip
-    """Do the same with ``a`` and the weights in bfloat16, the latter ``(panels, k / 2, PANEL, 2)``."""
-    for panel in range(first, last):
-        b = panels + panel * k * PANEL * 2
-        row, x, y = 0, a, c + panel * PANEL * 4
-        while row < rows:
-            if rows - row >= 6:
-                _half6(x, a_stride, b, k, y, c_stride)
-                height = 6
-            elif rows - row >= 4:
-                _half4(x, a_stride, b, k, y, c_stride)
-                height = 4
-            elif rows - row >= 2:
-                _half2(x, a_stride, b, k, y, c_stride)
-                height = 2
-            else:
-                _half1(x, a_stride, b, k, y, c_stride)
                 height = 1
             row += height
             x += height * a_stride

@@ -27,8 +27,6 @@ LANES = 16 if HAS_AVX512 else 8
 VECTORS = 4 if HAS_AVX512 else 2
 PANEL = LANES * VECTORS
 """Columns of a panel."""
-TILE_ROWS = (6, 4, 2, 1)
-"""Heights of the tiles there are, tallest first."""
 
 _I64, _I32, _I8, _F32 = ir.IntType(64), ir.IntType(32), ir.IntType(8), ir.FloatType()
 _VECTOR = ir.VectorType(_F32, LANES)
