@@ -268,7 +268,8 @@ class FastDecoder:
         if rest or self.mixtures < 1 or len(output) != self.lstm.units:
             raise ValueError(f"outputs of shape {output.shape} do not fit")
         padding = -self.width % 16
-        self.output = np.pad(np.asarray(output, dtype=np.float32), ((0, 0), (0, padding)))
+        rows = np.ascontiguousarray(output, dtype=np.float32)
+        self.output = np.pad(rows, ((0, 0), (0, padding)))
         self._bias = np.pad(np.asarray(output_bias, dtype=np.float32), (0, padding))
         self.most_points, self.first = most_points, first
 
