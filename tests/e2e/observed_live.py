@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import Any
 
 from tests.e2e import observed
@@ -30,6 +31,7 @@ def live(window: Any) -> dict[str, Any]:
         "outputs": list(midi.outputs_there),
         "voices": int((engine.core.voices["stage"] != 0).sum()),
         "frame": int(state["frame"]),
+        "time": time.perf_counter(),
         "tempo": float(state["tempo"]),
         "playing": window.transport.playing,
         "running": bool(state["playing"]),
