@@ -41,6 +41,10 @@ class Swing:
         """Return which place of the written song is heard at ``beat``; the inverse of :meth:`swung`."""
         return self._bent(beat, self.share, 0.5)
 
+    def swung_loop(self, loop: tuple[float, float]) -> tuple[float, float]:
+        """Return when a loop of the written song begins and ends as it is heard."""
+        return self.swung(loop[0]), self.swung(loop[1])
+
     def _bent(self, beat: float, before: float, after: float) -> float:
         """Move the middle of each pair from ``before`` to ``after`` of its length."""
         if self.share <= 0.5:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
 
-from studio.live.swing import EIGHTHS, SIXTEENTHS, Swing
-from studio.melody.notes import TICKS_PER_BEAT, Meter
 from studio.project.song import MAX_SWING, MIN_SWING, Song
+from studio.project.song_sound import song_swing
 from studio.ui.document import Document
 from studio.ui.transport import Transport
 
@@ -20,12 +19,6 @@ if TYPE_CHECKING:
 _SETTLE_MS = 500
 WIDE, TIGHT = 96, 72
 STRAIGHT = "Straight"
-
-
-def swing_of(song: Song, meter: Meter | None = None) -> Swing:
-    """Return the swing of a song as the live room takes it, in bars of ``meter`` (the song's own if None)."""
-    bar = (meter or song.meter).bar_ticks / TICKS_PER_BEAT
-    return Swing(song.swing, EIGHTHS if song.swing_grid == 8 else SIXTEENTHS, bar)
 
 
 class SwingBox(QWidget):
@@ -133,4 +126,4 @@ class SongSwing(QObject):
     def _show(self) -> None:
         song, shown = self._document.song, self._room.shown
         self._box.show_song(song)
-        self._transport.set_swing(swing_of(song, shown.meter if shown is not None else None))
+        self._transport.set_swing(song_swing(song, shown.meter if shown is not None else None))

@@ -100,6 +100,16 @@ class Transport(QObject):
         """Song position in quarter notes, below the start while counting in; None while no time passes."""
         return self._position() if self._running and self._player.playing else None
 
+    @property
+    def heard(self) -> float | None:
+        """The same as :attr:`beat`, counted evenly as it is heard, whatever the swing."""
+        return self._player.position() if self._running and self._player.playing else None
+
+    @property
+    def swing(self) -> Swing:
+        """How late every second step is heard."""
+        return self._swing
+
     def set_clip(self, clip: Clip | None) -> None:
         """Play this clip from now on, without stopping."""
         if clip is self._clip:

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from studio.live.swing import EIGHTHS, SIXTEENTHS, Swing
 from studio.melody.notes import Meter
 from studio.project.song import Song
+from studio.project.song_sound import song_swing
 from studio.ui.main_window import MainWindow
-from studio.ui.swing import swing_of
 from tests.ui.conftest import UP, tune
 
 
@@ -41,8 +41,8 @@ def test_eighths_or_sixteenths(window: MainWindow) -> None:
 
 def test_the_player_swings_in_the_bars_of_the_clip() -> None:
     song = Song(swing=66.0, swing_grid=8)
-    assert swing_of(song) == Swing(66.0, EIGHTHS, 4.0)
-    assert swing_of(replace(song, swing_grid=16), Meter(7, 8)) == Swing(66.0, SIXTEENTHS, 3.5)
+    assert song_swing(song) == Swing(66.0, EIGHTHS, 4.0)
+    assert song_swing(replace(song, swing_grid=16), Meter(7, 8)) == Swing(66.0, SIXTEENTHS, 3.5)
 
 
 def test_the_playhead_stands_where_it_was_put(window: MainWindow) -> None:

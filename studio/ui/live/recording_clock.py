@@ -1,4 +1,7 @@
-"""Where in the song a key was pressed: the transport's position as the player hears it, at any moment."""
+"""Where in the song a key was pressed: the transport's position at any moment.
+
+Time is counted as it is heard, which is even whatever the swing; the places told are those of the written song.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,8 @@ class SongBeat(QObject):
         transport: what plays.
         latency: seconds from the engine to the ear; what is played answers to what was heard.
         now: seconds, of the clock that stamps MIDI messages.
+        tempo: quarter notes a minute that the player keeps, which may follow a clock from outside; by default the
+            song's.
     """
 
     def __init__(
@@ -32,9 +37,11 @@ class SongBeat(QObject):
         latency: Callable[[], float] = lambda: 0.0,
         parent: QObject | None = None,
         now: Callable[[], float] = time.perf_counter,
+        tempo: Callable[[], float] | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._transport = document, transport
+        self._tempo = tempo or (lambda: document.song.tempo)
         self._latency, self.now = latency, now
         self._clock = SongClock()
         self._known = (0.0, 0.0)
@@ -57,35 +64,40 @@ class SongBeat(QObject):
 
     def look(self) -> None:
         """See where the transport is; it tells of every move by itself."""
-        beat = self._transport.beat
-        place = self._transport.place / TICKS_PER_BEAT
+        transport, now = self._transport, self.now()
+        heard, swing = transport.heard, transport.swing
+        place = swing.swung(transport.place / TICKS_PER_BEAT)
         self._clock.observe(
-            self.now(),
-            place if beat is None else beat,
-            playing=beat is not None,
-            tempo=self._document.song.tempo,
-            loop=self.loop,
+            now,
+            place if heard is None else heard,
+            playing=heard is not None,
+            tempo=self._tempo(),
+            loop=self._heard_loop,
             bar=self.bar,
         )
-        if beat is not None:
-            self._known = (self._clock.running(self.now()), beat)
+        if heard is not None:
+            written = swing.straight(heard)
+            self._known = (self._clock.running(now) + written - heard, written)
 
     def position(self, moment: float | None = None) -> float | None:
-        """Return the song position, in quarter notes, that was heard at a moment (now); None while no song plays.
+        """Return the written song position, in quarter notes, heard at a moment (now); None while no song plays.
 
         It is below the start while a bar is counted in.
         """
-        place = self._clock.position(self._heard(moment))
-        loop = self.loop
-        if place is None or loop is None or self._transport.passes == 0 or place >= loop[0]:
-            return place
-        # The loop has gone round in the engine, but not yet at the ear.
-        return place + loop[1] - loop[0]
+        place = self._clock.position(self._at_ear(moment))
+        if place is None:
+            return None
+        loop = self._heard_loop
+        if loop is not None and self._transport.passes and place < loop[0]:
+            # The loop has gone round in the engine, but not yet at the ear.
+            place += loop[1] - loop[0]
+        return self._transport.swing.straight(place)
 
     def running(self, moment: float | None = None) -> float | None:
-        """Return quarter notes that do not jump back at the loop's end, or None while no song plays."""
-        heard = self._heard(moment)
-        return self._clock.running(heard) if self._clock.playing else None
+        """Return written quarter notes that do not jump back at the loop's end, or None while no song plays."""
+        at_ear = self._at_ear(moment)
+        running, place = self._clock.running(at_ear), self._clock.position(at_ear)
+        return None if place is None else running + self._transport.swing.straight(place) - place
 
     def place(self, running: float) -> float:
         """Return the song position, within the loop, of a running beat gone by; also after the song was stopped."""
@@ -97,5 +109,10 @@ class SongBeat(QObject):
             place += math.ceil((loop[0] - place) / length - 1e-6) * length
         return max(place, 0.0)
 
-    def _heard(self, moment: float | None) -> float:
+    @property
+    def _heard_loop(self) -> tuple[float, float] | None:
+        loop = self.loop
+        return None if loop is None else self._transport.swing.swung_loop(loop)
+
+    def _at_ear(self, moment: float | None) -> float:
         return (self.now() if moment is None else moment) - self._latency()

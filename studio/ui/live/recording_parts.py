@@ -47,7 +47,7 @@ class RecordingParts(QObject):
         services, document, room = window.services, window.document, window.melody
         self._store, self._pool = services.settings, services.pool
         self.folder = TakesFolder()
-        self.beat = SongBeat(document, window.transport, self._latency, self)
+        self.beat = SongBeat(document, window.transport, self._latency, self, tempo=self._tempo)
         self.recorder = Recorder(
             self.folder.path, run=lambda work: self._pool.run(work, lambda _none: None)
         )
@@ -133,6 +133,9 @@ class RecordingParts(QObject):
     def _latency(self) -> float:
         details = self._window.live.desk.details
         return details.latency_s if details is not None and details.heard else 0.0
+
+    def _tempo(self) -> float:
+        return self._window.live.talk.phrases.tempo
 
     def _on_recording(self) -> None:
         on = self.recording.recording

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio.live.port import SilentPlayer
 from studio.live.recorder import Recorder, recover_takes
+from studio.live.swing import EIGHTHS, SIXTEENTHS, Swing
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Note
 from studio.project.settings import SettingsStore
 from studio.project.song import Song
@@ -411,3 +412,32 @@ def test_another_song_ends_the_recording(session: Session) -> None:
     session.document.open(Song())
     assert session.document.song.takes == ()
     assert not session.recording.recording
+
+
+@pytest.mark.parametrize("step", [EIGHTHS, SIXTEENTHS])
+def test_what_is_played_with_the_swing_is_written_straight(session: Session, step: float) -> None:
+    session.open(two_bars())
+    swing = Swing(70.0, step)
+    session.transport.set_swing(swing)
+    session.transport.play(0)
+    heard = 0.0
+    for number in range(1, round(12.0 / step)):
+        session.pass_beats(swing.swung(number * step) - heard)
+        heard = swing.swung(number * step)
+        written = number * step
+        assert session.beat.position() == pytest.approx(written % 8.0, abs=1e-6)
+        running = session.beat.running()
+        assert running is not None
+        assert session.beat.place(running) == pytest.approx(written % 8.0, abs=1e-6)
+
+
+def test_the_clock_counts_at_the_tempo_of_the_one_that_is_followed(session: Session) -> None:
+    session.open(two_bars())
+    tempo = 60.0
+    beat = SongBeat(
+        session.document, session.transport, now=lambda: session.time, tempo=lambda: tempo
+    )
+    session.player.set_tempo(tempo)
+    session.transport.play(0)
+    session.pass_beats(4.0)
+    assert beat.position(session.time + 0.5) == pytest.approx(2.5)
