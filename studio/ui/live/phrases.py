@@ -92,7 +92,8 @@ class Phrases(QObject):
         loop = None
         if clip is not None:
             start, end = clip.loop or (0, clip.length)
-            loop = (start / TICKS_PER_BEAT, end / TICKS_PER_BEAT)
+            swing = song_swing(self._document.song, clip.meter)
+            loop = swing.swung_loop((start / TICKS_PER_BEAT, end / TICKS_PER_BEAT))
         self.clock.observe(
             self._now(),
             self._player.position(),
@@ -145,6 +146,11 @@ class Phrases(QObject):
         """Drop what :meth:`play` was told."""
         if self._phrases is not None:
             self._phrases.stop()
+
+    def give_back(self) -> None:
+        """Let the channel of the answers play what the keys play, as MPE controllers expect of every channel."""
+        if self._engine is not None:
+            self._route(None)
 
     def set_click(self, meter: Meter | None) -> None:
         """Click on the running beats of a meter while no song plays; None is silent."""

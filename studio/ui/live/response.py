@@ -124,6 +124,7 @@ class ResponseDesk(QObject):
         self._do(self._talk.switch(on))
         self._show_click()
         if not on:
+            self._phrases.give_back()
             self._phrases.sleep(CHANNEL)
         self._tell()
 

@@ -21,6 +21,7 @@ from studio.melody.jobs.answering import GetReadyJob, ResponseJob
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter, Note
 from studio.melody.response import Phase
 from studio.project.settings import SettingsStore
+from studio.project.song_sound import song_swing
 from studio.ui.document import Document
 from studio.ui.live.phrases import ANSWER_TRACK, Phrases
 from studio.ui.live.response import NOTHING_TO_KEEP, ResponseDesk
@@ -434,3 +435,26 @@ def test_an_answer_sounds_through_the_engine_with_swing_and_an_instrument_of_its
     assert engine.core.channels["track"][ANSWER_CHANNEL] == ANSWER_TRACK
     assert engine.core.tracks["program"][ANSWER_TRACK] == 40
     assert engine.core.channels["track"][0] == 0, "the keys keep their sound"
+    phrases.give_back()
+    engine.render(64)
+    assert engine.core.channels["track"][ANSWER_CHANNEL] == 0, "the channel is the keys' again"
+
+
+def test_the_window_s_loop_is_the_engine_s_where_it_ends_on_a_step_that_swings() -> None:
+    engine = Engine(48000)
+    document = Document()
+    document.apply("Swing", lambda song: replace(song, swing=66.0))
+    step = TICKS_PER_BEAT // 4
+    clip = replace(Clip("A", length=4 * TICKS_PER_BEAT), loop=(step, 5 * step))
+    phrases = Phrases(document, engine, lambda: clip, now=lambda: 100.0)
+    engine.set_swing(song_swing(document.song, clip.meter))
+    engine.load([], 4.0)
+    engine.set_loop((0.25, 1.25))
+    engine.play(0.25)
+    engine.render(64)
+    phrases.look()
+    state = engine.state
+    end = float(state["loop_end"])
+    assert end == pytest.approx(1.33)
+    late = phrases.beat() + end - engine.position() + 0.1
+    assert phrases.clock.to_song(late) == pytest.approx(float(state["loop_start"]) + 0.1, abs=1e-6)
