@@ -195,14 +195,16 @@ def test_the_switcher_shows_when_there_is_a_choice(qtbot: QtBot) -> None:
     rooms = RoomStack()
     qtbot.addWidget(rooms)
     rooms.show()
-    rooms.add(Room("melody", "Melody", "melody", QWidget()))
+    rooms.add(Room("melody", "Melody", "melody", QWidget))
     assert not rooms.switcher.isVisible()
-    rooms.add(Room("sound", "Sound", "sound", QWidget()))
+    rooms.add(Room("sound", "Sound", "sound", QWidget))
     assert rooms.switcher.isVisible()
+    assert not rooms.is_made("sound")
     assert rooms.current.id == "melody"
     with qtbot.waitSignal(rooms.room_changed) as changed:
         rooms.show_room("sound")
     assert changed.args == ["sound"]
+    assert rooms.is_made("sound")
     assert rooms.current.id == "sound"
 
 

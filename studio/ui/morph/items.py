@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
@@ -20,14 +20,16 @@ PaintItem = Callable[[QPainter, QRectF, QColor], None]
 
 @dataclass(frozen=True)
 class MorphItem:
-    """An item as the widgets see it.
+    """An item as the widgets see it; two are equal where they look the same.
 
     Attributes:
         id: identity within the song.
         label: what the person calls it.
         paint: draws it small.
+        content: what ``paint`` draws.
     """
 
     id: str
     label: str
-    paint: PaintItem
+    paint: PaintItem = field(compare=False)
+    content: object = None

@@ -240,5 +240,8 @@ class MelodyContext(QObject):
 def as_item(clip: Clip) -> MorphItem:
     """Return a clip as the morph widgets see it."""
     return MorphItem(
-        clip.id, clip.name, lambda painter, rect, colour: paint_clip(painter, rect, clip, colour)
+        clip.id,
+        clip.name,
+        lambda painter, rect, colour: paint_clip(painter, rect, clip, colour),
+        clip,
     )

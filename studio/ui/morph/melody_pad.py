@@ -9,11 +9,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.melody.jobs import GridJob, MorphGrid, MorphJob, PadPointJob, notices_for
 from studio.melody.morph import CORNER_REACH
-from studio.melody.notes import TICKS_PER_BEAT, Clip
-from studio.project.song import Gesture, PadPoint, Song, with_pad
+from studio.melody.notes import Clip
+from studio.project.song import Song
 from studio.ui.morph import reach
+from studio.ui.morph.items import MorphItem
 from studio.ui.morph.melody_context import MORPH_SEED, ROOM, MelodyContext, RunningJob, as_item
 from studio.ui.morph.pad import MorphPad
+from studio.ui.morph.pad_edits import PadEdits
 from studio.worker.job import Priority
 
 SIDE = reach.GRID_SIDE
@@ -48,15 +50,11 @@ class MelodyPad(QObject):
         self._running: RunningJob | None = None
         self._grid_timer = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._grid_timer.timeout.connect(self._make_grid)
+        self._place = pad.position
+        self._edits = PadEdits(context.document, pad, ROOM, _find)
+        self._edits.stranger_dropped.connect(self.stranger_dropped)
+        self._edits.opened.connect(context.open_clip)
         pad.moved.connect(self._on_moved)
-        pad.released.connect(self._on_released)
-        pad.slot_dropped.connect(self._on_dropped)
-        pad.slot_cleared.connect(lambda corner: self._put("Clear corner", {corner: None}))
-        pad.slots_swapped.connect(self._on_swapped)
-        pad.slot_activated.connect(self._on_activated)
-        pad.path_recorded.connect(self._on_path)
-        pad.path_deleted.connect(self._on_path_deleted)
-        pad.path_renamed.connect(self._on_path_renamed)
         context.document.song_changed.connect(self.refresh)
         context.owner_changed.connect(self._on_owner)
         self.refresh()
@@ -75,15 +73,9 @@ class MelodyPad(QObject):
         """Show the song's pad."""
         song, state = self._context.song, self._context.pad
         corners = tuple(song.find_clip(corner) if corner else None for corner in state.corners)
-        bar = song.meter.bar_ticks / TICKS_PER_BEAT * 60.0 / song.tempo
-        self._pad.set_bar_seconds(bar)
-        self._pad.set_paths([gesture for gesture in song.gestures if gesture.room == ROOM])
         if corners != self._corners:
             self._corners = corners
-            self._pad.set_corners([as_item(clip) if clip else None for clip in corners])
             self._tell_notices([clip for clip in corners if clip is not None])
-        before = self._pad.position
-        self._pad.set_position(state.x, state.y)
         recipe = (
             corners,
             state.law,
@@ -95,7 +87,7 @@ class MelodyPad(QObject):
             self._recipe = recipe
             self._forget_cells()
             self._grid_timer.start()
-        elif before == self._pad.position:
+        elif self._place == self._pad.position:
             return
         if self._context.owner == OWNER:
             self.show_point(*self._pad.position)
@@ -108,6 +100,7 @@ class MelodyPad(QObject):
 
     def show_point(self, x: float, y: float) -> None:
         """Show the melody of a place: what is known nearby at once, the exact one when the worker has made it."""
+        self._place = (x, y)
         self._context.take_stage(OWNER)
         self.moved.emit(self.weights(x, y))
         own = self._own_clip(x, y)
@@ -136,7 +129,7 @@ class MelodyPad(QObject):
 
     def settle(self, x: float, y: float) -> None:
         """Leave the puck somewhere, as one undo step."""
-        self._on_released(x, y)
+        self._edits.leave(x, y)
 
     def weights(self, x: float, y: float) -> tuple[float, ...]:
         """Return how much each corner counts at a place."""
@@ -230,69 +223,13 @@ class MelodyPad(QObject):
     def _on_moved(self, x: float, y: float) -> None:
         self.show_point(x, y)
 
-    def _on_released(self, x: float, y: float) -> None:
-        if self._pad.moves_are_kept:
-            self._context.edit_pad("Move morph point", x=x, y=y)
-
     def _on_owner(self, owner: str) -> None:
         # What is still on its way must not take the stage back from whatever took it now.
         if owner != OWNER and self._running is not None:
             self._running.cancel()
             self._running = None
 
-    def _on_dropped(self, corner: int, clip_id: str) -> None:
-        clip = self._context.song.find_clip(clip_id)
-        if clip is None:
-            self.stranger_dropped.emit(corner, clip_id)
-        else:
-            self._put(f"Put “{clip.name}” in a corner", {corner: clip_id})
 
-    def _on_swapped(self, a: int, b: int) -> None:
-        corners = self._context.pad.corners
-        self._put("Swap corners", {a: corners[b], b: corners[a]})
-
-    def _put(self, name: str, changes: dict[int, str | None]) -> None:
-        corners = list(self._context.pad.corners)
-        for corner, clip_id in changes.items():
-            corners[corner] = clip_id
-        filled = [corner is not None for corner in corners]
-        # A puck that nobody has moved stays in the middle of what becomes a line, a triangle or a square.
-        untouched = self._pad.position == reach.centre(self._pad.filled)
-        x, y = reach.centre(filled) if untouched else reach.constrain(filled, *self._pad.position)
-        self._context.edit_pad(name, corners=tuple(corners), x=x, y=y)
-
-    def _on_activated(self, corner: int) -> None:
-        clip_id = self._context.pad.corners[corner]
-        if clip_id is not None:
-            self._context.open_clip(clip_id)
-
-    def _on_path(self, points: tuple[PadPoint, ...]) -> None:
-        taken = {gesture.name for gesture in self._context.song.gestures}
-        number = 1
-        while f"Path {number}" in taken:
-            number += 1
-        gesture = Gesture(ROOM, points, f"Path {number}")
-        # The puck stays at the path's end within the same undo step.
-        state = replace(self._context.pad, x=points[-1].x, y=points[-1].y)
-
-        def edit(song: Song) -> Song:
-            return with_pad(replace(song, gestures=(*song.gestures, gesture)), ROOM, state)
-
-        self._context.document.apply("Record path", edit)
-
-    def _on_path_deleted(self, path_id: str) -> None:
-        def edit(song: Song) -> Song:
-            return replace(song, gestures=tuple(g for g in song.gestures if g.id != path_id))
-
-        self._context.document.apply("Delete path", edit)
-
-    def _on_path_renamed(self, path_id: str, name: str) -> None:
-        def edit(song: Song) -> Song:
-            return replace(
-                song,
-                gestures=tuple(
-                    replace(g, name=name) if g.id == path_id else g for g in song.gestures
-                ),
-            )
-
-        self._context.document.apply("Rename path", edit)
+def _find(song: Song, clip_id: str) -> MorphItem | None:
+    clip = song.find_clip(clip_id)
+    return None if clip is None else as_item(clip)

@@ -39,7 +39,7 @@ class PadEdits(QObject):
         super().__init__(pad)
         self._document, self._pad, self._room, self._find = document, pad, room, find
         self._shown: tuple[MorphItem | None, ...] = (None,) * 4
-        pad.released.connect(self._on_released)
+        pad.released.connect(self.leave)
         pad.slot_dropped.connect(self.put)
         pad.slot_cleared.connect(lambda corner: self._change("Clear corner", {corner: None}))
         pad.slots_swapped.connect(self._on_swapped)
@@ -66,7 +66,7 @@ class PadEdits(QObject):
         items = tuple(self._find(song, corner) if corner else None for corner in state.corners)
         self._pad.set_bar_seconds(4.0 * song.meter.beats / song.meter.unit * 60.0 / song.tempo)
         self._pad.set_paths([gesture for gesture in song.gestures if gesture.room == self._room])
-        changed = [_face(item) for item in items] != [_face(item) for item in self._shown]
+        changed = items != self._shown
         if changed:
             self._shown = items
             self._pad.set_corners(items)
@@ -107,7 +107,8 @@ class PadEdits(QObject):
         if item_id is not None:
             self.opened.emit(item_id)
 
-    def _on_released(self, x: float, y: float) -> None:
+    def leave(self, x: float, y: float) -> None:
+        """Leave the puck somewhere, as one undo step; not while moves are recorded, which makes one of all."""
         if self._pad.moves_are_kept:
             self.edit("Move morph point", x=x, y=y)
 
@@ -134,11 +135,6 @@ class PadEdits(QObject):
             return replace(song, gestures=tuple(renamed))
 
         self._document.apply("Rename path", edit)
-
-
-def _face(item: MorphItem | None) -> tuple[str, str, object] | None:
-    """Return what makes a corner look as it does; painters are made anew each time, so they name what they draw."""
-    return None if item is None else (item.id, item.label, getattr(item.paint, "drawn", item.paint))
 
 
 def _free_name(taken: set[str]) -> str:

@@ -44,7 +44,9 @@ class PaintSketch:
 def as_item(song: Song, sketch_id: str) -> MorphItem | None:
     """Return a drawing of the song as the pad shows it."""
     sketch = find_sketch(song, sketch_id)
-    return None if sketch is None else MorphItem(sketch.id, sketch.name, PaintSketch(sketch))
+    return (
+        None if sketch is None else MorphItem(sketch.id, sketch.name, PaintSketch(sketch), sketch)
+    )
 
 
 class SketchPad(QObject):
