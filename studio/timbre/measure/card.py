@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from studio.errors import PlainError
@@ -16,7 +17,7 @@ from studio.timbre.harmonic.encoders import TemporalSoundEncoder
 from studio.timbre.harmonic.front import load_front
 from studio.timbre.measure.baseline import load_baseline
 from studio.timbre.measure.classifier import train_judge
-from studio.timbre.measure.evaluate import Held, interpolation, pitch_swap, reconstruction
+from studio.timbre.measure.evaluate import Held, interpolation, measured, pitch_swap, reconstruction
 from studio.timbre.measure.rivals import BaselineRival, Encode, LiveRival, Rival, WaveNetRival
 from studio.timbre.net.autoencoder import NsynthAutoencoder, load_autoencoder
 from studio.timbre.train.notes import load_frames, load_notes
@@ -50,9 +51,11 @@ def timbre_figures(
     """
     torch.set_num_threads(threads)
     report("Training the judge of families on real notes ...")
-    train = load_notes(notes, ["train"])
-    judge = train_judge(load_frames(notes, train), train.family)
-    held = Held(load_notes(notes, ["test"]), judge)
+    known, test = load_notes(notes, ["train", "valid"]), load_notes(notes, ["test"])
+    others = ~measured(test)
+    frames = np.concatenate([load_frames(notes, known), load_frames(notes, test)[others]])
+    judge = train_judge(frames, np.concatenate([known.family, test.family[others]]))
+    held = Held(test, judge)
     pair = _found(lambda: load_autoencoder(models / "timbre"))
     temporal = None if pair is None else TemporalSoundEncoder(models / "timbre").encode
     quick, slow = _rivals(models, baseline, pair, temporal, threads)

@@ -35,22 +35,27 @@ def summary(frames: NDArray[np.floating]) -> Floats:
 class FamilyJudge(nn.Module):
     """Summaries ``(notes, SUMMARY)`` to one number a family, ``(notes, 11)``."""
 
-    def __init__(self, width: int = 128) -> None:
+    mean: Tensor
+    spread: Tensor
+
+    def __init__(self, width: int = 256) -> None:
         super().__init__()
+        self.register_buffer("mean", torch.zeros(SUMMARY))
+        self.register_buffer("spread", torch.ones(SUMMARY))
         self.net = nn.Sequential(
-            nn.Dropout(0.2),
+            nn.Dropout(0.3),
             nn.Linear(SUMMARY, width),
             nn.ReLU(),
-            nn.Dropout(0.4),
+            nn.Dropout(0.5),
             nn.Linear(width, width),
             nn.ReLU(),
-            nn.Dropout(0.4),
+            nn.Dropout(0.5),
             nn.Linear(width, len(FAMILIES)),
         )
 
     def forward(self, summaries: Tensor) -> Tensor:
         """Return the logits."""
-        logits: Tensor = self.net(summaries)
+        logits: Tensor = self.net((summaries - self.mean) / self.spread)
         return logits
 
     @torch.no_grad()
@@ -70,7 +75,7 @@ def _prepared(note: Floats) -> Floats:
 
 
 def train_judge(
-    frames: NDArray[np.float16], family: NDArray[np.int64], *, steps: int = 1500, seed: int = 1
+    frames: NDArray[np.float16], family: NDArray[np.int64], *, steps: int = 2000, seed: int = 1
 ) -> FamilyJudge:
     """Train a judge on real notes; every family counts the same.
 
@@ -85,6 +90,8 @@ def train_judge(
     described = summary(frames)
     members = [np.flatnonzero(family == index) for index in np.unique(family)]
     judge = FamilyJudge()
+    judge.mean.copy_(torch.from_numpy(described.mean(axis=0)))
+    judge.spread.copy_(torch.from_numpy(described.std(axis=0) + 0.05))
     optimiser = torch.optim.AdamW(judge.parameters(), lr=1e-3, weight_decay=0.05)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
     judge.train()
