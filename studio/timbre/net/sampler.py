@@ -24,6 +24,11 @@ from studio.timbre.net.wavenet import WaveNetDecoder
 __all__ = ["FastSampler", "Precision", "Progress", "Session", "Voices", "best_precision"]
 
 
+CPU_VOICES, CARD_VOICES = 64, 512
+STATE_BYTES = 410 * 2**20
+"""What the voices of a batch may remember together on the CPU: 64 of the published size, rounded."""
+
+
 class Precision(StrEnum):
     """What the large products are computed with; sums, gates and the choice are float32 always."""
 
@@ -73,6 +78,16 @@ class FastSampler:
         """Size of the weights as they are read."""
         each = 2 if self.precision is Precision.BFLOAT16 else 4
         return sum(tensor.numel() for tensor in self._decoder.parameters()) * each
+
+    @property
+    def most_voices(self) -> int:
+        """How many voices may be made side by side: more would be no faster, or take too much memory."""
+        if self._card is not None:
+            return CARD_VOICES
+        config = self._decoder.config
+        past = (config.filter - 1) * sum(config.dilations) * config.width
+        bytes_each = past * (2 if self.precision is Precision.BFLOAT16 else 4)
+        return int(np.clip(STATE_BYTES // bytes_each, 1, CPU_VOICES))
 
     def begin(self, voices: Voices, samples: int | None = None) -> Session:
         """Prepare voices.

@@ -217,3 +217,14 @@ def test_what_does_not_fit_the_decoder_is_refused() -> None:
         Voices(np.zeros((0, 2, 3), np.float32), [])
     with pytest.raises(ValueError, match="two taps"):
         FastSampler(decoder(replace(TINY, filter=1)))
+
+
+def test_as_many_voices_as_memory_holds() -> None:
+    assert FastSampler(decoder(TINY)).most_voices == 64
+    with torch.device("meta"):
+        published = WaveNetDecoder(NsynthConfig.published())
+    whole = FastSampler.__new__(FastSampler)
+    whole._decoder, whole._card = published, None
+    for precision, voices in ((Precision.BFLOAT16, 64), (Precision.FLOAT32, 34)):
+        whole.precision = precision
+        assert whole.most_voices == voices
