@@ -1,7 +1,6 @@
 """The live room alone in a process: plays what MIDI sends it and reports itself as JSON lines.
 
-Lines it understands: ``panic``, ``voices N`` (hold N notes), ``load`` (be busy as the
-worker, the window and the garbage collector are), ``quit``.
+Lines it understands: ``panic``, ``voices N`` (hold N notes), ``quit``.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import sys
 import threading
 
 from studio.assets import resources_dir
-from studio.bench.busy import start_load
 from studio.live.room import LiveRoom
 
 REPORT_S = 0.1
@@ -53,7 +51,9 @@ def main() -> None:
                     "load": status.load,
                     "voices": meters.voices,
                     "ports": midi.inputs.names,
-                    "programs": len(set(engine.bank.zones["program"].tolist())) if engine.bank else 0,
+                    "programs": len(set(engine.bank.zones["program"].tolist()))
+                    if engine.bank
+                    else 0,
                     "frame": int(engine.state["frame"]),
                     "peak": max(meters.peak),
                     **notes,
@@ -70,8 +70,6 @@ def main() -> None:
         elif word == "voices":
             for number in range(int(rest)):
                 engine.gui.note_on(number % 9, 40 + number, 60)
-        elif word == "load":
-            start_load(stop)
     stop.set()
     os._exit(0)
 

@@ -35,12 +35,20 @@ class Heartbeat(QObject):
 
     def measure(self, seconds: float) -> Stalls:
         """Run the event loop for so long and return the stalls."""
-        self._gaps, self._last = [], None
-        self._timer.start()
+        self.begin()
         loop = QEventLoop()
         QTimer.singleShot(int(seconds * 1000), loop.quit)
         loop.exec()
         self._timer.stop()
+        return self.stalls()
+
+    def begin(self) -> None:
+        """Beat from now on."""
+        self._gaps, self._last = [], None
+        self._timer.start()
+
+    def stalls(self) -> Stalls:
+        """Return what was found since the beginning."""
         stalls = [max(0.0, gap * 1000 - BEAT_MS) for gap in self._gaps]
         return Stalls(max(stalls, default=0.0), percentile(stalls, 0.99), len(stalls))
 

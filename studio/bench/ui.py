@@ -87,6 +87,11 @@ class Saturation:
         self._finished = 0
         self._next()
 
+    @property
+    def finished(self) -> int:
+        """How many grids are finished."""
+        return self._finished
+
     def stop(self) -> int:
         """End it and return how many grids were finished."""
         self._ticket.cancel()

@@ -1,0 +1,182 @@
+"""The real window on a sound device, in a process of its own: reports itself as JSON lines.
+
+With ``--python-callback`` the sound comes from a callback in Python and numpy instead of the engine: the usual way, for
+comparison, under the very same load. Lines it understands: ``voices N`` (hold N notes), ``load`` (the worker decodes
+melodies, the piano roll plays and repaints, the garbage collector runs), ``beat`` (note stalls anew), ``quit``.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from studio.app import build_window, make_application
+from studio.assets import resources_dir
+from studio.bench.stalls import Heartbeat
+from studio.bench.ui import Saturation, bench_corners, bench_song
+from studio.live.layout import PROGRAM
+from studio.live.room import LiveRoom
+from studio.project.settings import SettingsStore
+from studio.ui.main_window import MainWindow
+
+REPORT_MS = 100
+COLLECT_S = 0.05
+OBJECTS = 300_000
+"""Lists that the collector has to look through each time: it stops Python for tens of milliseconds."""
+VOICES = 32
+ALL_PROGRAMS = 128
+STRINGS = 48
+"""A program that sounds as long as it is held."""
+
+
+class PythonCallback:
+    """32 sine voices from a callback written in Python."""
+
+    def __init__(self) -> None:
+        import sounddevice as sd
+
+        from studio.live.devices import list_outputs
+
+        device = list_outputs()[0]
+        steps = 2 * np.pi * 440 * 2 ** (np.arange(-16, 16)[:, None] / 12) / device.rate
+        self.frame = self.underruns = 0
+
+        def callback(out: Any, frames: int, _time: Any, status: Any) -> None:
+            self.underruns += bool(status.output_underflow)
+            phase = (self.frame + np.arange(frames)) * steps
+            out[:] = 0.01 * np.sin(phase).sum(axis=0)[:, None]
+            self.frame += frames
+
+        self._stream = sd.OutputStream(
+            samplerate=device.rate, blocksize=256, device=device.index, channels=2, dtype="float32",
+            latency="low", callback=callback,
+        )  # fmt: skip
+        self._stream.start()
+
+    def line(self) -> dict[str, Any]:
+        """Say what was played."""
+        return {"frame": self.frame, "underruns": self.underruns, "heard": True, "complete": True,
+                "voices": VOICES}  # fmt: skip
+
+
+class Conductor(QObject):
+    """Does what the lines say, on the window's thread."""
+
+    told = Signal(str)
+
+    def __init__(self, window: MainWindow, room: LiveRoom | None, started: float) -> None:
+        super().__init__()
+        self._window, self._room, self._started = window, room, started
+        self._python = PythonCallback() if room is None else None
+        self._heard_s = 0.0
+        self._load: Saturation | None = None
+        self._stop = threading.Event()
+        self._process = psutil.Process()
+        self._heartbeat = Heartbeat(self)
+        self._heartbeat.begin()
+        self.told.connect(self._obey)
+        self._timer = QTimer(self, interval=REPORT_MS)
+        self._timer.timeout.connect(self._report)
+        self._timer.start()
+
+    def _obey(self, line: str) -> None:
+        word, _, rest = line.partition(" ")
+        engine = self._room.engine if self._room is not None else None
+        if word == "quit":
+            self._stop.set()
+            QApplication.quit()
+        elif word == "beat":
+            self._heartbeat.begin()
+        elif word == "load":
+            self._load = Saturation(self._window.services.worker, bench_corners())
+            self._window.transport.play(0)
+            threading.Thread(target=self._collect, daemon=True).start()
+        elif word == "voices" and engine is not None:
+            engine.gui.send(PROGRAM, channel=0, a=STRINGS)
+            for number in range(int(rest)):
+                engine.gui.note_on(number % 9, 40 + number, 60)
+
+    def _collect(self) -> None:
+        kept = [[number] for number in range(OBJECTS)]
+        while not self._stop.wait(COLLECT_S):
+            gc.collect()
+        del kept
+
+    def _report(self) -> None:
+        line = self._python.line() if self._python is not None else self._room_line()
+        if line["heard"] and not self._heard_s:
+            self._heard_s = time.perf_counter() - self._started
+        stalls = self._heartbeat.stalls()
+        line |= {
+            "heard_s": self._heard_s,
+            "stall_ms": stalls.longest,
+            "beats": stalls.beats,
+            "rss": self._process.memory_info().rss,
+            "grids": self._load.finished if self._load is not None else 0,
+        }
+        print(json.dumps(line), flush=True)  # noqa: T201
+
+    def _room_line(self) -> dict[str, Any]:
+        room = self._room
+        assert room is not None  # noqa: S101 - there is a room where there is no Python callback
+        engine, status = room.engine, room.details()
+        if engine is None or status is None:
+            return {"heard": False, "complete": False, "status": room.status()}
+        bank = engine.bank
+        programs = len(np.unique(bank.zones["program"])) if bank is not None else 0
+        return {
+            "heard": room.sounding,
+            "complete": room.sounding and programs > ALL_PROGRAMS,
+            "status": room.status(),
+            "frame": int(engine.state["frame"]),
+            "underruns": int(engine.state["underruns"]),
+            "voices": int(engine.state["sounding"]),
+            "load": status.load,
+        }
+
+
+def main() -> None:
+    """Show the window and play until told to quit."""
+    started = time.perf_counter()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    sys.setswitchinterval(0.001)
+    app = make_application("dark")
+    with tempfile.TemporaryDirectory(prefix="chimera-bench-") as home:
+        python = "--python-callback" in sys.argv
+        room = None if python else LiveRoom(resources_dir() / "sounds")
+        window = build_window(SettingsStore(Path(home) / "settings.json"), room=room)
+        song = bench_song()
+        window.services.worker.start()
+        window.document.open(song)
+        window.melody.open_clip(song.clips[0].id)
+        window.show()
+        app.processEvents()
+        conductor = Conductor(window, room, started)
+        if room is not None:
+            window.live.start()
+
+        def listen() -> None:
+            for line in sys.stdin:
+                conductor.told.emit(line.strip())
+
+        threading.Thread(target=listen, daemon=True).start()
+        app.exec()
+        # The streams and the worker end with the process: nothing here is to be kept.
+        sys.stdout.flush()
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
