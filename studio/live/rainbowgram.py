@@ -1,10 +1,11 @@
 """The rainbowgram of what is being played: loudness as brightness, instantaneous frequency as hue.
 
 The picture is that of Engel et al., "Neural Audio Synthesis of Musical Notes with WaveNet Autoencoders" (2017): a
-constant-Q transform of 6 octaves from C2, 40 bins an octave, at 16 kHz with a hop of 256; magnitude over 70 dB; hue
-from the phase that passes between two hops, divided by pi. Two things differ, because this one is drawn while the music
-plays: no kernel is longer than a quarter of a second, so low notes are broader, and the loudest moment of the
-last seconds is the brightest, since the loudest of the whole recording is not known yet.
+constant-Q transform of 6 octaves from C2, 40 bins an octave, at 16 kHz with a hop of 256; magnitude, weighed as librosa
+does by the root of the kernel's length, over 70 dB; hue from the phase that passes between two hops, divided by pi. Two
+things differ, because this one is drawn while the music plays: no kernel is longer than a quarter of a second (the
+published one would show the lowest notes a third of a second late), so below F sharp 3 notes are broader; and the
+loudest moment of the last seconds is the brightest, since the loudest of the whole recording is not known yet.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ KERNEL = 4096
 RANGE_DB = 70.0
 
 _FILTER_SCALE = 0.8
-_QUIETEST_TOP_DB = -36.0
+_QUIETEST_TOP_DB = -48.0
 _TOP_FALL_DB_PER_S = 3.0
 _TAPS_PER_PHASE = 12
 
@@ -112,8 +113,9 @@ def bin_hz(number: float) -> float:
 def kernel_bank(rate: float) -> NDArray[np.float32]:
     """Return the constant-Q kernels, centred, as ``(4096, 480)``: real and imaginary part of each bin side by side.
 
-    Each is a Hann window times a complex exponential, scaled so that a full-scale sine on the bin has magnitude 1
-    (Brown, "Calculation of a constant Q spectral transform", 1991).
+    Each is a Hann window times a complex exponential (Brown, "Calculation of a constant Q spectral transform", 1991),
+    scaled so that a full-scale sine on the lowest bin has magnitude 1, and on one of ``hz`` the root of lowest / hz:
+    librosa's ``scale=True``, which the published pictures use, makes constant-Q noise even over all bins.
     """
     q = _FILTER_SCALE / (2.0 ** (1.0 / BINS_PER_OCTAVE) - 1.0)
     bank = np.zeros((KERNEL, BINS, 2), np.float32)
@@ -123,7 +125,8 @@ def kernel_bank(rate: float) -> NDArray[np.float32]:
         start = (KERNEL - length) // 2
         time = (np.arange(length) + start) / rate
         window = np.hanning(length)
-        wave = 2.0 * window / window.sum() * np.exp(-2j * np.pi * hz * time)
+        weight = 2.0 * math.sqrt(LOWEST_HZ / hz) / window.sum()
+        wave = weight * window * np.exp(-2j * np.pi * hz * time)
         bank[start : start + length, number, 0] = wave.real
         bank[start : start + length, number, 1] = wave.imag
     return bank.reshape(KERNEL, 2 * BINS)

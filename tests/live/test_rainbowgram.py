@@ -8,6 +8,7 @@ import pytest
 from studio.live.engine import Engine
 from studio.live.rainbowgram import BINS, BINS_PER_OCTAVE, Rainbowgram, bin_hz, rainbow
 from studio.live.scope import ScopeReader
+from studio.timbre.see.rainbowgram import rainbowgram
 
 
 def tone(hz: float, rate: float, seconds: float = 0.6, level: float = 0.3) -> np.ndarray:
@@ -70,3 +71,29 @@ def test_the_scope_is_read_without_a_gap() -> None:
     engine.render(20000)
     assert 0 < len(reader.read()) < 8192
     assert len(reader.read()) == 0
+
+
+def test_it_is_the_published_picture_above_its_shortened_kernels() -> None:
+    """Beside the rainbowgram of a whole sound, which equals librosa's."""
+    rate, seconds = 16000, 2.0
+    time = np.arange(int(rate * seconds)) / rate
+    sound = sum(
+        level * np.sin(2 * np.pi * hz * time + phase)
+        for hz, level, phase in (
+            (262.0, 0.3, 0.0),
+            (603.0, 0.1, 1.0),
+            (1711.0, 0.05, 2.0),
+            (3300.0, 0.02, 0.5),
+        )
+    ).astype(np.float32)
+    live = Rainbowgram(rate).feed(sound).astype(float)
+    whole = rainbowgram(sound)
+    # A column comes when half a kernel after its middle has been heard: seven hops late.
+    published = np.transpose(whole.picture()[::-1], (1, 0, 2)).astype(float)
+    columns, first_bin = range(40, 100), 60
+    ours = live[[c + 7 for c in columns]][:, first_bin:]
+    theirs = published[list(columns)][:, first_bin:]
+    bright = theirs.max(axis=2) > 90
+    assert bright.mean() > 0.1
+    assert np.median(np.abs(ours - theirs)[bright]) < 6.0
+    assert np.corrcoef(ours.ravel(), theirs.ravel())[0, 1] > 0.97
