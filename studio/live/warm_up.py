@@ -64,7 +64,7 @@ def ensure_warm() -> None:
 def main(arguments: list[str]) -> None:
     """Build for this machine's cache, or for a package."""
     if hasattr(os, "nice"):
-        os.nice(10)  # the window goes first
+        os.nice(5)  # the window goes first
     if arguments:
         build(Path(arguments[0]), *(arguments[1:2] or processor()))
     else:
