@@ -22,6 +22,8 @@ def open_store(
         "melody": _load_melody,
         "sketch": _load_sketch,
         "sketch-classifier": _load_sketch_classifier,
+        "timbre_front": _load_timbre_front,
+        "timbre_live": _load_timbre_live,
     }
     return WeightStore(root or models_dir(), loaders, size_limit_bytes=size_limit_bytes)
 
@@ -54,3 +56,15 @@ def _load_sketch_classifier(folder: Path, device: str) -> Any:  # noqa: ARG001 -
     from studio.sketch.recognise import load_recogniser
 
     return load_recogniser(folder)
+
+
+def _load_timbre_front(folder: Path, device: str) -> Any:  # noqa: ARG001 - it runs on the processor
+    from studio.timbre.harmonic.front import load_front
+
+    return load_front(folder)
+
+
+def _load_timbre_live(folder: Path, device: str) -> Any:  # noqa: ARG001 - it runs on the processor
+    from studio.timbre.harmonic.decoder import load_harmonic
+
+    return load_harmonic(folder)

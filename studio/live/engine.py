@@ -318,6 +318,12 @@ class Engine:
         """Let it go."""
         self.gui.note_off(channel, pitch)
 
+    def sound_on(self, track: int, back: int, channel: int, key: int) -> None:
+        """Press a key of a channel on another track than the channel plays, which afterwards is ``back`` again."""
+        self.gui.send(L.CHANNEL_TRACK, channel=channel, a=track)
+        self.gui.note_on(channel, key, 127)
+        self.gui.send(L.CHANNEL_TRACK, channel=channel, a=back)
+
     def panic(self) -> None:
         """Silence everything and forget pedals and bends."""
         self.gui.panic()

@@ -22,8 +22,11 @@ from studio.live.swing import Swing
 if TYPE_CHECKING:  # what loads the kernel is not imported before the window is there
     from studio.live.engine import Engine, Meters
     from studio.live.output import Output, OutputStatus
+    from studio.live.patch import Patch
 
 STARTING = "Sound is starting …"
+LISTEN_CHANNEL, LISTEN_KEY, LISTEN_TRACK = 15, 60, 14
+"""What a recording is listened to with: the last channel, and the last track before the click."""
 PREPARING = "Preparing the sound engine, once …"
 
 
@@ -40,6 +43,8 @@ class _Told:
     master_db: float = 0.0
     click: tuple[bool, int, float] = (False, 4, 1.0)
     armed: int = 0
+    patches: dict[int, Patch | None] = field(default_factory=dict)
+    pads: dict[int, tuple[float, float, float, float]] = field(default_factory=dict)
 
 
 class LiveRoom:
@@ -145,6 +150,10 @@ class LiveRoom:
         engine.set_master(told.master_db)
         engine.set_metronome(*told.click)
         engine.arm(told.armed)
+        for track, patch in told.patches.items():
+            engine.publish_patch(track, patch)
+        for track, weights in told.pads.items():
+            engine.set_pad_weights(track, weights)
         if self._silent.playing:
             engine.play(self._silent.position())
         else:
@@ -262,6 +271,34 @@ class LiveRoom:
             self._told.armed = track
             if self._engine is not None:
                 self._engine.arm(track)
+
+    # -- the timbre room --------------------------------------------------------------------------------------------
+
+    def set_patch(self, track: int, patch: Patch | None) -> None:
+        """Let a track play a patch instead of its program; None gives the program back."""
+        with self._taking_over:
+            self._told.patches[track] = patch
+            if self._engine is not None:
+                self._engine.publish_patch(track, patch)
+
+    def set_pad_weights(self, track: int, weights: tuple[float, float, float, float]) -> None:
+        """Weigh the four corners of a track's pad: top left, top right, bottom left, bottom right."""
+        with self._taking_over:
+            self._told.pads[track] = weights
+            if self._engine is not None:
+                self._engine.set_pad_weights(track, weights)
+
+    def listen(self, patch: Patch | None) -> bool:
+        """Sound one patch at key 60 beside the song until the next one or None; False while there is no engine."""
+        engine = self._engine
+        if engine is None:
+            return False
+        engine.note_off(LISTEN_KEY, LISTEN_CHANNEL)
+        if patch is not None:
+            engine.publish_patch(LISTEN_TRACK, patch)
+            # Only this note is of the other track: what comes in on the channel stays with the song.
+            engine.sound_on(LISTEN_TRACK, self._told.armed, LISTEN_CHANNEL, LISTEN_KEY)
+        return True
 
     # -- device and meters ------------------------------------------------------------------------------------------
 

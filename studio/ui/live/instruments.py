@@ -10,6 +10,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 DRUMS = 128
+TIMBRE = 129
+"""Stands for the pad of the timbre room."""
 
 
 def read_instruments(folder: Path) -> dict[int, str]:
@@ -30,7 +32,7 @@ class InstrumentBox(QComboBox):
     """Lists the factory instruments.
 
     Signals:
-        chosen: General MIDI program, or 128 for the drum kit.
+        chosen: General MIDI program, 128 for the drum kit, or 129 for the pad of the timbre room.
     """
 
     chosen = Signal(int)
@@ -54,12 +56,15 @@ class InstrumentBox(QComboBox):
             for name in dict.fromkeys(self._served.values()):
                 first = min(program for program, other in self._served.items() if other == name)
                 self.addItem(name, first)
+            if self._served:
+                self.insertSeparator(self.count())
+                self.addItem("Timbre pad", TIMBRE)
         self.setVisible(bool(self._served))
         self.show_program(self._program)
 
     def show_program(self, program: int) -> None:
         """Show which instrument plays a program."""
         self._program = program
-        name = self._served.get(program)
+        name = "Timbre pad" if program == TIMBRE else self._served.get(program)
         with QSignalBlocker(self):
             self.setCurrentIndex(self.findText(name) if name else -1)

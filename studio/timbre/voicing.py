@@ -1,0 +1,150 @@
+"""What the sound engine plays for a pad of sounds: settings, embeddings and recordings as one patch of the engine.
+
+The four corners always have something to play: an empty one takes the place of a filled one and weighs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.live.bank import Pcm
+from studio.live.patch import (
+    LiveSound,
+    NetTable,
+    Patch,
+    PlayMode,
+    Recording,
+    RenderedSounds,
+    Shape,
+)
+from studio.timbre.harmonic.layout import EMBEDDING, FRAME_SECONDS, REFERENCE_RMS
+from studio.timbre.item import Sound
+from studio.timbre.patch import Patch as PatchSettings
+
+Floats = NDArray[np.float32]
+MAX_FRAMES = 625
+"""Of a sound the live decoder plays the first 20 seconds."""
+MIDDLE_KEY = 60.0
+_LOUD_S = 0.1
+
+
+def shape_of(settings: PatchSettings, seconds: float) -> Shape:
+    """Return how the engine plays a patch.
+
+    Args:
+        settings: the person's patch; its places are shares of the sound's length.
+        seconds: that length.
+    """
+    start, end = sorted((settings.loop_start, settings.loop_end))
+    loop = (1000.0 * seconds * start, 1000.0 * seconds * end)
+    return Shape(
+        attack_ms=settings.attack_ms,
+        decay_ms=settings.decay_ms,
+        sustain=settings.sustain,
+        release_ms=settings.release_ms,
+        position_ms=1000.0 * seconds * settings.position,
+        loop=loop if settings.loop and loop[1] - loop[0] > 2.0 else None,
+        loop_fade_ms=settings.crossfade_ms,
+        glide_ms=settings.glide_ms,
+        velocity_gain=settings.velocity,
+        velocity_timbre=settings.velocity,
+        tone=settings.tone,
+        level_db=settings.level_db,
+    )
+
+
+def recording_of(sound: Sound) -> Recording:
+    """Return the used part of a sound at the level at which the live decoder plays; slow for long sounds.
+
+    Its loudest tenth of a second gets -20 dBFS (root mean square), the level to which every encoded note was brought.
+
+    Raises:
+        ValueError: there are no samples.
+    """
+    mono = sound.mono
+    root = MIDDLE_KEY if sound.root_pitch is None else sound.root_pitch
+    return Recording(
+        Pcm.of(mono * np.float32(_gain(mono, sound.sample_rate))), float(sound.sample_rate), root
+    )
+
+
+def heard_as_it_is(sound: Sound, first: int) -> Recording:
+    """Return a sound from a frame on, for listening at its own pitch: play key 60.
+
+    Raises:
+        ValueError: nothing follows that frame.
+    """
+    rest = sound.samples[first : max(sound.stop, first + 1)]
+    gain = np.float32(10.0 ** (sound.gain_db / 20.0))
+    return Recording(
+        Pcm.of(rest.mean(axis=1, dtype=np.float32) * gain), float(sound.sample_rate), MIDDLE_KEY
+    )
+
+
+def corner_embeddings(found: Sequence[Floats | None]) -> Floats:
+    """Bring the embeddings of four corners to one length.
+
+    Args:
+        found: ``(frames, 16)`` each, None for an empty corner; not all are empty.
+
+    Returns:
+        ``(4, frames, 16)``, as long as the longest, at most :data:`MAX_FRAMES`; a shorter one holds its last frame.
+
+    Raises:
+        ValueError: every corner is empty.
+    """
+    filled = [one for one in found if one is not None]
+    if not filled:
+        raise ValueError("A patch needs a sound in at least one corner.")
+    frames = min(MAX_FRAMES, max(len(one) for one in filled))
+    out = np.empty((len(found), frames, EMBEDDING), np.float32)
+    for row, one in zip(out, found, strict=True):
+        source = filled[0] if one is None else one
+        row[:] = source[np.minimum(np.arange(frames), len(source) - 1)]
+    return out
+
+
+def pad_patch(
+    settings: PatchSettings,
+    recordings: Sequence[Recording | None],
+    live: tuple[NetTable, Sequence[Floats | None]] | None,
+    *,
+    mixed: bool,
+) -> Patch:
+    """Return what the engine plays.
+
+    Args:
+        settings: envelope, loop, tone, level.
+        recordings: of the four corners; not all None.
+        live: the decoder and the corners' embeddings, or None where it cannot play yet.
+        mixed: the recordings are to be heard, not the decoder.
+
+    Raises:
+        ValueError: there is nothing to play.
+    """
+    grid = None
+    some = next((one for one in recordings if one is not None), None)
+    if some is not None:
+        a, b, c, d = (one or some for one in recordings)
+        grid = RenderedSounds((MIDDLE_KEY,), (((a, b), (c, d)),))
+    sound = None
+    seconds = max((len(r.pcm.samples) / r.rate for r in recordings if r is not None), default=0.0)
+    if live is not None:
+        sound = LiveSound(live[0], corner_embeddings(live[1]))
+        if not mixed:
+            seconds = sound.corners.shape[1] * FRAME_SECONDS
+    mode = PlayMode.RENDERED if mixed or sound is None else PlayMode.LIVE
+    return Patch(shape_of(settings, seconds), sound, grid, mode)
+
+
+def _gain(mono: Floats, rate: int) -> float:
+    width = max(1, round(_LOUD_S * rate))
+    parts = [mono[at : at + width] for at in range(0, len(mono), width)]
+    # Sums in float64 without a copy of the whole sound in it.
+    loudest = max(
+        (float(np.einsum("i,i->", p, p, dtype=np.float64)) / len(p) for p in parts), default=0.0
+    )
+    return REFERENCE_RMS / np.sqrt(loudest) if loudest > 1e-12 else 1.0
