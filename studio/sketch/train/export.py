@@ -101,14 +101,14 @@ def export_classifier(model: Classifier, categories: Sequence[str], folder: Path
 def end_sooner(
     folder: Path, points: float, temperature: float = 0.4, each: int = 4, seed: int = 0
 ) -> float:
-    """Make an exported model end its drawings when real ones end, on average over all categories.
+    """Make an exported model end its drawings when real ones end, at the median over all categories.
 
     At low temperatures an unlikely event becomes rarer still, and "this was the last point" is never likely: without a
     push drawings run on. The push is added to the end's logit, once and for all; the temperature's law stays as it is.
 
     Args:
         folder: of the exported model; changed in place.
-        points: mean number of points that drawings shall have.
+        points: median number of points that drawings shall have.
         temperature: at which.
         each: drawings of each category to measure with.
         seed: of every chance.
@@ -119,18 +119,18 @@ def end_sooner(
     network = load_conditional(folder)
     names = list(network.categories) * each
 
-    def mean_points(push: float) -> float:
+    def usual_points(push: float) -> float:
         network.decoder.push_end(push)
         drawn = sample(network, names, temperature, seed)
         network.decoder.push_end(-push)
-        return float(np.mean([sum(map(len, strokes)) for strokes in drawn]))
+        return float(np.median([sum(map(len, strokes)) for strokes in drawn]))
 
     low, high = 0.0, MOST_PUSH
-    if mean_points(0.0) <= points:
+    if usual_points(0.0) <= points:
         return 0.0
     for _ in range(PUSH_STEPS):
         middle = 0.5 * (low + high)
-        low, high = (middle, high) if mean_points(middle) > points else (low, middle)
+        low, high = (middle, high) if usual_points(middle) > points else (low, middle)
     push = 0.5 * (low + high)
     weights = load_file(folder / WEIGHTS_FILE)
     bias = weights["output.bias"].float()

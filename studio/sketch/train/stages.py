@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from studio.errors import PlainError
 from studio.sketch.strokes.quickdraw import load_drawings
 from studio.sketch.train import classify
@@ -65,7 +67,7 @@ def train_parts(
         model, factor = network_of(out / CHECKPOINT)
         export_network(model, factor, drawings.categories, out / MODEL_FOLDER)
         lengths = load_drawings(corpus, "valid").lengths
-        push = end_sooner(out / MODEL_FOLDER, float(lengths.mean()))
+        push = end_sooner(out / MODEL_FOLDER, float(np.median(lengths)))
         report(f"Drawings are made to end sooner by {push:.2f} nats.")
         report("Fitting the map ...")
         export_map(drawings, out / MODEL_FOLDER)

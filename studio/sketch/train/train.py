@@ -30,6 +30,9 @@ LOG = "log.jsonl"
 LOG_STEPS = 50
 AVERAGING_STEPS = 4
 VALID_DRAWINGS = 1035
+EMBEDDING_RATE = 8.0
+"""Learning rate of the embeddings against all else: each is met in one batch of five only."""
+
 Report = Callable[[str], None]
 
 
@@ -55,7 +58,7 @@ class Trainer:
             start_from(self.model, recipe.teacher, self.factor)
         self.averaged = copy.deepcopy(self.model).requires_grad_(False)
         fused = recipe.device == "cpu" or recipe.device.startswith("cuda")
-        self._adam = torch.optim.Adam(self.model.parameters(), lr=recipe.rate, fused=fused)
+        self._adam = torch.optim.Adam(_groups(self.model), lr=recipe.rate, fused=fused)
         self._dtype = torch.bfloat16 if recipe.low_precision else torch.float32
         self.step, self.elapsed = 0, 0.0
         self._sums: dict[str, float] = {}
@@ -170,7 +173,7 @@ class Trainer:
             floored = found.kl.mean().clamp(min=recipe.kl_floor) * found.kl.numel()
             loss = loss + recipe.kl_weight_at(progress) * floored
         for group in self._adam.param_groups:
-            group["lr"] = recipe.rate_at(progress, self.step)
+            group["lr"] = recipe.rate_at(progress, self.step) * group["times"]
         self._adam.zero_grad(set_to_none=True)
         torch.autograd.backward(loss / len(found.pens))
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), recipe.clip)
@@ -221,6 +224,12 @@ class Trainer:
         with (self._out / LOG).open("a", encoding="utf-8") as file:
             file.write(json.dumps({k: _short(v) for k, v in entry.items()}) + "\n")
         report(" ".join(f"{k} {_short(v)}" for k, v in entry.items()))
+
+
+def _groups(model: SketchRnn) -> list[dict[str, Any]]:
+    embeddings = model.categories.weight
+    others = [weight for weight in model.parameters() if weight is not embeddings]
+    return [{"params": others, "times": 1.0}, {"params": [embeddings], "times": EMBEDDING_RATE}]
 
 
 def _short(value: Any) -> Any:
