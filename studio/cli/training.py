@@ -85,7 +85,7 @@ def train_timbre(
     stage: Annotated[
         str,
         typer.Option(
-            help="notes, live, encoder, wavenet, baseline, export; all of them by default."
+            help="notes, live, decoder, encoder, wavenet, baseline, export; all by default."
         ),
     ] = "all",
     notes: NotesOption = None,

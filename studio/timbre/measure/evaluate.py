@@ -153,7 +153,8 @@ def interpolation(
         others = np.flatnonzero(family != family[first[at]])
         others = others[(held.notes.pitch[others] >= 36) & (held.notes.pitch[others] <= 84)]
         others = others[measured(held.notes)[others]]
-        second[at] = rng.choice(others)
+        if len(others):
+            second[at] = rng.choice(others)
     pitches = held.notes.pitch[first]
     sounds = held.sounds(first), held.sounds(second)
     both = [tuple(map(float, row)) for row in np.stack([pitches, held.notes.pitch[second]], axis=1)]

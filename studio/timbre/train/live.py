@@ -64,6 +64,8 @@ class LiveTask:
         seed: of weights and batches.
         device: torch's name of the device.
         bandwidth: frequency in Hz up to which the notes' control points are known.
+        known: embeddings of ``notes`` and ``held_out``, ``(notes, 125, 16)``: then the front end stays as it is and the
+            decoder alone learns.
     """
 
     def __init__(
@@ -78,14 +80,17 @@ class LiveTask:
         seed: int = 1,
         device: str = "cpu",
         bandwidth: float = HIGHEST_HZ,
+        known: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None,
     ) -> None:
         torch.manual_seed(seed)
         self.net = LivePair(config or HarmonicConfig())
         self.batch, self.device = batch, device
         self._rng = np.random.default_rng(seed)
         self._bandwidth = bandwidth
-        self._train = _Side(notes, frames)
-        self._held = _Side(held_out, held_out_frames)
+        if known is not None:
+            self.net.front.requires_grad_(False)
+        self._train = _Side(notes, frames, None if known is None else known[0])
+        self._held = _Side(held_out, held_out_frames, None if known is None else known[1])
 
     def losses(self) -> Mapping[str, Tensor]:
         """Learn from random places of random notes."""
@@ -145,6 +150,9 @@ class LiveTask:
     ) -> Tensor:
         """Return the three frames of the embedding around every place, ``(notes, places, 48)``."""
         near = np.clip(frame[..., None] + np.arange(-1, 2), 0, NOTE_FRAMES - 1)
+        if side.known is not None:
+            rows = side.known[source[:, None, None], near]
+            return self._tensor(rows).view(*frame.shape, -1)
         seen = np.clip(near[..., None] + np.arange(-1, 2), 0, NOTE_FRAMES - 1)
         patches = side.frames[source[:, None, None, None], seen]
         flat = self._tensor(patches).float().flatten(0, 2)
@@ -166,8 +174,10 @@ class LiveTask:
 class _Side:
     """Notes with all that is read at random kept in memory."""
 
-    def __init__(self, notes: NoteSet, frames: NDArray[np.float16]) -> None:
-        self.notes, self.frames = notes, frames
+    def __init__(
+        self, notes: NoteSet, frames: NDArray[np.float16], known: NDArray[np.float32] | None
+    ) -> None:
+        self.notes, self.frames, self.known = notes, frames, known
         self.targets = notes.all_targets()
         self._count = np.array([len(i) for i in notes.instruments])
 

@@ -1,6 +1,7 @@
 """The stages of making the timbre models, each of which goes on from what the ones before it left in one folder.
 
-``notes`` renders the corpus; ``live`` trains front end and live decoder; ``encoder`` teaches the temporal encoder the
+``notes`` renders the corpus; ``live`` trains front end and live decoder; ``decoder`` goes on with the live decoder
+alone, the embedding being settled; ``encoder`` teaches the temporal encoder the
 front end's embeddings; ``wavenet`` trains the decoder on them; ``baseline`` trains what they are compared with;
 ``export`` writes the model folders.
 """
@@ -22,6 +23,7 @@ from studio.timbre.corpus.outside import gm_notes, nsynth_notes, take_in
 from studio.timbre.corpus.packed import is_packed, packed_notes
 from studio.timbre.corpus.store import count_by_split, default_folder, read_instruments
 from studio.timbre.harmonic.config import HarmonicConfig
+from studio.timbre.harmonic.decoder import load_harmonic
 from studio.timbre.harmonic.front import FrontEncoder, load_front
 from studio.timbre.measure.baseline import BaselineTask, save_baseline
 from studio.timbre.net.autoencoder import NsynthAutoencoder, load_autoencoder, save_autoencoder
@@ -32,14 +34,16 @@ from studio.timbre.train.loop import CHECKPOINT, Loop, Recipe
 from studio.timbre.train.notes import NoteSet, load_frames, load_notes
 from studio.timbre.train.wavenet import WaveNetTask
 
-STAGES = ("notes", "live", "encoder", "wavenet", "baseline", "export")
+STAGES = ("notes", "live", "decoder", "encoder", "wavenet", "baseline", "export")
 LIVE, FRONT, AUTOENCODER, BASELINE = "timbre_live", "timbre_front", "timbre", "timbre_baseline"
 """The model folders, under OUT and under ``models/``."""
 
 Report = Callable[[str], None]
 
 
-SHARES: Mapping[str, float] = {"live": 0.25, "encoder": 0.25, "wavenet": 0.45, "baseline": 0.05}
+SHARES: Mapping[str, float] = {
+    "live": 0.2, "decoder": 0.1, "encoder": 0.2, "wavenet": 0.45, "baseline": 0.05,
+}  # fmt: skip
 """How the time of a whole training is dealt out."""
 
 
@@ -69,8 +73,8 @@ def config_named(name: str) -> NsynthConfig:
 def usual_batches(device: str) -> dict[str, int]:
     """Return batch sizes that fill a device."""
     if device.startswith("cuda"):
-        return {"live": 1024, "encoder": 64, "wavenet": 32, "baseline": 64}
-    return {"live": 128, "encoder": 6, "wavenet": 1, "baseline": 8}
+        return {"live": 1024, "decoder": 1024, "encoder": 64, "wavenet": 32, "baseline": 64}
+    return {"live": 128, "decoder": 128, "encoder": 6, "wavenet": 1, "baseline": 8}
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,13 @@ class TimbreTraining:
     out: Path
     notes: Path = field(default_factory=default_folder)
     minutes: Mapping[str, float] = field(
-        default_factory=lambda: {"live": 25.0, "encoder": 30.0, "wavenet": 60.0, "baseline": 8.0}
+        default_factory=lambda: {
+            "live": 25.0,
+            "decoder": 10.0,
+            "encoder": 30.0,
+            "wavenet": 60.0,
+            "baseline": 8.0,
+        }
     )
     batch: Mapping[str, int] = field(default_factory=dict)
     config: NsynthConfig = field(default_factory=shipped_config)
@@ -145,6 +155,16 @@ class TimbreTraining:
         task.net.decoder.decoder().save(self.out / LIVE)
         task.net.front.encoder().save(self.out / FRONT)
 
+    def _decoder(self, report: Report) -> None:
+        train, held, known, held_known = self._embedded()
+        task = LiveTask(
+            train, load_frames(self.notes, train), held, load_frames(self.notes, held),
+            batch=self._batch("decoder"), seed=self.seed, device=self.device, known=(known, held_known),
+        )  # fmt: skip
+        task.net.decoder.load(load_harmonic(self.out / LIVE))
+        self._loop("decoder", task, 1.5e-3).run(self.out / "decoder", report)
+        task.net.decoder.decoder().save(self.out / LIVE)
+
     def _encoder(self, report: Report) -> None:
         train, held, known, held_known = self._embedded()
         task = EncoderTask(
@@ -179,6 +199,10 @@ class TimbreTraining:
             pair.eval()
             pair.decoder.decoder().save(self.out / LIVE)
             pair.front.encoder().save(self.out / FRONT)
+        if (self.out / "decoder" / CHECKPOINT).exists():
+            pair = LivePair(HarmonicConfig())
+            pair.load_state_dict(self._average("decoder"))
+            pair.decoder.decoder().save(self.out / LIVE)
         for stage, part in (("encoder", "encoder"), ("wavenet", "decoder")):
             if (self.out / stage / CHECKPOINT).exists():
                 self._save_part(part, self._average(stage))

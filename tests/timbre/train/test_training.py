@@ -185,7 +185,7 @@ def test_the_rate_falls_to_nothing_with_the_clock(corpus):
 
 def test_all_stages_make_a_whole_set_of_models(corpus, tmp_path, monkeypatch):
     monkeypatch.setattr("studio.timbre.train.stages.build", lambda *_: 0)
-    batches = {"live": 8, "encoder": 2, "wavenet": 1, "baseline": 2}
+    batches = {"live": 8, "decoder": 8, "encoder": 2, "wavenet": 1, "baseline": 2}
     training = TimbreTraining(
         tmp_path, corpus, minutes=dict.fromkeys(batches, 0.01), batch=batches, config=TINY
     )
