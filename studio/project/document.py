@@ -13,6 +13,7 @@ from dataclasses import fields
 from typing import Protocol
 
 import msgspec
+import numpy as np
 
 from studio.latent import new_item_id
 from studio.melody.notes import Clip, Meter, Note
@@ -29,6 +30,8 @@ from studio.project.document_pads import (
     within,
 )
 from studio.project.schema import (
+    CURVES_ROW,
+    MAX_CURVES,
     ClipDoc,
     DocumentError,
     GestureDoc,
@@ -149,6 +152,7 @@ def song_to_document(song: Song, store: Store) -> SongDoc:
                 sound.loop,
                 sound.gain_db,
                 text(sound.family),
+                _curves_bytes(sound.curves),
             )
             for sound in song.sounds
         ],
@@ -313,6 +317,7 @@ class SongReader:
             loop=loop,
             gain_db=doc.gain_db,
             family=doc.family,
+            curves=_curves(doc.curves),
             id=self._own_id(doc.id),
         )
 
@@ -335,6 +340,22 @@ def _track_doc(track: Track, clips: list[PlacedClipDoc]) -> TrackDoc:
         mute=track.mute,
         solo=track.solo,
     )
+
+
+def _curves_bytes(curves: Samples | None) -> bytes | None:
+    """Return the rows of an edited embedding; what no reader would take is as if it had not been edited."""
+    if curves is None or curves.ndim != 2 or 4 * curves.shape[1] != CURVES_ROW:
+        return None
+    if not 0 < len(curves) <= MAX_CURVES or not np.isfinite(curves).all():
+        return None
+    return curves.astype("<f4").tobytes()
+
+
+def _curves(data: bytes | None) -> Samples | None:
+    if not data or len(data) % CURVES_ROW:
+        return None
+    curves = np.frombuffer(data, "<f4").reshape(-1, CURVES_ROW // 4).astype(np.float32)
+    return curves if np.isfinite(curves).all() else None
 
 
 def _ink_doc(ink: Ink) -> InkDoc:

@@ -23,6 +23,11 @@ from studio.timbre.patch import PlayMode
 FORMAT: Final = "chimera"
 VERSION = 2
 
+CURVES_ROW = 64
+"""Bytes of one frame of an embedding."""
+MAX_CURVES = 20_000
+"""Frames of an embedding, over ten minutes."""
+
 Tick = Annotated[int, Meta(ge=0, le=2**31)]
 Frame = Annotated[int, Meta(ge=0, le=2**31)]
 Milliseconds = Annotated[float, Meta(ge=0.0, le=10_000.0)]
@@ -92,7 +97,10 @@ class SketchDoc(Struct):
 
 
 class SoundDoc(Struct):
-    """A recording; ``file`` names its samples; ``start``, ``end`` and ``loop`` count frames."""
+    """A recording; ``file`` names its samples; ``start``, ``end`` and ``loop`` count frames.
+
+    ``curves`` is an embedding that was edited by hand: rows of 16 little-endian float32, a row each 32 ms.
+    """
 
     id: str
     file: str
@@ -104,6 +112,7 @@ class SoundDoc(Struct):
     loop: tuple[Frame, Frame] | None = None
     gain_db: Annotated[float, Meta(ge=-60.0, le=24.0)] = 0.0
     family: str = ""
+    curves: Annotated[bytes, Meta(max_length=MAX_CURVES * CURVES_ROW)] | None = None
 
 
 class PatchDoc(Struct):

@@ -30,6 +30,7 @@ class Sound:
         loop: first frame of the loop and the frame after its last, or None.
         gain_db: what the person turned it up or down by, -60..+24.
         family: family of instruments, e.g. ``"brass"``, or ``""``.
+        curves: the embedding as a person drew it, float32 ``(frames, 16)``; None where it is as the encoder found it.
         id: identity within the song, saved.
     """
 
@@ -43,6 +44,7 @@ class Sound:
     loop: tuple[int, int] | None = None
     gain_db: float = 0.0
     family: str = ""
+    curves: Samples | None = field(default=None, repr=False)
     id: str = field(default_factory=new_item_id)
 
     @property

@@ -72,6 +72,7 @@ def sounds(draw: st.DrawFn) -> Sound:
         loop=(marks[1], marks[2]) if marks[1] < marks[2] else None,
         gain_db=draw(st.floats(-60, 24)),
         family=draw(names),
+        curves=rng.standard_normal((3, 16)).astype(np.float32) if draw(st.booleans()) else None,
         id=draw(ids),
     )
 
@@ -239,7 +240,10 @@ def assert_same_song(found: Song, made: Song) -> None:
     assert len(found.sounds) == len(made.sounds)
     for a, b in zip(found.sounds, made.sounds, strict=True):
         for mark in fields(Sound):
-            if mark.name != "samples":
+            if mark.name not in ("samples", "curves"):
                 assert getattr(a, mark.name) == getattr(b, mark.name), mark.name
         assert a.samples.dtype == np.float32
         np.testing.assert_array_equal(a.samples, b.samples)
+        assert (a.curves is None) == (b.curves is None)
+        if a.curves is not None:
+            np.testing.assert_array_equal(a.curves, b.curves)

@@ -1,0 +1,245 @@
+"""What the timbre pad sounds like: the song's patch and corners as the engine plays them, and the puck as it moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from studio.assets import models_dir
+from studio.live.patch import NetTable, Recording
+from studio.live.room import LiveRoom
+from studio.project.song import Song
+from studio.project.sounds import ROOM, find_sound
+from studio.timbre.item import Sound
+from studio.timbre.live_jobs import LIVE
+from studio.timbre.patch import PlayMode
+from studio.timbre.voicing import MIDDLE_KEY, pad_patch, recording_of
+from studio.ui.document import Document
+from studio.ui.io_pool import IoPool
+from studio.ui.morph.reach import corner_weights
+from studio.ui.timbre.embeddings import Embeddings
+
+TRACK = 0
+"""The engine's track that keys and the clip on show play."""
+_SETTLE_MS, _LOOK_MS = 250, 500
+_AT_CORNER = 0.999
+Place = Callable[[], tuple[float, float]]
+_Corners = tuple[Sound | None, ...]
+
+
+class TimbreVoice(QObject):
+    """Keeps the engine and the song's timbre pad in step.
+
+    Args:
+        document: the song.
+        embeddings: of its sounds.
+        pool: where recordings and the decoder's tables are made ready.
+        room: the live room, or None where the program runs without sound.
+        place: where the puck is.
+
+    Signals:
+        state_changed: in words what is played.
+        failed: sentence and details.
+    """
+
+    state_changed = Signal(str)
+    failed = Signal(str, str)
+
+    def __init__(
+        self,
+        document: Document,
+        embeddings: Embeddings,
+        pool: IoPool,
+        room: LiveRoom | None,
+        place: Place,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._embeddings, self._pool = document, embeddings, pool
+        self._room, self._place = room, place
+        self._on = False
+        self._published: object = ()
+        self._exact = False
+        self._words = ""
+        self._recordings: dict[tuple[int, int, int], tuple[Sound, Recording | None]] = {}
+        self._net: NetTable | None = None
+        self._net_rate, self._net_trouble = 0, ""
+        # Regions that are dragged are listened to when they rest.
+        self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
+        self._settle.timeout.connect(self._want)
+        self._look = QTimer(self, interval=_LOOK_MS)
+        self._look.timeout.connect(self.look)
+        embeddings.changed.connect(self.refresh)
+        document.song_changed.connect(self._on_song)
+        self._on_song(document.song)
+
+    @property
+    def on(self) -> bool:
+        """Whether keys and clips play the pad."""
+        return self._on
+
+    @property
+    def words(self) -> str:
+        """What is played, in words."""
+        return self._words
+
+    @property
+    def corners(self) -> _Corners:
+        """The sounds of A, B, C and D."""
+        song = self._document.song
+        return tuple(find_sound(song, c) if c else None for c in song.pad(ROOM).corners)
+
+    def set_on(self, on: bool) -> None:
+        """Let keys and clips play the pad, or the track's instrument again."""
+        if on == self._on:
+            return
+        self._on = on
+        if on:
+            self._look.start()
+            self.look()
+        else:
+            self._look.stop()
+        self.refresh()
+
+    def look(self) -> None:
+        """Make the decoder ready for the rate at which the engine runs now."""
+        engine = self._room.engine if self._room is not None else None
+        rate = 0 if engine is None else round(engine.rate)
+        if not rate or rate == self._net_rate:
+            self._tell()
+            return
+        self._net_rate, self._net = rate, None
+
+        def done(net: NetTable) -> None:
+            if rate == self._net_rate:
+                self._net, self._net_trouble = net, ""
+                self.refresh()
+
+        def failed(sentence: str, details: str) -> None:
+            self._net_trouble = sentence
+            self.failed.emit(sentence, details)
+            self._tell()
+
+        self._pool.run(lambda: _load_net(rate), done, failed)
+
+    def move(self, x: float, y: float) -> None:
+        """Weigh the corners as the pad's point says; at once."""
+        weights = self._weights(x, y)
+        if self._room is not None:
+            a, b, c, d = (float(w) for w in weights)
+            self._room.set_pad_weights(TRACK, (a, b, c, d))
+        if (float(weights.max()) >= _AT_CORNER) != self._exact:
+            self._exact = not self._exact
+            if self._document.song.patch.exact_corners:
+                self.refresh()
+
+    def refresh(self) -> None:
+        """Let the engine play what the song says now."""
+        if self._room is not None:
+            self._publish(self._room)
+        self.move(*self._place())
+        self._tell()
+
+    # -- within -----------------------------------------------------------------------------
+
+    def _on_song(self, song: Song) -> None:
+        now = (song.patch, self.corners, song.pad(ROOM))
+        if now != self._published:
+            self._published = now
+            self._settle.start()
+            self.refresh()
+
+    def _want(self) -> None:
+        self._embeddings.want([s for s in self.corners if s is not None and s.curves is None])
+
+    def _weights(self, x: float, y: float) -> np.ndarray:
+        filled = [sound is not None for sound in self.corners]
+        return corner_weights(filled, np.array([[x, y]]), self._document.song.pad(ROOM).law)[0]
+
+    @property
+    def _encoded(self) -> bool:
+        return all(s is None or self._embeddings.of(s) is not None for s in self.corners)
+
+    @property
+    def _mixed(self) -> bool:
+        """Whether recordings are heard instead of the decoder."""
+        patch = self._document.song.patch
+        return patch.mode is PlayMode.MIX or (patch.exact_corners and self._exact)
+
+    def _publish(self, room: LiveRoom) -> None:
+        corners = self.corners
+        recordings = [None if s is None else self._recording(s) for s in corners]
+        some = any(s is not None for s in corners)
+        live = None
+        if self._net is not None and some and self._encoded:
+            live = self._net, [None if s is None else self._embeddings.of(s) for s in corners]
+        if not self._on or (live is None and not any(recordings)):
+            room.set_patch(TRACK, None)
+            return
+        mixed = live is None or (self._mixed and any(recordings))
+        patch = self._document.song.patch
+        room.set_patch(TRACK, pad_patch(patch, recordings, live, mixed=mixed))
+
+    def _recording(self, sound: Sound) -> Recording | None:
+        """Return a sound as the engine plays it, or None while it is made ready."""
+        key = (id(sound.samples), sound.start, sound.stop)
+        if key not in self._recordings:
+            self._recordings[key] = (sound, None)
+
+            def done(made: Recording) -> None:
+                self._recordings[key] = (sound, made)
+                self._forget()
+                self.refresh()
+
+            self._pool.run(lambda: recording_of(sound), done, self.failed.emit)
+        found = self._recordings[key][1]
+        root = MIDDLE_KEY if sound.root_pitch is None else sound.root_pitch
+        return None if found is None else replace(found, root=root)
+
+    def _forget(self) -> None:
+        """Keep the recordings of the corners only: they are as large as the sounds."""
+        wanted = {(id(s.samples), s.start, s.stop) for s in self.corners if s is not None}
+        self._recordings = {k: v for k, v in self._recordings.items() if k in wanted}
+
+    def _tell(self) -> None:
+        words = self._describe()
+        if words != self._words:
+            self._words = words
+            self.state_changed.emit(words)
+
+    def _describe(self) -> str:
+        sounds = [s for s in self.corners if s is not None]
+        if not sounds:
+            return "Drop sounds on the corners"
+        if self._room is None or self._room.engine is None:
+            return "No sound engine"
+        if not self._on:
+            return "Not on the keys"
+        patch = self._document.song.patch
+        if patch.mode is PlayMode.MIX:
+            return "Recordings, mixed as audio"
+        if patch.exact_corners and self._exact:
+            return "Exact corner: the recording"
+        coming = sum(self._embeddings.is_coming(s) for s in sounds)
+        if not self._encoded:
+            if coming:
+                return f"Recordings, mixed · {coming} of {len(sounds)} being encoded"
+            if any(self._embeddings.gave_up(s) for s in sounds):
+                return "Recordings, mixed · not encoded"
+            return "Recordings, mixed"
+        if self._net is None:
+            trouble = self._net_trouble
+            return "Recordings, mixed · " + ("no live decoder" if trouble else "decoder is coming")
+        if patch.mode is PlayMode.LIVE:
+            return "Live decoder"
+        return "Live decoder · nothing is rendered yet"
+
+
+def _load_net(rate: int) -> NetTable:
+    from studio.timbre.harmonic.decoder import load_harmonic
+    from studio.timbre.harmonic.playing import net_table
+
+    return net_table(load_harmonic(models_dir() / LIVE), rate)
