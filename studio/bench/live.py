@@ -1,7 +1,7 @@
 """The live room's figures: lost buffers under load, the way of a note from MIDI to sound, and what it all costs.
 
-The load is the program's own: its window playing and repainting, its worker decoding melodies, and the garbage collector
-running all the time, in the process that sounds.
+The load is the program's own: its window playing and repainting, its worker decoding melodies, and the garbage
+collector running all the time, in the process that sounds.
 """
 
 from __future__ import annotations

@@ -108,22 +108,47 @@ def native_kernel() -> NativeKernel:
     global _loaded
     with _loading:
         if _loaded is None:
-            from studio.live.warm_up import ensure_warm
-
-            ensure_warm()
-            path = find_object()
-            if path is None:
-                raise KernelMissingError("The sound engine could not be prepared on this computer.")
-            _loaded = load(path.read_bytes())
+            try:
+                _loaded = load(_found().read_bytes())
+            except KernelMissingError:
+                # A file that was cut short (the disk was full, the power went) is built anew, once.
+                (cache_folder() / OBJECT).unlink(missing_ok=True)
+                _loaded = load(_found().read_bytes())
         return _loaded
 
 
-def load(code: bytes) -> NativeKernel:
-    """Lay an object file out in memory, bind it to the C library, and return its entries.
+def _found() -> Path:
+    from studio.live.warm_up import ensure_warm
+
+    ensure_warm()
+    path = find_object()
+    if path is None:
+        raise KernelMissingError("The sound engine could not be prepared on this computer.")
+    return path
+
+
+def sealed(code: bytes) -> bytes:
+    """Return what is written to a file: the object file behind its own checksum.
+
+    LLVM ends the whole program when it is given something else than an object file.
+    """
+    return hashlib.sha256(code).digest() + code
+
+
+def _unsealed(data: bytes) -> bytes:
+    seal, code = data[:32], data[32:]
+    if not code or hashlib.sha256(code).digest() != seal:
+        raise KernelMissingError("The sound engine's file is damaged.")
+    return code
+
+
+def load(data: bytes) -> NativeKernel:
+    """Lay a file made by :func:`sealed` out in memory, bind it to the C library, and return its entries.
 
     Raises:
         KernelMissingError: the file is not a kernel for this machine.
     """
+    code = _unsealed(data)
     llvm = _llvm()
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from studio.live.native import OBJECT, cache_folder, find_object, processor
+from studio.live.native import OBJECT, cache_folder, find_object, processor, sealed
 
 KEPT = 3
 """Kernels of this many states of the sources and processors are kept; the rest is from versions long gone."""
@@ -39,7 +39,7 @@ def build(path: Path, cpu: str, features: str = "") -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, partial = tempfile.mkstemp(dir=path.parent, suffix=".part")
     with os.fdopen(handle, "wb") as file:
-        file.write(code)
+        file.write(sealed(code))
     Path(partial).replace(path)
 
 
