@@ -5,9 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from studio.project.song import Song, without_item
-from studio.sketch.item import Sketch
+from studio.sketch.item import Sketch, Stroke
+from studio.sketch.strokes.frame import Box, place
 
 ROOM = "sketch"
+CANVAS_BOX = Box(90.0, 90.0, 420.0, 420.0)
+"""Where a drawing that comes from nowhere in particular is put on the canvas."""
+
+
+def at_canvas_size(strokes: tuple[Stroke, ...]) -> tuple[Stroke, ...]:
+    """Return a drawing of any size as large as one that a person draws, in the middle of the canvas."""
+    return place(strokes, CANVAS_BOX)
 
 
 def find_sketch(song: Song, sketch_id: str) -> Sketch | None:
@@ -22,6 +30,11 @@ def put_sketch(song: Song, sketch: Sketch) -> Song:
     return replace(
         song, sketches=tuple(sketch if old.id == sketch.id else old for old in song.sketches)
     )
+
+
+def add_sketch(song: Song, sketch: Sketch) -> Song:
+    """Put a new drawing at the end, under a name that no other has."""
+    return put_sketch(song, replace(sketch, name=free_name(song, sketch.name)))
 
 
 def remove_sketch(song: Song, sketch_id: str) -> Song:

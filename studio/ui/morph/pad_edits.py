@@ -88,7 +88,19 @@ class PadEdits(QObject):
         else:
             self._change(f"Put “{item.label}” in a corner", {corner: item_id})
 
+    def put_new(self, corner: int, label: str, item_id: str, add: Callable[[Song], Song]) -> None:
+        """Put an item into the song with ``add`` and into a corner, 0..3, as one undo step."""
+        after = self._changed({corner: item_id})
+        self._document.apply(
+            f"Put “{label}” in a corner", lambda song: with_pad(add(song), self._room, after)
+        )
+
     def _change(self, name: str, changes: dict[int, str | None]) -> None:
+        after = self._changed(changes)
+        if after != self.state:
+            self._document.apply(name, lambda song: with_pad(song, self._room, after))
+
+    def _changed(self, changes: dict[int, str | None]) -> PadState:
         corners = list(self.state.corners)
         for corner, item_id in changes.items():
             corners[corner] = item_id
@@ -96,7 +108,7 @@ class PadEdits(QObject):
         # A puck that nobody has moved stays in the middle of what becomes a line, a triangle or a square.
         untouched = self._pad.position == reach.centre(self._pad.filled)
         x, y = reach.centre(filled) if untouched else reach.constrain(filled, *self._pad.position)
-        self.edit(name, corners=tuple(corners), x=x, y=y)
+        return replace(self.state, corners=tuple(corners), x=x, y=y)
 
     def _on_swapped(self, a: int, b: int) -> None:
         corners = self.state.corners

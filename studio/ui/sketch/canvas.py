@@ -20,9 +20,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.sketch import edits
-from studio.sketch.item import Ink, Sketch, bounds
+from studio.sketch.item import Ink, Sketch, Stroke, bounds
 from studio.ui.sketch.canvas_scale import CanvasScale
 from studio.ui.sketch.finished_ink import FinishedInk
+from studio.ui.sketch.ghost import paint_ghost
 from studio.ui.sketch.ink_paint import paint_stroke
 from studio.ui.sketch.invitation import paint_invitation
 from studio.ui.sketch.pen import Pen
@@ -52,6 +53,8 @@ class Canvas(QWidget):
         edit_begun: name of an edit that goes on until ``edit_ended`` (moving, scaling, erasing).
         edited: the changed :class:`Sketch`.
         edit_ended: the edit is over.
+        edit_cancelled: the edit shall be as if it had never begun.
+        strokes_dragged: the chosen strokes are dragged off the canvas.
         selection_changed: frozenset of the chosen strokes' numbers.
         view_changed: zoom or place.
     """
@@ -61,6 +64,8 @@ class Canvas(QWidget):
     edit_begun = Signal(str)
     edited = Signal(object)
     edit_ended = Signal()
+    edit_cancelled = Signal()
+    strokes_dragged = Signal()
     selection_changed = Signal(object)
     view_changed = Signal()
 
@@ -78,6 +83,7 @@ class Canvas(QWidget):
         self._frame = SelectionFrame(self)
         self._finished = FinishedInk()
         self._fingers: tuple[QPointF, QPointF] | None = None
+        self._ghost: tuple[Stroke, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setMinimumSize(200, 160)
@@ -137,6 +143,17 @@ class Canvas(QWidget):
         """Show a picture below the drawing, as large as fits a 600-unit square, or none."""
         self._finished.set_underlay(picture, opacity)
         self.update()
+
+    @property
+    def ghost(self) -> tuple[Stroke, ...]:
+        """What is shown instead of the drawing."""
+        return self._ghost
+
+    def set_ghost(self, strokes: tuple[Stroke, ...]) -> None:
+        """Show strokes that are not in the song, while the drawing steps back; none brings it back."""
+        if strokes != self._ghost:
+            self._ghost = strokes
+            self.update()
 
     @property
     def has_underlay(self) -> bool:
@@ -268,6 +285,7 @@ class Canvas(QWidget):
     ) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         if tool is Tool.DRAW:
+            self.set_ghost(())
             self.stroke_begun.emit()
             self._pen = Pen(self._ink, 1.0 / self._scale.zoom)
             self._pen.move(*self._scale.to_canvas(at), pressure)
@@ -369,7 +387,9 @@ class Canvas(QWidget):
             0, 0, self._finished.picture(self._sketch, self._scale, self.size(), ratio)
         )
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not self._sketch.strokes and self._pen is None:
+        if self._ghost:
+            paint_ghost(painter, self, self._ghost, self._scale.transform)
+        elif not self._sketch.strokes and self._pen is None:
             paint_invitation(painter, self)
         painter.setTransform(self._scale.transform)
         if self._pen is not None:

@@ -1,11 +1,12 @@
-"""Nine ways to finish a drawing, growing side by side: click one to take it."""
+"""Drawings that grow side by side, e.g. nine ways to finish one: click one to take it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from studio.sketch.growth import Mark
@@ -13,13 +14,42 @@ from studio.sketch.item import Sketch, Stroke, bounds
 from studio.ui.sketch.growing_cell import GrowingCell, square_around
 from studio.ui.theme import RADIUS, theme_changed, tokens
 
-ROWS = COLUMNS = 3
-COUNT = ROWS * COLUMNS
 _GAP = 8
 
 
+@dataclass(frozen=True)
+class GridWords:
+    """What a grid says.
+
+    Attributes:
+        name: for screen readers.
+        one: what a cell holds.
+        empty: while there is nothing.
+        tip: what clicking does.
+    """
+
+    name: str
+    one: str
+    empty: str
+    tip: str
+
+
+ENDING_WORDS = GridWords(
+    "Nine endings",
+    "Ending",
+    "Nine endings grow here while you draw",
+    "Click an ending to take it (Ctrl+Z takes it back), Shift+click to take it and go on from it\n"
+    "Drag one to a corner of the pad or out of the window; the keys 1 to 9 take one as well",
+)
+
+
 class EndingsGrid(QWidget):
-    """Shows the endings and says which one is wanted; it keeps no song.
+    """Shows drawings that grow and says which one is wanted; it keeps no song.
+
+    Args:
+        rows: cells down.
+        columns: cells across.
+        words: what it says.
 
     Signals:
         adopted: number of an ending, to take it over.
@@ -33,9 +63,17 @@ class EndingsGrid(QWidget):
     dragged = Signal(int)
     hovered = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        rows: int = 3,
+        columns: int = 3,
+        words: GridWords = ENDING_WORDS,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._cells = tuple(GrowingCell() for _ in range(COUNT))
+        self._rows, self._columns, self._words = rows, columns, words
+        self._cells = tuple(GrowingCell() for _ in range(rows * columns))
+        self._colours: tuple[QColor | None, ...] = (None,) * len(self._cells)
         self._base = Sketch()
         self._since: tuple[float, float] | None = None
         self._message = ""
@@ -47,14 +85,20 @@ class EndingsGrid(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(210, 210)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Nine endings")
-        self.setToolTip(
-            "Click an ending to take it (Ctrl+Z takes it back), Shift+click to take it and go on from it\n"
-            "Drag one to a corner of the pad; the keys 1 to 9 take one as well"
-        )
+        self.setAccessibleName(words.name)
+        self.setToolTip(words.tip)
         theme_changed.connect(self._retint)
 
     # -- what others set --------------------------------------------------------------------
+
+    @property
+    def count(self) -> int:
+        """How many cells there are."""
+        return len(self._cells)
+
+    def set_colours(self, colours: Sequence[QColor]) -> None:
+        """Give each cell an ink of its own, from the next drawing on."""
+        self._colours = tuple(colours)
 
     def begin(self, base: Sketch, side: float, *, continued: bool) -> None:
         """Start over with what the person drew.
@@ -75,14 +119,14 @@ class EndingsGrid(QWidget):
         self._since = (
             base.strokes[-1][-1] if continued and base.strokes and base.strokes[-1] else None
         )
-        for cell in self._cells:
-            cell.begin(base, view)
+        for cell, colour in zip(self._cells, self._colours, strict=True):
+            cell.begin(base, view, colour)
         self.update()
 
     def add(self, marks: Iterable[Mark]) -> None:
         """Let the endings grow by these points."""
         for mark in marks:
-            if mark.drawing < COUNT:
+            if mark.drawing < self.count:
                 self._cells[mark.drawing].add(mark.x, mark.y, begins=mark.begins, since=self._since)
         self.update()
 
@@ -110,9 +154,9 @@ class EndingsGrid(QWidget):
 
     def cell_rect(self, number: int) -> QRect:
         """Return where an ending is shown."""
-        side_x = (self.width() - _GAP * (COLUMNS - 1)) // COLUMNS
-        side_y = (self.height() - _GAP * (ROWS - 1)) // ROWS
-        column, row = number % COLUMNS, number // COLUMNS
+        side_x = (self.width() - _GAP * (self._columns - 1)) // self._columns
+        side_y = (self.height() - _GAP * (self._rows - 1)) // self._rows
+        column, row = number % self._columns, number // self._columns
         return QRect(column * (side_x + _GAP), row * (side_y + _GAP), side_x, side_y)
 
     def sizeHint(self) -> QSize:
@@ -161,18 +205,18 @@ class EndingsGrid(QWidget):
         step = {
             Qt.Key.Key_Left: -1,
             Qt.Key.Key_Right: 1,
-            Qt.Key.Key_Up: -COLUMNS,
-            Qt.Key.Key_Down: COLUMNS,
+            Qt.Key.Key_Up: -self._columns,
+            Qt.Key.Key_Down: self._columns,
         }.get(key)
         go_on = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if step is not None:
-            self._chosen = (self._chosen + step) % COUNT
-            self.setAccessibleDescription(f"Ending {self._chosen + 1} of {COUNT}")
+            self._chosen = (self._chosen + step) % self.count
+            self.setAccessibleDescription(f"{self._words.one} {self._chosen + 1} of {self.count}")
             self.update()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._take(self._chosen, go_on=go_on)
         elif Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
-            self._take(key - Qt.Key.Key_1, go_on=go_on)
+            self._take(min(key - Qt.Key.Key_1, self.count - 1), go_on=go_on)
         else:
             super().keyPressEvent(event)
 
@@ -181,7 +225,7 @@ class EndingsGrid(QWidget):
             (self.continued if go_on else self.adopted).emit(number)
 
     def _at(self, place: QPoint) -> int:
-        return next((n for n in range(COUNT) if self.cell_rect(n).contains(place)), -1)
+        return next((n for n in range(self.count) if self.cell_rect(n).contains(place)), -1)
 
     def _set_hover(self, number: int) -> None:
         if number != self._hover:
@@ -218,7 +262,7 @@ class EndingsGrid(QWidget):
         if empty:
             painter.setFont(self.font())
             painter.setPen(colours.text_dim)
-            words = self._message or "Nine endings grow here while you draw"
+            words = self._message or self._words.empty
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect().adjusted(24, 0, -24, 0), flags, words)
 

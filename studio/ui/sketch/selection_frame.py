@@ -65,6 +65,11 @@ class SelectionFrame:
             within = edits.strokes_within(canvas.sketch, (*start, *end))
             canvas.select(self._kept | within)
             canvas.update()
+        elif self._moving is not None and not canvas.rect().contains(at.toPoint()):
+            # Strokes that leave the canvas are not moved: they are carried elsewhere.
+            self._moving = self._before = None
+            canvas.edit_cancelled.emit()
+            canvas.strokes_dragged.emit()
         elif self._moving is not None:
             way = (at - self._moving) / canvas.scale.zoom
             canvas.edited.emit(edits.moved(self._before, canvas.selected, way.x(), way.y()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QObject, QRectF, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter
 
@@ -14,10 +15,10 @@ from studio.sketch.jobs.making import AUTO
 from studio.sketch.jobs.morphing import Corner, MorphGrid, MorphPad, MorphPoint
 from studio.ui.document import Document
 from studio.ui.morph import pad as morph_pad
+from studio.ui.morph import reach
 from studio.ui.morph.items import MorphItem
 from studio.ui.morph.melody_context import Submit
 from studio.ui.morph.pad_edits import PadEdits
-from studio.ui.morph.reach import GRID_SIDE
 from studio.ui.sketch.ink_paint import paint_sketch
 from studio.worker.events import Failed, Finished, JobEvent, Stepped
 from studio.worker.job import Priority
@@ -58,11 +59,14 @@ class SketchPad(QObject):
         pad: the widget.
 
     Signals:
-        point_drawn: strokes in corpus pixels (a drawing fills about 255) of the puck's place, while they grow.
+        point_drawn: strokes in corpus pixels (a drawing fills about 255) of the puck's place: those of the nearest
+            thumbnail at once, then its own.
+        weights_changed: how much each of the four corners counts where the puck is.
         failed: sentence and details.
     """
 
     point_drawn = Signal(object)
+    weights_changed = Signal(object)
     failed = Signal(str, str)
 
     def __init__(self, document: Document, submit: Submit, pad: morph_pad.MorphPad) -> None:
@@ -71,16 +75,15 @@ class SketchPad(QObject):
         self.edits = PadEdits(document, pad, ROOM, as_item)
         self._cells: list[list[list[Point]]] = []
         self._fresh: set[int] = set()
-        self._law = MixLaw.BILINEAR
+        self._recipe: tuple[object, ...] = ()
         self._last_failure = ""
         self._grid_timer = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._grid_timer.timeout.connect(self._make_grid)
         self._paint_timer = QTimer(self, interval=_PAINT_MS, singleShot=True)
         self._paint_timer.timeout.connect(self._paint_fresh)
-        self.edits.corners_changed.connect(self._on_corners)
         pad.moved.connect(self._make_point)
         document.song_changed.connect(self._on_song)
-        self._on_corners()
+        self._on_song(document.song)
 
     @property
     def corners(self) -> tuple[Corner | None, ...]:
@@ -100,21 +103,23 @@ class SketchPad(QObject):
 
     # -- the worker -------------------------------------------------------------------------
 
-    def _on_song(self, song: Song) -> None:
-        law = song.pad(ROOM).law
-        if law != self._law:
-            self._law = law
-            self._on_corners()
+    @property
+    def law(self) -> MixLaw:
+        """How the corners are mixed."""
+        return self.edits.state.law
 
-    def _on_corners(self) -> None:
-        self._cells = [[] for _ in range(GRID_SIDE * GRID_SIDE)]
-        self._pad.set_cells([None] * len(self._cells))
-        if sum(corner is not None for corner in self.corners) >= 2:
-            self._grid_timer.start()
+    def _on_song(self, _song: Song) -> None:
+        recipe = (self.corners, self.law)
+        if recipe != self._recipe:
+            self._recipe = recipe
+            self._cells = [[] for _ in range(reach.GRID_SIDE * reach.GRID_SIDE)]
+            self._pad.set_cells([None] * len(self._cells))
+            if sum(corner is not None for corner in self.corners) >= 2:
+                self._grid_timer.start()
 
     def _make_grid(self) -> None:
         job = MorphPad(
-            self.corners, GRID_SIDE, law=self._law, temperature=MORPH_TEMPERATURE, seed=0
+            self.corners, reach.GRID_SIDE, law=self.law, temperature=MORPH_TEMPERATURE, seed=0
         )
         self._submit(job, GRID_CHANNEL, Priority.NORMAL, self._on_grid)
 
@@ -143,7 +148,14 @@ class SketchPad(QObject):
         corners = self.corners
         if not any(corner is not None for corner in corners):
             return
-        job = MorphPoint(corners, x, y, law=self._law, temperature=MORPH_TEMPERATURE, seed=0)
+        weights = reach.corner_weights(self._pad.filled, np.array([[x, y]]), self.law)[0]
+        self.weights_changed.emit(tuple(float(weight) for weight in weights))
+        nearest = self._cells[
+            round(y * (reach.GRID_SIDE - 1)) * reach.GRID_SIDE + round(x * (reach.GRID_SIDE - 1))
+        ]
+        if nearest:
+            self.point_drawn.emit(_as_strokes(nearest))
+        job = MorphPoint(corners, x, y, law=self.law, temperature=MORPH_TEMPERATURE, seed=0)
         self._submit(job, POINT_CHANNEL, Priority.INTERACTIVE, self._on_point, finish_running=True)
 
     def _on_point(self, event: JobEvent) -> None:

@@ -1,50 +1,37 @@
-"""The sketch room: the canvas, the nine endings beside it, and the song's drawings below."""
+"""The sketch room: the canvas, what the model does for the drawing beside it, and the song's drawings below."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QByteArray, QMimeData, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QCompleter,
-    QHBoxLayout,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from studio.latent import new_item_id
-from studio.project.sketches import ROOM, find_sketch, free_name, put_sketch, remove_sketch
-from studio.project.song import Song, with_pad
+from studio.project.sketches import add_sketch, find_sketch, free_name, put_sketch, remove_sketch
+from studio.project.song import Song
+from studio.project.stroke_codec import strokes_to_bytes
+from studio.project.stroke_melody import InkedStroke
 from studio.sketch import edits
 from studio.sketch.item import Ink, Sketch, Stroke
-from studio.sketch.jobs.making import AUTO
 from studio.ui.document import Document
-from studio.ui.morph.controls import IconButton, SeedField, caption
 from studio.ui.morph.melody_context import Submit
+from studio.ui.morph.stroke_drop import STROKE_MIME, StrokeDrop
 from studio.ui.sketch.canvas import Canvas, Tool
-from studio.ui.sketch.endings_grid import EndingsGrid
-from studio.ui.sketch.finish_controller import FinishController
-from studio.ui.sketch.guess_chips import GuessChips
+from studio.ui.sketch.map_panel import ReadMap
+from studio.ui.sketch.side_panel import SidePanel
+from studio.ui.sketch.sketch_drag import SketchDrags
 from studio.ui.sketch.sketch_shelf import SketchShelf
+from studio.ui.sketch.stroke_bar import StrokeBar
 from studio.ui.sketch.tool_strip import ToolStrip
 from studio.ui.theme import SPACE
 from studio.ui.toasts import Level, Notification
-from studio.ui.unit_slider import Quantity, UnitSlider
 
-TEMPERATURE = Quantity(
-    "Temperature",
-    0.01,
-    1.0,
-    0.25,
-    tip="How freely endings are drawn. Offsets vary with the square root of the temperature, and what may come next "
-    "is weighed by its probability to the power of one over it (the law of the Sketch-RNN paper)",
-)
-ANYTHING = "anything"
+
+def _no_map(done: object) -> None:
+    done(None)
 
 
 class SketchRoom(QWidget):
@@ -54,18 +41,26 @@ class SketchRoom(QWidget):
         document: the song.
         submit: gives jobs to the worker.
         categories: what the model can draw.
+        drags: carries drawings out of the window.
+        read_map: reads the map that came with the model.
 
     Signals:
         notify: a :class:`Notification`.
         import_asked: choose drawings to import, please.
         export_asked: save the drawing on show, please.
         underlay_asked: choose a picture to draw after, or take it away.
+        melody_asked: chosen strokes (:data:`InkedStroke` tuple) and a :class:`StrokeTune`: make a clip.
+        heard_asked: likewise: let them be heard.
+        path_asked: chosen strokes and the room on whose pad the first shall be a path.
     """
 
     notify = Signal(object)
     import_asked = Signal()
     export_asked = Signal()
     underlay_asked = Signal()
+    melody_asked = Signal(object, object)
+    heard_asked = Signal(object, object)
+    path_asked = Signal(object, str)
 
     def __init__(
         self,
@@ -73,30 +68,29 @@ class SketchRoom(QWidget):
         submit: Submit,
         categories: Sequence[str] = (),
         parent: QWidget | None = None,
+        *,
+        drags: SketchDrags | None = None,
+        read_map: ReadMap = _no_map,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("sketchRoom")
         self._document = document
         self._shown = Sketch()
+        self.drags = drags or SketchDrags(parent=self)
         self.tools = ToolStrip()
         self.canvas = Canvas()
-        self.grid = EndingsGrid()
-        self.chips = GuessChips()
+        self.strokes = StrokeBar()
+        self.side = SidePanel(document, submit, self.drags, read_map)
         self.shelf = SketchShelf()
-        self.finish = FinishController(submit, self.grid, self)
-        self.category = QComboBox()
-        self.temperature = UnitSlider(TEMPERATURE)
-        self.seed = SeedField()
-        self.others = IconButton(
-            "dice", "Nine others", "Nine other endings (a new seed)", show_text=True
-        )
-        self.live = QCheckBox("Finish while I draw")
+        finish = self.side.finish
+        self.grid, self.chips, self.finish = finish.grid, finish.chips, finish.controller
+        self.pad = self.side.morph.pad
+        self._stroke_drop = StrokeDrop(self.pad)
         self.set_categories(categories)
         self._lay_out()
         self._connect()
         self.canvas.set_ink(self.tools.ink)
         self._show_song(document.song)
-        self._show_settings()
 
     # -- what others ask --------------------------------------------------------------------
 
@@ -107,15 +101,13 @@ class SketchRoom(QWidget):
 
     def set_categories(self, categories: Sequence[str]) -> None:
         """Offer what the model can draw."""
-        self.category.clear()
-        self.category.addItem("Best guess leads", AUTO)
-        self.category.addItem(ANYTHING.capitalize(), None)
-        for name in categories:
-            self.category.addItem(name, name)
-        self.category.setEditable(True)
-        self.category.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.category.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        self.category.completer().setFilterMode(Qt.MatchFlag.MatchContains)
+        self.side.set_categories(categories)
+
+    @property
+    def chosen_strokes(self) -> tuple[InkedStroke, ...]:
+        """The strokes that are chosen, in the order in which they were drawn."""
+        shown = self.canvas.sketch
+        return tuple((shown.strokes[n], shown.ink(n)) for n in sorted(self.canvas.selected))
 
     def open_sketch(self, sketch_id: str) -> None:
         """Show a drawing of the song."""
@@ -137,7 +129,7 @@ class SketchRoom(QWidget):
 
         def edit(song: Song) -> Song:
             for sketch in sketches:
-                song = put_sketch(song, replace(sketch, name=free_name(song, sketch.name)))
+                song = add_sketch(song, sketch)
             return song
 
         self._document.apply(name, edit)
@@ -145,24 +137,19 @@ class SketchRoom(QWidget):
 
     def put_on_corner(self, corner: int, sketch_id: str) -> None:
         """Put a drawing of the song on a corner, 0..3."""
-        sketch = find_sketch(self._document.song, sketch_id)
-        if sketch is None:
-            return
+        self.side.morph.logic.edits.put(corner, sketch_id)
 
-        def edit(song: Song) -> Song:
-            pad = song.pad(ROOM)
-            corners = tuple(sketch_id if n == corner else old for n, old in enumerate(pad.corners))
-            return with_pad(song, ROOM, replace(pad, corners=corners))
-
-        self._document.apply(f"Put “{sketch.name}” on {'ABCD'[corner]}", edit)
+    def take_item(self, sketch_id: str) -> bool:
+        """Show a drawing of the song, or put one that was dragged here into it; say whether it is known."""
+        dragged = self.drags.find(sketch_id)
+        if find_sketch(self._document.song, sketch_id) is None and dragged is not None:
+            self.add_sketches([dragged], f"Take “{dragged.name}”")
+        self.open_sketch(sketch_id)
+        return find_sketch(self._document.song, sketch_id) is not None
 
     # -- within -----------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self.live.setChecked(True)
-        self.live.setToolTip("Nine endings grow after every stroke")
-        self.category.setAccessibleName("What the drawing becomes")
-        self.category.setToolTip("What the endings become; type to search the 345 kinds")
         left = QWidget()
         left.setProperty("panel", True)
         left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -170,32 +157,12 @@ class SketchRoom(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.tools)
+        column.addWidget(self.strokes)
         column.addWidget(self.canvas, 1)
-        right = QWidget()
-        right.setProperty("panel", True)
-        right.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        side = QVBoxLayout(right)
-        side.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
-        side.setSpacing(SPACE)
-        head = QHBoxLayout()
-        head.addWidget(self.live, 1)
-        head.addWidget(self.others)
-        kind = QHBoxLayout()
-        kind.addWidget(caption("Becomes", self.category))
-        kind.addWidget(self.category, 1)
-        low = QHBoxLayout()
-        low.setSpacing(2 * SPACE)
-        low.addWidget(self.temperature, 1)
-        low.addWidget(caption("Seed", self.seed))
-        low.addWidget(self.seed)
-        side.addLayout(head)
-        side.addWidget(self.chips)
-        side.addWidget(self.grid, 1)
-        side.addLayout(kind)
-        side.addLayout(low)
+        self.side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.across = QSplitter(Qt.Orientation.Horizontal)
         self.across.addWidget(left)
-        self.across.addWidget(right)
+        self.across.addWidget(self.side)
         self.across.setStretchFactor(0, 3)
         self.across.setStretchFactor(1, 2)
         self.across.setCollapsible(0, False)
@@ -206,12 +173,16 @@ class SketchRoom(QWidget):
         whole.addWidget(self.shelf)
 
     def _connect(self) -> None:
-        canvas, tools, grid, finish = self.canvas, self.tools, self.grid, self.finish
-        canvas.stroke_begun.connect(finish.stop)
+        canvas, tools, grid, side = self.canvas, self.tools, self.grid, self.side
+        canvas.stroke_begun.connect(side.stop)
         canvas.stroke_drawn.connect(self._on_stroke)
         canvas.edit_begun.connect(self._document.begin)
         canvas.edited.connect(lambda sketch: self._put("Edit the drawing", sketch))
         canvas.edit_ended.connect(self._document.commit)
+        canvas.edit_cancelled.connect(self._document.rollback)
+        canvas.strokes_dragged.connect(self._drag_strokes)
+        canvas.selection_changed.connect(lambda chosen: self.strokes.show_count(len(chosen)))
+        self._connect_strokes()
         tools.tool_chosen.connect(canvas.set_tool)
         tools.ink_chosen.connect(self._on_ink)
         tools.new_asked.connect(self.new_sketch)
@@ -222,19 +193,11 @@ class SketchRoom(QWidget):
         tools.export_asked.connect(self.export_asked)
         grid.adopted.connect(self._adopt)
         grid.continued.connect(self._go_on_from)
-        self.others.clicked.connect(self._nine_others)
-        self.live.toggled.connect(finish.set_on)
-        self.category.activated.connect(self._on_category)
-        self.temperature.settled.connect(
-            lambda value: finish.set_settings(replace(finish.settings, temperature=value))
-        )
-        self.seed.changed.connect(
-            lambda seed: finish.set_settings(replace(finish.settings, seed=seed))
-        )
-        self.chips.picked.connect(self._lead_by)
-        self.chips.auto_picked.connect(lambda: self._lead_by(AUTO))
-        finish.guessed.connect(self.chips.set_guesses)
-        finish.failed.connect(
+        grid.dragged.connect(self._drag_ending)
+        side.taken.connect(lambda sketch, name: self.add_sketches([sketch], name))
+        side.opened.connect(self.open_sketch)
+        side.morph.ghost.connect(canvas.set_ghost)
+        side.failed.connect(
             lambda text, more: self.notify.emit(Notification(text, Level.ERROR, details=more))
         )
         self.shelf.opened.connect(self.open_sketch)
@@ -248,6 +211,13 @@ class SketchRoom(QWidget):
             self._shortcut(key, lambda tool=tool: self._use(tool))
         self._shortcut("F", canvas.fit)
         self._shortcut("Ctrl+A", self._select_all)
+
+    def _connect_strokes(self) -> None:
+        bar = self.strokes
+        bar.dragged.connect(self._drag_strokes)
+        bar.melody_asked.connect(lambda tune: self.melody_asked.emit(self.chosen_strokes, tune))
+        bar.heard_asked.connect(lambda tune: self.heard_asked.emit(self.chosen_strokes, tune))
+        bar.path_asked.connect(lambda room: self.path_asked.emit(self.chosen_strokes, room))
 
     def _shortcut(self, key: str, slot: object) -> None:
         # A bare letter must not reach beyond the canvas: elsewhere it may be a note or a name.
@@ -268,7 +238,7 @@ class SketchRoom(QWidget):
     def _show(self, sketch: Sketch) -> None:
         self._shown = sketch
         self.canvas.set_sketch(sketch)
-        self.finish.show(sketch)
+        self.side.show_sketch(sketch)
         self.shelf.set_sketches(self._document.song.sketches, sketch.id)
 
     def _show_song(self, song: Song) -> None:
@@ -329,23 +299,18 @@ class SketchRoom(QWidget):
         if sketch is not None:
             self.add_sketches([replace(sketch, id=new_item_id())], f"Duplicate “{sketch.name}”")
 
-    # -- how endings are drawn --------------------------------------------------------------
+    # -- what is dragged away ---------------------------------------------------------------
 
-    def _nine_others(self) -> None:
-        self.finish.again()
-        self._show_settings()
+    def _drag_ending(self, number: int) -> None:
+        whole = self.finish.taken(number, self.tools.ink)
+        ending = replace(whole, id=new_item_id(), name=f"{whole.name} ending {number + 1}")
+        self.drags.start(self.grid, ending)
 
-    def _on_category(self, index: int) -> None:
-        self._lead_by(self.category.itemData(index))
-
-    def _lead_by(self, category: str | None) -> None:
-        self.finish.set_settings(replace(self.finish.settings, category=category))
-        self._show_settings()
-
-    def _show_settings(self) -> None:
-        settings = self.finish.settings
-        index = self.category.findData(settings.category)
-        self.category.setCurrentIndex(max(0, index))
-        self.chips.set_category(settings.category, auto=settings.category == AUTO)
-        self.temperature.set_value(settings.temperature)
-        self.seed.set_value(settings.seed)
+    def _drag_strokes(self) -> None:
+        """Carry the chosen strokes to a piano roll or a pad."""
+        strokes = self.chosen_strokes
+        if not strokes:
+            return
+        mime = QMimeData()
+        mime.setData(STROKE_MIME, QByteArray(strokes_to_bytes(strokes)))
+        self.drags.carry(self.canvas, mime, Sketch(strokes=tuple(s for s, _ in strokes)))

@@ -9,7 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from studio.sketch.growth import Mark
 from studio.sketch.item import Sketch
-from studio.ui.sketch.endings_grid import COUNT, EndingsGrid
+from studio.ui.sketch.endings_grid import EndingsGrid
+
+COUNT = 9
 
 BASE = Sketch("a", (((0.0, 0.0), (100.0, 0.0)),))
 LEFT = Qt.MouseButton.LeftButton

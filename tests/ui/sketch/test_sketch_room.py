@@ -147,9 +147,9 @@ def test_chips_lead_the_endings(desk: Desk) -> None:
     QTest.mouseClick(chips.chip(1), LEFT)
     desk.wait_for_job(2)
     assert desk.worker.last(FinishDrawing).job.category == "tooth"
-    assert desk.room.category.currentText() == "tooth"
+    assert desk.room.side.finish.category.currentText() == "tooth"
     assert chips.chip(1).isChecked()
-    desk.room.category.activated.emit(0)
+    desk.room.side.finish.category.activated.emit(0)
     desk.wait_for_job(3)
     assert desk.worker.last(FinishDrawing).job.category == AUTO
 
@@ -168,7 +168,7 @@ def test_a_failing_job_is_told_and_the_drawing_stays(desk: Desk) -> None:
 def test_endings_can_be_switched_off(desk: Desk) -> None:
     desk.stroke((100, 100), (200, 200))
     desk.wait_for_job(1)
-    desk.room.live.setChecked(False)
+    desk.room.side.finish.live.setChecked(False)
     count = len(desk.worker.jobs)
     desk.stroke((300, 100), (200, 200))
     desk.qtbot.wait(1)
