@@ -1,6 +1,7 @@
 """The sampler's and the encoder's matrix products: rows of any number by weights in panels.
 
 The rows are shared out evenly among tiles of up to six: a tile of one or two rows reads its weights for little work.
+While a panel is at work the next one is fetched, a quarter of it with each tile: its first tile would wait otherwise.
 """
 
 from __future__ import annotations
@@ -43,25 +44,27 @@ def multiply_float32(
     for panel in range(first, last):
         b = panels + panel * k * PANEL * 4
         row, x, y = 0, a, c + panel * PANEL * 4
+        soon = b + k * PANEL * 4
         tiles = (rows + 5) // 6
         for tile in range(tiles):
             left = tiles - tile
             height = (rows - row + left - 1) // left
             if height == 6:
-                _tile6(x, a_stride, b, k, y, c_stride)
+                _tile6(x, a_stride, b, k, y, c_stride, soon)
             elif height == 5:
-                _tile5(x, a_stride, b, k, y, c_stride)
+                _tile5(x, a_stride, b, k, y, c_stride, soon)
             elif height == 4:
-                _tile4(x, a_stride, b, k, y, c_stride)
+                _tile4(x, a_stride, b, k, y, c_stride, soon)
             elif height == 3:
-                _tile3(x, a_stride, b, k, y, c_stride)
+                _tile3(x, a_stride, b, k, y, c_stride, soon)
             elif height == 2:
-                _tile2(x, a_stride, b, k, y, c_stride)
+                _tile2(x, a_stride, b, k, y, c_stride, soon)
             else:
-                _tile1(x, a_stride, b, k, y, c_stride)
+                _tile1(x, a_stride, b, k, y, c_stride, soon)
             row += height
             x += height * a_stride
             y += height * c_stride
+            soon += k * 64
 
 
 @compiled_c(_SIGNATURE)
@@ -72,25 +75,27 @@ def multiply_bfloat16(
     for panel in range(first, last):
         b = panels + panel * k * PANEL * 2
         row, x, y = 0, a, c + panel * PANEL * 4
+        soon = b + k * PANEL * 2
         tiles = (rows + 5) // 6
         for tile in range(tiles):
             left = tiles - tile
             height = (rows - row + left - 1) // left
             if height == 6:
-                _half6(x, a_stride, b, k, y, c_stride)
+                _half6(x, a_stride, b, k, y, c_stride, soon)
             elif height == 5:
-                _half5(x, a_stride, b, k, y, c_stride)
+                _half5(x, a_stride, b, k, y, c_stride, soon)
             elif height == 4:
-                _half4(x, a_stride, b, k, y, c_stride)
+                _half4(x, a_stride, b, k, y, c_stride, soon)
             elif height == 3:
-                _half3(x, a_stride, b, k, y, c_stride)
+                _half3(x, a_stride, b, k, y, c_stride, soon)
             elif height == 2:
-                _half2(x, a_stride, b, k, y, c_stride)
+                _half2(x, a_stride, b, k, y, c_stride, soon)
             else:
-                _half1(x, a_stride, b, k, y, c_stride)
+                _half1(x, a_stride, b, k, y, c_stride, soon)
             row += height
             x += height * a_stride
             y += height * c_stride
+            soon += k * 32
 
 
 @compiled_c(_SIGNATURE)
@@ -101,22 +106,24 @@ def multiply_narrow(
     for panel in range(first, last):
         b = panels + panel * k * NARROW * 4
         row, x, y = 0, a, c + panel * NARROW * 4
+        soon = b + k * NARROW * 4
         while row < rows:
             if rows - row >= 12:
-                _narrow12(x, a_stride, b, k, y, c_stride)
+                _narrow12(x, a_stride, b, k, y, c_stride, soon)
                 height = 12
             elif rows - row >= 6:
-                _narrow6(x, a_stride, b, k, y, c_stride)
+                _narrow6(x, a_stride, b, k, y, c_stride, soon)
                 height = 6
             elif rows - row >= 2:
-                _narrow2(x, a_stride, b, k, y, c_stride)
+                _narrow2(x, a_stride, b, k, y, c_stride, soon)
                 height = 2
             else:
-                _narrow1(x, a_stride, b, k, y, c_stride)
+                _narrow1(x, a_stride, b, k, y, c_stride, soon)
                 height = 1
             row += height
             x += height * a_stride
             y += height * c_stride
+            soon += k * 64
 
 
 @compiled

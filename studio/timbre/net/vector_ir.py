@@ -28,7 +28,10 @@ VECTORS = 4 if HAS_AVX512 else 2
 PANEL = LANES * VECTORS
 """Columns of a panel."""
 
-_I64, _I32, _I8, _F32 = ir.IntType(64), ir.IntType(32), ir.IntType(8), ir.FloatType()
+_LEAST_TO_FETCH = 3
+"""Rows from which a tile asks for weights ahead of time."""
+
+_I64, _I32, _F32 = ir.IntType(64), ir.IntType(32), ir.FloatType()
 _VECTOR = ir.VectorType(_F32, LANES)
 _INTEGERS = ir.VectorType(_I32, LANES)
 _POINTER = ir.PointerType()
@@ -47,7 +50,7 @@ _PAIRS = ir.VectorType(_BFloat(), 2 * LANES)
 
 
 def make_tile(rows: int, *, bf16: bool = False, vectors: int = VECTORS) -> Any:
-    """Make ``tile(a, a_stride, panel, k, c, c_stride)``: ``c += a @ panel`` for a fixed number of rows.
+    """Make ``tile(a, a_stride, panel, k, c, c_stride, soon)``: ``c += a @ panel`` for a fixed number of rows.
 
     Args:
         rows: rows of ``a`` and ``c``.
@@ -56,12 +59,16 @@ def make_tile(rows: int, *, bf16: bool = False, vectors: int = VECTORS) -> Any:
             ``(k, PANEL)``. ``c`` is float32 always, and every sum runs over ``k`` in order, whatever the rows.
 
     Returns:
-        A numba intrinsic. Addresses and strides are in bytes; ``k`` counts scalars, and is even for bfloat16.
+        A numba intrinsic. Addresses and strides are in bytes; ``k`` counts scalars, and is even for bfloat16. From
+        ``soon`` on, 64 bytes a step are brought towards the processor, unless the tile is so flat that memory is its
+        limit already.
     """
 
     @intrinsic
-    def tile(typing: Any, a: Any, a_stride: Any, panel: Any, k: Any, c: Any, c_stride: Any) -> Any:  # noqa: ARG001
-        signature = types.void(*[types.int64] * 6)
+    def tile(
+        typing: Any, a: Any, a_stride: Any, panel: Any, k: Any, c: Any, c_stride: Any, soon: Any
+    ) -> Any:  # noqa: ARG001
+        signature = types.void(*[types.int64] * 7)
 
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ARG001
             _Tile(builder, rows, vectors, bf16, *arguments).emit()
@@ -77,10 +84,10 @@ class _Tile:
 
     def __init__(
         self, builder: Any, rows: int, vectors: int, bf16: bool,
-        a: Any, a_stride: Any, panel: Any, k: Any, c: Any, c_stride: Any,
+        a: Any, a_stride: Any, panel: Any, k: Any, c: Any, c_stride: Any, soon: Any,
     ) -> None:  # fmt: skip
         self._builder, self._rows, self._vectors, self._bf16 = builder, rows, vectors, bf16
-        self._panel, self._k = panel, k
+        self._panel, self._k, self._soon = panel, k, soon
         self._a = [self._offset(a, a_stride, row) for row in range(rows)]
         self._c = [self._offset(c, c_stride, row) for row in range(rows)]
 
@@ -95,11 +102,23 @@ class _Tile:
                 builder.store(self._load(c, index * LANES * 4, _VECTOR), vector)
         steps = builder.lshr(self._k, ir.Constant(_I64, 1)) if self._bf16 else self._k
         with cgutils.for_range(builder, steps, intp=_I64) as loop:
+            if self._rows >= _LEAST_TO_FETCH:
+                self._fetch(loop.index)
             self._accumulate(sums, loop.index)
         for row, c in zip(sums, self._c, strict=True):
             for index, vector in enumerate(row):
                 target = self._pointer(c, index * LANES * 4)
                 builder.store(builder.load(vector, typ=_VECTOR), target, align=4)
+
+    def _fetch(self, index: Any) -> None:
+        """Ask for a line that will be wanted soon, into the second-level cache."""
+        line = self._builder.add(self._soon, self._builder.shl(index, ir.Constant(_I64, 6)))
+        kind = ir.FunctionType(ir.VoidType(), [_POINTER, _I32, _I32, _I32])
+        fetch = cgutils.get_or_insert_function(self._builder.module, kind, "llvm.prefetch.p0")
+        read, second_level, data = (ir.Constant(_I32, number) for number in (0, 2, 1))
+        self._builder.call(
+            fetch, [self._builder.inttoptr(line, _POINTER), read, second_level, data]
+        )
 
     def _accumulate(self, sums: Any, index: Any) -> None:
         """Add the products of one element of ``a`` (or one pair) a row; both take four bytes."""
