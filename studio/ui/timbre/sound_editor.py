@@ -65,6 +65,7 @@ class SoundEditor(QWidget):
         self._sound: Sound | None = None
         self.name = QLineEdit()
         self.name.setAccessibleName("Name of the sound")
+        self.name.setMinimumWidth(110)
         self.name.setMaximumWidth(220)
         self.facts = QLabel()
         self.facts.setProperty("dim", True)
@@ -77,12 +78,11 @@ class SoundEditor(QWidget):
         self.normalise = IconButton(
             "velocity", "Normalise", "Bring the peak to -1 dB", show_text=True
         )
-        self.reset = IconButton("undo", "Whole", "Use the whole recording, no loop", show_text=True)
+        self.reset = IconButton("undo", "Whole", "Use the whole recording, no loop")
         self.export = IconButton(
             "export",
             "Export",
-            "Save as WAV or FLAC; drag to take it to another program",
-            show_text=True,
+            "Save as WAV or FLAC (from the list, drag a sound to take it to another program)",
         )
         self.root = RootBox()
         self.detect = IconButton("search", "Detect", "Listen for the pitch again")
@@ -118,7 +118,9 @@ class SoundEditor(QWidget):
             self.wave.set_sound(peaks, marks)
         if not self.name.hasFocus():
             self.name.setText(sound.name)
+            self.name.setCursorPosition(0)
         self.facts.setText(facts(sound))
+        self.facts.setToolTip(facts(sound))
         self.root.show_pitch(sound.root_pitch)
         self.sure.setText(_sure_words(sound))
         self.loop.setChecked(sound.loop is not None)

@@ -58,6 +58,7 @@ class SoundList(QWidget):
         duplicated, deleted, exported, listened: id.
         import_asked: choose recordings, please.
         drag_prepared: id of what may be dragged out soon: its file shall be made.
+        dropped: id of what was dragged and taken.
     """
 
     chosen = Signal(str)
@@ -70,6 +71,7 @@ class SoundList(QWidget):
     listened = Signal(str)
     import_asked = Signal()
     drag_prepared = Signal(str)
+    dropped = Signal(str)
 
     def __init__(
         self,
@@ -92,6 +94,7 @@ class SoundList(QWidget):
         self._drawn: dict[str, Outline | None] = {}
         self._outline_of = outline_of
         self._silent = False
+        self._told = ""
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search sounds")
         self.search.setClearButtonEnabled(True)
@@ -161,6 +164,7 @@ class SoundList(QWidget):
         self.list.itemDoubleClicked.connect(lambda item: self._tell(self.taken, item))
         self.list.placed.connect(lambda item: self._tell(self.taken, item))
         self.list.deleted.connect(self._on_delete)
+        self.list.dropped.connect(self.dropped)
         self.list.itemChanged.connect(self._on_changed)
         self.list.customContextMenuRequested.connect(self._on_menu)
         theme_changed.connect(lambda: self.refresh_pictures(anew=True))
@@ -240,12 +244,15 @@ class SoundList(QWidget):
 
     def _on_current(self, item: QListWidgetItem | None, _before: object) -> None:
         if item is not None and not self._silent and item.data(_ID) is not None:
+            self._told = item.data(_ID)
             self.chosen.emit(item.data(_ID))
             self.drag_prepared.emit(item.data(_ID))
 
     def _on_clicked(self, item: QListWidgetItem) -> None:
-        if item.data(_ID) is not None:
+        # The press that made it the current one has told already.
+        if item.data(_ID) is not None and item.data(_ID) != self._told:
             self.chosen.emit(item.data(_ID))
+        self._told = ""
 
     def _on_changed(self, item: QListWidgetItem) -> None:
         row = self._row(item.data(_ID) or "")
@@ -292,6 +299,7 @@ class _List(QListWidget):
 
     placed = Signal(object)
     deleted = Signal(object)
+    dropped = Signal(str)
 
     def __init__(self, file_of: Callable[[str], Path | None]) -> None:
         super().__init__()
@@ -333,4 +341,5 @@ class _List(QListWidget):
         drag = QDrag(self)
         drag.setMimeData(self.drag_data(item.data(_ID)))
         drag.setPixmap(item.icon().pixmap(_PICTURE))
-        drag.exec(Qt.DropAction.CopyAction)
+        if drag.exec(Qt.DropAction.CopyAction) != Qt.DropAction.IgnoreAction:
+            self.dropped.emit(item.data(_ID))

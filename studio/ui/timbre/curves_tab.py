@@ -1,0 +1,268 @@
+"""Operating on the embedding: the sixteen curves of the sound on show, drawn and bent, heard at once, undone as all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from studio.project.sounds import find_sound, replace_sound
+from studio.timbre import curves as tools
+from studio.timbre.curves import Curves
+from studio.timbre.item import Sound
+from studio.timbre.voicing import MAX_FRAMES
+from studio.ui.document import Document
+from studio.ui.morph.controls import IconButton, caption
+from studio.ui.theme import SPACE
+from studio.ui.timbre.curve_plot import FRAME_S, CurvePlot
+from studio.ui.timbre.embeddings import Embeddings
+from studio.ui.unit_slider import Quantity, UnitSlider
+
+AMOUNT = Quantity(
+    "Amount",
+    -2.0,
+    2.0,
+    1.0,
+    tip="How far the chosen curve (all where none is chosen) moves about its mean: 1 as it is, 0 flat, -1 upside down",
+)
+_STRETCH = 1.25
+_SHIFT_FRAMES = 4
+_FADE_FRAMES = 16
+
+
+class CurvesTab(QWidget):
+    """Shows and edits the curves of one sound of the song.
+
+    Args:
+        document: the song.
+        embeddings: of its sounds.
+        others: gives the other sounds that can be averaged or faded into.
+
+    Signals:
+        wanted: the :class:`Sound` whose embedding is missing.
+    """
+
+    wanted = Signal(object)
+
+    def __init__(
+        self,
+        document: Document,
+        embeddings: Embeddings,
+        others: Callable[[], list[Sound]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._embeddings, self._others = document, embeddings, others
+        self._sound_id: str | None = None
+        self._marked = 0
+        self._held: Curves | None = None
+        self.plot = CurvePlot()
+        self.words = QLabel()
+        self.words.setProperty("dim", True)
+        self.amount = UnitSlider(AMOUNT)
+        self.other = QComboBox()
+        self.other.setAccessibleName("Other sound")
+        self.other.setToolTip("What to average with, or to fade into")
+        self.buttons: dict[str, IconButton] = {}
+        self._lay_out()
+        self._connect()
+        self.refresh()
+
+    @property
+    def sound(self) -> Sound | None:
+        """The sound on show, as it is now."""
+        return None if self._sound_id is None else find_sound(self._document.song, self._sound_id)
+
+    def show_sound(self, sound_id: str | None) -> None:
+        """Show a sound of the song."""
+        self._sound_id = sound_id
+        self._marked = 0
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the curves as they are now."""
+        sound = self.sound
+        now = None if sound is None else self._embeddings.of(sound)
+        if sound is not None and now is None:
+            self.wanted.emit(sound)
+        ghost = (
+            self._embeddings.encoded(sound)
+            if sound is not None and sound.curves is not None
+            else None
+        )
+        self.plot.set_curves(now, ghost)
+        for button in self.buttons.values():
+            button.setEnabled(now is not None)
+        self.amount.setEnabled(now is not None)
+        self.buttons["reset"].setEnabled(sound is not None and sound.curves is not None)
+        self._show_others()
+        self._show_words(sound, now)
+
+    # -- building ---------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setSpacing(SPACE // 2)
+        for number, (name, icon, text, tip) in enumerate(_BUTTONS):
+            button = IconButton(icon, text, tip, show_text=True)
+            button.setSizePolicy(
+                button.sizePolicy().Policy.Expanding, button.sizePolicy().verticalPolicy()
+            )
+            self.buttons[name] = button
+            grid.addWidget(button, number // 4, number % 4)
+        pair = QHBoxLayout()
+        pair.setSpacing(SPACE // 2)
+        pair.addWidget(caption("With", self.other))
+        pair.addWidget(self.other, 1)
+        for name, icon, text, tip in _PAIR_BUTTONS:
+            self.buttons[name] = IconButton(icon, text, tip, show_text=True)
+            pair.addWidget(self.buttons[name])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        column.setSpacing(SPACE)
+        column.addWidget(self.words)
+        column.addWidget(self.plot, 1)
+        column.addWidget(self.amount)
+        column.addLayout(grid)
+        column.addLayout(pair)
+
+    def _connect(self) -> None:
+        plot, document = self.plot, self._document
+        plot.grabbed.connect(lambda dim: document.begin(f"Draw curve {dim + 1}"))
+        plot.changed.connect(lambda curves: self._put("Draw a curve", curves))
+        plot.released.connect(document.commit)
+        plot.chosen.connect(lambda _dim: self._reset_amount())
+        plot.pointed.connect(self._mark)
+        self.amount.grabbed.connect(self._on_grabbed)
+        self.amount.moved.connect(self._on_amount)
+        self.amount.settled.connect(self._on_settled)
+        for name, button in self.buttons.items():
+            button.clicked.connect(lambda _=False, name=name: self._use(name))
+        self._embeddings.changed.connect(self.refresh)
+        document.song_changed.connect(lambda _song: self.refresh())
+
+    # -- edits ------------------------------------------------------------------------------
+
+    def _use(self, name: str) -> None:
+        sound = self.sound
+        now = None if sound is None else self._embeddings.of(sound)
+        if sound is None or now is None:
+            return
+        if name == "reset":
+            self._document.apply(
+                "Curves as encoded", lambda song: replace_sound(song, replace(sound, curves=None))
+            )
+            return
+        words, edit = _EDITS[name]
+        after = edit(now, self._marked, self._other_curves())
+        if after is not None:
+            self._put(words, after)
+
+    def _put(self, name: str, curves: Curves) -> None:
+        sound = self.sound
+        if sound is not None:
+            kept = replace(sound, curves=np.ascontiguousarray(curves[:MAX_FRAMES], np.float32))
+            self._document.apply(name, lambda song: replace_sound(song, kept))
+
+    def _mark(self, frame: int) -> None:
+        self._marked = frame
+        self.plot.set_playhead(float(frame))
+        sound = self.sound
+        self._show_words(sound, None if sound is None else self._embeddings.of(sound))
+
+    def _on_grabbed(self) -> None:
+        sound = self.sound
+        self._held = None if sound is None else self._embeddings.of(sound)
+        self._document.begin("Amount of the curves")
+
+    def _on_amount(self, value: float) -> None:
+        if self._held is not None:
+            amounts = np.ones(self._held.shape[1], np.float32)
+            amounts[self.plot.dim if self.plot.dim >= 0 else slice(None)] = value
+            self._put("Amount of the curves", tools.scaled(self._held, amounts))
+
+    def _on_settled(self, _value: float) -> None:
+        self._document.commit()
+        self._held = None
+        self._reset_amount()
+
+    def _reset_amount(self) -> None:
+        if self._held is None:
+            self.amount.set_value(AMOUNT.default)
+
+    # -- words ------------------------------------------------------------------------------
+
+    def _other_curves(self) -> Curves | None:
+        chosen = find_sound(self._document.song, self.other.currentData() or "")
+        return None if chosen is None else self._embeddings.of(chosen)
+
+    def _show_others(self) -> None:
+        sounds = [s for s in self._others() if s.id != self._sound_id]
+        before = self.other.currentData()
+        with QSignalBlocker(self.other):
+            self.other.clear()
+            for sound in sounds:
+                self.other.addItem(sound.name, sound.id)
+            place = self.other.findData(before)
+            self.other.setCurrentIndex(max(place, 0) if sounds else -1)
+        usable = self.plot.isEnabled() and self.buttons["reverse"].isEnabled() and bool(sounds)
+        for name in ("average", "fade"):
+            self.buttons[name].setEnabled(usable and self._other_curves() is not None)
+        self.other.setEnabled(bool(sounds))
+
+    def _show_words(self, sound: Sound | None, now: Curves | None) -> None:
+        if sound is None:
+            self.words.setText("Choose a sound of the song")
+        elif now is None:
+            away = self._embeddings.gave_up(sound)
+            self.words.setText("Not encoded" if away else "Being encoded …")
+        else:
+            edited = "edited" if sound.curves is not None else "as encoded"
+            mark = f" · mark at {self._marked * FRAME_S:.2f} s" if self._marked else ""
+            self.words.setText(f"{sound.name} · {len(now) * FRAME_S:.2f} s · {edited}{mark}")
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+
+
+_Edit = Callable[[Curves, int, Curves | None], Curves | None]
+
+
+def _average(now: Curves, _mark: int, other: Curves | None) -> Curves | None:
+    return None if other is None else tools.averaged([now, other])
+
+
+def _fade(now: Curves, mark: int, other: Curves | None) -> Curves | None:
+    """Go over into the other sound at the mark, or in the middle where nothing is marked."""
+    if other is None:
+        return None
+    at = min(max(mark or len(now) // 2, 1), len(now))
+    overlap = min(_FADE_FRAMES, at, max(1, len(other) - 1))
+    rest = other[max(0, min(at - overlap, len(other) - overlap - 1)) :]
+    return tools.crossfaded(now[:at], rest, overlap)
+
+
+_EDITS: dict[str, tuple[str, _Edit]] = {
+    "longer": ("Stretch in time", lambda c, _m, _o: tools.stretched(c, round(len(c) * _STRETCH))),
+    "shorter": ("Shrink in time", lambda c, _m, _o: tools.stretched(c, round(len(c) / _STRETCH))),
+    "earlier": ("Shift earlier", lambda c, _m, _o: tools.shifted(c, -_SHIFT_FRAMES)),
+    "later": ("Shift later", lambda c, _m, _o: tools.shifted(c, _SHIFT_FRAMES)),
+    "reverse": ("Reverse in time", lambda c, _m, _o: tools.reversed_in_time(c)),
+    "freeze": ("Freeze from the mark", lambda c, mark, _o: tools.frozen(c, mark)),
+    "average": ("Average of two sounds", _average),
+    "fade": ("Cross-fade in time", _fade),
+}
+_BUTTONS = (
+    ("longer", "plus", "Longer", "A quarter longer at the same pitch"),
+    ("shorter", "fit", "Shorter", "A fifth shorter at the same pitch"),
+    ("earlier", "chevron-right", "Earlier", "An eighth of a second earlier; the end is held"),
+    ("later", "chevron-right", "Later", "An eighth of a second later; the beginning is held"),
+    ("reverse", "undo", "Reverse", "Play the timbre backwards"),
+    ("freeze", "pause", "Freeze", "Hold the marked frame to the end (Shift+click marks one)"),
+    ("reset", "close", "As encoded", "Take back what was drawn: the curves as the encoder found them"),
+)  # fmt: skip
+_PAIR_BUTTONS = (
+    ("average", "morph", "Average", "The mean of both sounds"),
+    ("fade", "split", "Fade into", "Go over into the other sound at the mark, or in the middle"),
+)

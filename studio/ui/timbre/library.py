@@ -1,0 +1,59 @@
+"""The sounds that come with the program, read when they are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.timbre.factory import FactorySound, factory_sounds
+from studio.timbre.item import Sound
+from studio.ui.io_pool import IoPool
+
+PREFIX = "factory:"
+
+
+class SoundLibrary(QObject):
+    """The factory sounds by id.
+
+    Args:
+        pool: where they are read.
+
+    Signals:
+        failed: a sentence and details.
+    """
+
+    failed = Signal(str, str)
+
+    def __init__(self, pool: IoPool, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = pool
+        self._sounds = {PREFIX + sound.path.stem: sound for sound in factory_sounds()}
+        self._read: dict[str, Sound] = {}
+
+    @property
+    def sounds(self) -> dict[str, FactorySound]:
+        """All of them, family by family."""
+        return self._sounds
+
+    def path_of(self, sound_id: str) -> Path | None:
+        """Return the recording's file."""
+        found = self._sounds.get(sound_id)
+        return None if found is None else found.path
+
+    def load(self, sound_id: str) -> Sound:
+        """Read one; slow, for the pool.
+
+        Raises:
+            KeyError: there is none of this id.
+            SoundFileError: its file is missing or damaged.
+        """
+        if sound_id not in self._read:
+            self._read[sound_id] = self._sounds[sound_id].load()
+        return self._read[sound_id]
+
+    def ask(self, sound_id: str, done: Callable[[Sound], None]) -> None:
+        """Read one in the background."""
+        if sound_id in self._sounds:
+            self._pool.run(lambda: self.load(sound_id), done, self.failed.emit)

@@ -1,0 +1,448 @@
+"""The timbre room: sounds on the left, the pad between four of them, and what can be done with its sound."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.latent import MixLaw, new_item_id
+from studio.live.room import LiveRoom
+from studio.project.song import Song
+from studio.project.sounds import ROOM, find_sound, remove_sound, replace_sound
+from studio.timbre.item import Sound
+from studio.ui.document import Document
+from studio.ui.io_pool import IoPool
+from studio.ui.morph.controls import IconButton, caption
+from studio.ui.morph.items import MorphItem
+from studio.ui.morph.map import LatentMap
+from studio.ui.morph.melody_context import Submit
+from studio.ui.morph.pad import MorphPad
+from studio.ui.morph.pad_edits import PadEdits
+from studio.ui.theme import SPACE
+from studio.ui.timbre.curves_tab import CurvesTab
+from studio.ui.timbre.embeddings import Embeddings
+from studio.ui.timbre.library import PREFIX, SoundLibrary
+from studio.ui.timbre.listening import Listening
+from studio.ui.timbre.map_tab import MapTab
+from studio.ui.timbre.patch_edits import PatchEdits
+from studio.ui.timbre.patch_panel import PatchPanel
+from studio.ui.timbre.rainbow_view import RainbowView
+from studio.ui.timbre.see_tab import SeeTab
+from studio.ui.timbre.sound_editor import SoundEditor, facts
+from studio.ui.timbre.sound_edits import SoundEdits
+from studio.ui.timbre.sound_files import SoundFiles
+from studio.ui.timbre.sound_import import AskRegion, SoundImporter
+from studio.ui.timbre.sound_list import Row, SoundList
+from studio.ui.timbre.timbre_voice import TimbreVoice
+from studio.ui.timbre.wave_paint import Outlines, PaintWave
+from studio.ui.toasts import Level, Notification
+
+LAWS = (
+    (MixLaw.BILINEAR, "Bilinear", "Corners weigh by the areas opposite to them"),
+    (
+        MixLaw.DISTANCE,
+        "Distance",
+        "Corners weigh by one less their distance, as in Open NSynth Super",
+    ),
+)
+OWN = "In this song"
+
+
+@dataclass(frozen=True)
+class RoomServices:
+    """What the room needs of the program.
+
+    Attributes:
+        submit: gives jobs to the worker.
+        pool: reads and writes files.
+        live: the live room, or None where the program runs without sound.
+        exports: folder of files that are dragged out.
+        ask_region: asks for a part of a recording that is too long.
+    """
+
+    submit: Submit
+    pool: IoPool
+    live: LiveRoom | None
+    exports: Path
+    ask_region: AskRegion
+
+
+class TimbreRoom(QWidget):
+    """A room of the window.
+
+    Args:
+        document: the song.
+        services: of the program.
+
+    Signals:
+        notify: a :class:`Notification`.
+        import_asked: choose recordings to import, please.
+        export_asked: a :class:`Sound` shall be saved.
+        picture_asked: ``"png"`` or ``"svg"``: the rainbowgrams shall be saved.
+        keys_asked: whether keys and clips shall play the pad.
+        point_stored: the point of the pads shall become a scene.
+    """
+
+    notify = Signal(object)
+    import_asked = Signal()
+    export_asked = Signal(object)
+    picture_asked = Signal(str)
+    keys_asked = Signal(bool)
+    point_stored = Signal()
+
+    def __init__(
+        self, document: Document, services: RoomServices, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("timbreRoom")
+        self._document = document
+        self._offered = False
+        pool = services.pool
+        self.library = SoundLibrary(pool, self)
+        self.outlines = Outlines(pool, self)
+        self.embeddings = Embeddings(services.submit, self)
+        self.listening = Listening(services.live, pool, self)
+        self.files = SoundFiles(services.exports, pool, self)
+        self.importer = SoundImporter(document, pool, services.ask_region, self)
+        self.sounds = SoundList(self._outline_of, self._file_of)
+        self.pad = MorphPad(self._choices)
+        self.pad_edits = PadEdits(document, self.pad, ROOM, self._item_in)
+        self.editor = SoundEditor()
+        self.sound_edits = SoundEdits(document, self.editor, pool, self)
+        self.patch = PatchPanel()
+        self._patch_edits = PatchEdits(document, self.patch, self)
+        self.rainbows = RainbowView()
+        self.see = SeeTab(self.rainbows, services.submit, self.embeddings, self.listening, pool)
+        self.curves = CurvesTab(document, self.embeddings, lambda: list(document.song.sounds))
+        self.map = LatentMap(self._library_item)
+        self._map_tab = MapTab(
+            document, self.map, self.library, self.embeddings, services.submit, pool, self._item
+        )
+        self.voice = TimbreVoice(
+            document, self.embeddings, pool, services.live, lambda: self.pad.position, self
+        )
+        self._lay_out()
+        self._connect()
+        self._show_song(document.song)
+
+    # -- what others ask --------------------------------------------------------------------
+
+    def import_files(self, paths: Sequence[Path], corner: int | None = None) -> None:
+        """Bring recordings into the song."""
+        self.importer.drop(paths, corner)
+
+    def open_sound(self, sound_id: str | None) -> None:
+        """Show a sound of the song, or one of the library."""
+        if sound_id is not None and sound_id.startswith(PREFIX):
+            self.library.ask(sound_id, self._audition)
+            return
+        self.sound_edits.show(sound_id)
+        self.curves.show_sound(sound_id)
+        self.see.show(self.sound_edits.shown)
+        self.sounds.set_current(sound_id)
+
+    def put_on_corner(self, corner: int, sound_id: str) -> None:
+        """Put a sound of song or library on a corner, 0..3."""
+        self.pad_edits.put(corner, sound_id)
+
+    def put_on_free_corner(self, sound_id: str) -> None:
+        """Put a sound on the first empty corner, or on D where none is empty."""
+        filled = self.pad.filled
+        self.put_on_corner(filled.index(False) if False in filled else 3, sound_id)
+
+    def set_on_keys(self, on: bool) -> None:
+        """Let keys and clips play the pad, or not."""
+        self._offered = self._offered or on
+        self.voice.set_on(on)
+        self.keys.setChecked(on)
+
+    # -- building ---------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self.state = QLabel(self.voice.words)
+        self.state.setProperty("dim", True)
+        self.state.setAccessibleName("What is played")
+        self.law = QComboBox()
+        self.law.setAccessibleName("Law by which corners weigh")
+        for law, words, tip in LAWS:
+            self.law.addItem(words, law)
+            self.law.setItemData(self.law.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+        self.law.setToolTip("How the pad's point weighs its corners")
+        self.keys = IconButton(
+            "piano", "On the keys", "Keys, MIDI and the clip on show play this pad", show_text=True
+        )
+        self.keys.setCheckable(True)
+        self.store = IconButton("plus", "Store point", "Keep this point of the pads as a scene")
+        head = QHBoxLayout()
+        head.setSpacing(SPACE)
+        head.addWidget(self.keys)
+        head.addWidget(self.state, 1)
+        head.addWidget(caption("Law", self.law))
+        head.addWidget(self.law)
+        head.addWidget(self.store)
+        top = _panel()
+        column = QVBoxLayout(top)
+        column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        column.setSpacing(SPACE)
+        column.addLayout(head)
+        column.addWidget(self.pad, 1)
+        self.middle = QSplitter(Qt.Orientation.Vertical)
+        self.middle.addWidget(top)
+        self.middle.addWidget(self.editor)
+        self.middle.setStretchFactor(0, 1)
+        self.middle.setStretchFactor(1, 0)
+        self.middle.setSizes([480, 180])
+        self.middle.setCollapsible(0, False)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        for widget, words in (
+            (self.patch, "Patch"),
+            (self.rainbows, "See"),
+            (self.curves, "Curves"),
+            (self.map, "Map"),
+        ):
+            self.tabs.addTab(widget, words)
+        right = _panel()
+        side = QVBoxLayout(right)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.addWidget(self.tabs)
+        self.across = QSplitter(Qt.Orientation.Horizontal)
+        for widget in (self.sounds, self.middle, right):
+            self.across.addWidget(widget)
+        self.across.setStretchFactor(1, 1)
+        self.across.setSizes([220, 620, 380])
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.across)
+
+    def _connect(self) -> None:
+        sounds, pad, editor = self.sounds, self.pad, self.editor
+        sounds.chosen.connect(self.open_sound)
+        sounds.taken.connect(self.put_on_free_corner)
+        sounds.corner_chosen.connect(self.put_on_corner)
+        sounds.renamed.connect(self._rename)
+        sounds.duplicated.connect(self._duplicate)
+        sounds.deleted.connect(self._delete)
+        sounds.exported.connect(self._export)
+        sounds.listened.connect(lambda sound_id: self._with(sound_id, self.listening.play))
+        sounds.import_asked.connect(self.import_asked)
+        sounds.drag_prepared.connect(self._prepare_drag)
+        sounds.dropped.connect(lambda i: self._with_own(i, self.files.mark_dropped))
+        pad.files_dropped.connect(
+            lambda corner, paths: self.import_files([Path(path) for path in paths], corner)
+        )
+        pad.moved.connect(self.voice.move)
+        pad.moved.connect(self._map_tab.move)
+        self.pad_edits.stranger_dropped.connect(self._bring)
+        self.pad_edits.opened.connect(self.open_sound)
+        self.pad_edits.corners_changed.connect(self._on_corners)
+        self.voice.state_changed.connect(self._show_state)
+        self.law.activated.connect(
+            lambda index: self.pad_edits.edit("Law of the pad", law=self.law.itemData(index))
+        )
+        self.keys.clicked.connect(self.keys_asked)
+        self.store.clicked.connect(lambda: self.point_stored.emit())
+        editor.listen_asked.connect(self._listen)
+        editor.stop_asked.connect(self.listening.stop)
+        editor.export_asked.connect(lambda: self._export(self._shown_id or ""))
+        self.listening.moved.connect(self._show_playhead)
+        self.listening.ended.connect(self._end_playhead)
+        self.listening.told.connect(lambda text: self._tell(text, Level.INFO))
+        self.rainbows.export_asked.connect(self.picture_asked)
+        self.tabs.currentChanged.connect(self._on_tab)
+        self.curves.wanted.connect(lambda sound: self.embeddings.want([sound]))
+        self.map.item_clicked.connect(lambda i: self._with(i, self.listening.play))
+        self.map.item_clicked.connect(self.open_sound)
+        self.map.library_clicked.connect(lambda n: self.open_sound(self._library_id(n)))
+        self.outlines.ready.connect(self._on_outlines)
+        for part in (
+            self.library,
+            self.embeddings,
+            self.voice,
+            self.files,
+            self.see,
+            self._map_tab,
+        ):
+            part.failed.connect(self._fail)
+        for part in (self.sound_edits, self.importer):
+            part.notify.connect(self.notify)
+        self.importer.imported.connect(lambda ids: self.open_sound(ids[0]))
+        for part in (self.files, self.see):
+            part.saved.connect(lambda path: self._tell(f"“{path.name}” was saved.", Level.OK))
+        self._document.song_changed.connect(self._show_song)
+
+    # -- keeping up -------------------------------------------------------------------------
+
+    @property
+    def _shown_id(self) -> str | None:
+        shown = self.sound_edits.shown
+        return None if shown is None else shown.id
+
+    def _show_song(self, song: Song) -> None:
+        rows = [Row(s.id, s.name, OWN, True, facts(s)) for s in song.sounds]
+        rows += [
+            Row(sound_id, found.name, found.family.capitalize(), False, "Double-click: on the pad")
+            for sound_id, found in self.library.sounds.items()
+        ]
+        shown = self.sound_edits.shown
+        if shown is None and song.sounds:
+            self.open_sound(song.sounds[0].id)
+        elif shown is None:
+            self.open_sound(None)
+        self.sounds.set_rows(rows)
+        self.see.show(self.sound_edits.shown)
+        self.law.setCurrentIndex(1 if song.pad(ROOM).law is MixLaw.DISTANCE else 0)
+
+    def _on_outlines(self) -> None:
+        self.sounds.refresh_pictures()
+        self.pad_edits.refresh(self._document.song)
+
+    def _on_corners(self) -> None:
+        if not self._offered and any(self.pad.filled) and self.isVisible():
+            self._offered = True
+            self.keys_asked.emit(True)
+
+    def _on_tab(self, _index: int) -> None:
+        self.see.set_active(self.tabs.currentWidget() is self.rainbows)
+
+    def _show_state(self, words: str) -> None:
+        self.state.setText(words)
+        self.state.setToolTip(words)
+
+    def _show_playhead(self, sound_id: str, frame: float) -> None:
+        if sound_id == self._shown_id:
+            self.editor.set_playing(True)
+            self.editor.wave.set_playhead(frame)
+
+    def _end_playhead(self, _sound_id: str) -> None:
+        self.editor.set_playing(False)
+        self.editor.wave.set_playhead(None)
+
+    # -- sounds -----------------------------------------------------------------------------
+
+    def _sound(self, sound_id: str) -> Sound | None:
+        return find_sound(self._document.song, sound_id)
+
+    def _with(self, sound_id: str, do: object) -> None:
+        """Do something with a sound of song or library."""
+        sound = self._sound(sound_id)
+        if sound is not None:
+            do(sound)
+        else:
+            self.library.ask(sound_id, do)
+
+    def _with_own(self, sound_id: str, do: object) -> None:
+        sound = self._sound(sound_id)
+        if sound is not None:
+            do(sound)
+
+    def _bring(self, corner: int, sound_id: str) -> None:
+        """Put a sound of the library into the song and on a corner; what the song has already is not added again."""
+
+        def add(sound: Sound) -> None:
+            own = (s for s in self._document.song.sounds if s.samples is sound.samples)
+            known = next(own, None)
+            if known is not None:
+                self.put_on_corner(corner, known.id)
+            else:
+                self.importer.add((replace(sound, id=new_item_id()),), corner)
+
+        self.library.ask(sound_id, add)
+
+    def _audition(self, sound: Sound) -> None:
+        self.listening.play(sound)
+        self.see.show(sound)
+
+    def _listen(self, frame: int) -> None:
+        sound = self.sound_edits.shown
+        if sound is not None:
+            self.listening.play(sound, frame)
+
+    def _prepare_drag(self, sound_id: str) -> None:
+        self._with_own(sound_id, self.files.prepare)
+
+    def _rename(self, sound_id: str, name: str) -> None:
+        sound = self._sound(sound_id)
+        if sound is not None:
+            renamed = replace(sound, name=name)
+            self._document.apply("Rename sound", lambda song: replace_sound(song, renamed))
+
+    def _duplicate(self, sound_id: str) -> None:
+        sound = self._sound(sound_id)
+        if sound is not None:
+            twin = replace(sound, id=new_item_id(), name=f"{sound.name} copy")
+            self._document.apply(
+                f"Duplicate “{sound.name}”",
+                lambda song: replace(song, sounds=(*song.sounds, twin)),
+            )
+            self.open_sound(twin.id)
+
+    def _delete(self, sound_id: str) -> None:
+        sound = self._sound(sound_id)
+        if sound is not None:
+            self._document.apply(
+                f"Delete “{sound.name}”", lambda song: remove_sound(song, sound_id)
+            )
+
+    def _export(self, sound_id: str) -> None:
+        self._with(sound_id, self.export_asked.emit)
+
+    # -- as the widgets see sounds ----------------------------------------------------------
+
+    def _item_in(self, song: Song, sound_id: str) -> MorphItem | None:
+        sound = find_sound(song, sound_id)
+        if sound is None:
+            return None
+        return MorphItem(sound.id, sound.name, PaintWave(self.outlines.of(sound)))
+
+    def _item(self, sound_id: str) -> MorphItem | None:
+        return self._item_in(self._document.song, sound_id)
+
+    def _library_id(self, index: int) -> str:
+        return list(self.library.sounds)[index]
+
+    def _library_item(self, index: int) -> MorphItem | None:
+        sound_id = self._library_id(index)
+        return MorphItem(
+            sound_id, self.library.sounds[sound_id].name, PaintWave(self._outline_of(sound_id))
+        )
+
+    def _choices(self) -> list[MorphItem]:
+        own = [self._item(sound.id) for sound in self._document.song.sounds]
+        rest = [self._library_item(index) for index in range(len(self.library.sounds))]
+        return [item for item in (*own, *rest) if item is not None]
+
+    def _outline_of(self, sound_id: str) -> object:
+        sound = self._sound(sound_id)
+        if sound is not None:
+            return self.outlines.of(sound)
+        return self.outlines.named(sound_id, lambda: self.library.load(sound_id))
+
+    def _file_of(self, sound_id: str) -> Path | None:
+        sound = self._sound(sound_id)
+        return self.library.path_of(sound_id) if sound is None else self.files.path_of(sound)
+
+    def _tell(self, sentence: str, level: Level) -> None:
+        self.notify.emit(Notification(sentence, level))
+
+    def _fail(self, sentence: str, details: str) -> None:
+        self.notify.emit(Notification(sentence, Level.ERROR, details=details))
+
+
+def _panel() -> QWidget:
+    panel = QWidget()
+    panel.setProperty("panel", True)
+    panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    return panel
