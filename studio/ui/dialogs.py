@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from studio.project import folders
 from studio.project.chimera_file import SUFFIX
+from studio.project.export_names import safe_stem
 from studio.project.recovery import Recovery
 from studio.project.settings import SettingsStore
 from studio.ui.live.bounce_wish import Offer, What, Wish
@@ -18,10 +19,12 @@ from studio.ui.recovery_answer import RecoveryAnswer
 
 if TYPE_CHECKING:
     from studio.ui.sketch.sketch_files import Form
+    from studio.ui.timbre.sound_files import SoundWish
 
 PROJECT_FILTER = f"Chimera Studio project (*{SUFFIX})"
 MIDI_FILTER = "MIDI file (*.mid *.midi *.smf)"
 DRAWING_FILTER = "Drawings (*.svg *.npz);;All files (*)"
+SOUND_FILTER = "Recordings (*.wav *.flac *.aif *.aiff *.ogg *.mp3);;All files (*)"
 PICTURE_FILTER = "Pictures (*.png *.jpg *.jpeg *.svg *.gif *.bmp *.webp);;All files (*)"
 _TYPE_FILTERS = {
     "MIDI file type 1, a track each (*.mid)": 1,
@@ -106,6 +109,36 @@ class Dialogs:
         )
         return self._remember("import_folder", name)
 
+    def import_sounds(self) -> list[Path]:
+        """Ask which recordings to import."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self._parent, "Import sounds", self._folder("import_folder"), SOUND_FILTER
+        )
+        if names:
+            self._remember("import_folder", names[0])
+        return [Path(name) for name in names]
+
+    def choose_region(self, path: Path, seconds: float) -> tuple[float, float] | None:
+        """Ask which part (start and length in seconds) of a recording that is too long is wanted."""
+        from studio.ui.timbre.timbre_dialogs import RegionDialog
+
+        return RegionDialog(path.name, seconds, self._parent).ask()
+
+    def export_sound(self, name: str) -> SoundWish | None:
+        """Ask how and where to save a sound."""
+        from studio.ui.timbre.sound_files import SoundWish
+        from studio.ui.timbre.timbre_dialogs import SoundExportDialog
+
+        form = SoundExportDialog(name, self._parent).ask()
+        if form is None:
+            return None
+        path = self._save_as("Export sound", name, form[0])
+        return None if path is None else SoundWish(path, *form)
+
+    def save_picture(self, name: str, form: str) -> Path | None:
+        """Ask where to save a picture; ``form`` is ``"png"`` or ``"svg"``."""
+        return self._save_as("Save picture", name, form)
+
     def export_midi(self, title: str, suggested: str) -> tuple[Path, int] | None:
         """Ask where to write a MIDI file, and of which type (0 or 1)."""
         folder = Path(self._folder("export_folder"))
@@ -154,6 +187,17 @@ class Dialogs:
         from studio.ui.recovery_dialog import RecoveryDialog
 
         return RecoveryDialog(found, self._parent).ask()
+
+    def _save_as(self, title: str, name: str, suffix: str) -> Path | None:
+        folder = Path(self._folder("export_folder"))
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._parent,
+            title,
+            str(folder / f"{safe_stem(name)}.{suffix}"),
+            f"{suffix.upper()} (*.{suffix})",
+        )
+        path = self._remember("export_folder", chosen)
+        return path if path is None or path.suffix else path.with_suffix(f".{suffix}")
 
     def _folder(self, setting: str) -> str:
         folder = getattr(self._store.settings, setting)

@@ -15,7 +15,7 @@ from studio.project.settings import Settings
 from studio.project.song import Song, Track
 from studio.ui.live.bounce_parts import BounceParts
 from studio.ui.live.desk import SoundDesk
-from studio.ui.live.instruments import InstrumentBox, read_instruments
+from studio.ui.live.instruments import TIMBRE, InstrumentBox, read_instruments
 from studio.ui.live.keyboard_panel import KeyboardPanel
 from studio.ui.live.meter import LevelMeter
 from studio.ui.live.midi_parts import MidiParts
@@ -75,6 +75,7 @@ class LiveParts(QObject):
         self._was_full_screen = False
         self._tracks: tuple[TrackSound, ...] = ()
         self._click: tuple[object, ...] = ()
+        self._timbre = False
 
     # -- life -------------------------------------------------------------------------------
 
@@ -246,6 +247,8 @@ class LiveParts(QObject):
 
         window = self._window
         source = scope_source(window.services.room)
+        # The stage shows the pads of all rooms.
+        window.more.pads.make_all()
         stage = PerformanceView(window, self.steering.master, self.scenes, source)
         self._connect_keys(stage)
         stage.leave_asked.connect(self.toggle_stage)
@@ -358,7 +361,7 @@ class LiveParts(QObject):
             sound = TrackSound(
                 128 if track.channel == 9 else track.program, track.level_db, track.pan
             )
-        self.instrument.show_program(sound.program)
+        self.instrument.show_program(TIMBRE if self._timbre else sound.program)
         if (sound,) != self._tracks:
             self._tracks = (sound,)
             self._player.set_tracks(self._tracks)
@@ -368,7 +371,24 @@ class LiveParts(QObject):
         self.talk.set_instruments(instruments)
         self._show_tracks()
 
+    def set_timbre(self, on: bool) -> None:
+        """Let keys and the clip on show play the pad of the timbre room, or their instrument again."""
+        self._timbre = on
+        self._window.more.timbre.set_on_keys(on)
+        self._show_tracks()
+        self._tell(
+            "Keys and the clip on show play the timbre pad."
+            if on
+            else f"Keys and the clip on show play {self.instrument.currentText()}.",
+            Level.OK,
+        )
+
     def _on_instrument(self, program: int) -> None:
+        if program == TIMBRE:
+            self.set_timbre(True)
+            return
+        if self._timbre:
+            self.set_timbre(False)
         track = self._track()
         if track is None:
             self._store.update(instrument=program)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from studio.live.controls import Control
 from studio.project.song import Song
 from studio.ui.live.learnable import Learnables
 from studio.ui.live.pad_turn import PadTurn
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from studio.ui.live.master_pad import MasterPad
     from studio.ui.live.performance import PerformanceView
     from studio.ui.main_window import MainWindow
+    from studio.ui.timbre.timbre_room import TimbreRoom
 
 SCENES = 9
 TRACKS = 8
@@ -70,8 +72,16 @@ def wire_stage(learn: Learnables, stage: PerformanceView) -> None:
     stage.tiles.fill_menu = lambda menu, number: learn.fill(menu, f"scene.{number + 1}")
 
 
+def wire_timbre(learn: Learnables, room: TimbreRoom) -> None:
+    """Make the sliders of the timbre room learnable; it is made when it is first entered."""
+    for name, slider in room.patch.sliders.items():
+        label = f"Timbre: {slider.quantity.name.lower()}"
+        learn.slider(Control(f"timbre.{name}", label), slider)
+
+
 def _wire_pads(window: MainWindow, learn: Learnables, master: MasterPad) -> None:
     learn.pad("pad.melody", "Melody pad", window.melody.morph.pad)
+    window.more.pads.teach(learn)
     turn = PadTurn(lambda: master.position, master.move, master.grab, master.release, master)
     panel = window.live.steering.panel
     learn.axes("master", "Master pad", turn, panel.surface, panel.surface.reset)
