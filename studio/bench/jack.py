@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +20,8 @@ from studio.errors import PlainError
 
 NEEDED = ("jackd", "jack_wait", "jack_rec")
 ROOT = Path(__file__).parents[2]
+MOST_SERVERS = 4
+_PR_SET_PDEATHSIG = 1
 SETTLE_S = 0.5
 """Up to a cycle is lost when a recorder connects: nothing is played before."""
 
@@ -37,11 +42,52 @@ def may_be_realtime() -> bool:
     return done.returncode == 0
 
 
-class JackServer:
-    """Starts and stops jackd under a private name; programs started with ``environment`` use it.
+class ServerName:
+    """One of a few names for servers of ours, taken until it is let go or this process ends.
+
+    A server that is killed leaves its place among the eight that a computer has, and only a server of the same name
+    gets it back: names must not be many.
 
     Raises:
-        PlainError: JACK is not installed here.
+        PlainError: all are taken.
+    """
+
+    def __init__(self, stem: str) -> None:
+        user = os.getuid() if hasattr(os, "getuid") else 0
+        for number in range(1, MOST_SERVERS + 1):
+            self.text = f"{stem}-{number}"
+            path = Path(tempfile.gettempdir()) / f"{self.text}-{user}.lock"
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+            if _locked(self._file):
+                return
+            os.close(self._file)
+        raise PlainError(f"{MOST_SERVERS} sound cards made of software are in use already.")
+
+    def let_go(self) -> None:
+        """Let others have it."""
+        os.close(self._file)
+
+
+def _locked(file: int) -> bool:
+    import fcntl  # not on Windows
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _die_with_parent() -> None:
+    """Let the kernel end this process as soon as the one that started it is gone."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+class JackServer:
+    """Starts and stops jackd under a name of our own; programs started with ``environment`` use it.
+
+    Raises:
+        PlainError: JACK is not installed here, or too many servers run already.
     """
 
     def __init__(self, name: str, rate: int = 48000, block: int = 256) -> None:
@@ -49,7 +95,8 @@ class JackServer:
         if missing:
             raise PlainError(f"A sound card made of software needs {', '.join(missing)} (jackd2).")
         self.rate, self.block, self.realtime = rate, block, may_be_realtime()
-        self._name = f"{name}-{os.getpid()}"
+        self._place = ServerName(name)
+        self._name = self._place.text
         self.environment = {
             **os.environ,
             "JACK_NO_AUDIO_RESERVATION": "1",
@@ -68,18 +115,36 @@ class JackServer:
             env=self.environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            preexec_fn=_die_with_parent,
         )
         waiting = ["jack_wait", "-s", self._name, "-w", "-t", "10"]
         subprocess.run(  # noqa: S603
             waiting, env=self.environment, check=True, capture_output=True
         )
+        if self._process.poll() is not None:
+            raise PlainError("The sound card made of software could not be started.")
 
     def stop(self) -> None:
         """End the server as if the sound card were pulled out."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(10)
+
+    def close(self) -> None:
+        """End the server for good."""
+        self.stop()
+        self._place.let_go()
+
+    def hang(self, on: bool) -> None:
+        """Let the server do nothing at all, as one does whose driver hangs, or go on."""
         if self._process is not None:
-            self._process.terminate()
-            self._process.wait(10)
-            self._process = None
+            self._process.send_signal(signal.SIGSTOP if on else signal.SIGCONT)
 
     def record(self, path: Path, seconds: int, perform: Callable[[], None]) -> None:
         """Record what the player sends while ``perform`` runs, as a 32-bit WAV; sample by sample, in C."""

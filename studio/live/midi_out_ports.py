@@ -11,7 +11,7 @@ import rtmidi
 
 from studio.live.midi_out_notes import ALL_NOTES_OFF, CONTROL, OutSettings
 from studio.live.midi_parse import Message
-from studio.live.midi_system import VIRTUAL, MidiPortError, MidiSystem, close_port
+from studio.live.midi_system import VIRTUAL, MidiPortError, MidiSystem
 
 
 class OutPort:
@@ -35,12 +35,11 @@ class OutPort:
                 self._handle.send_message(message)
                 self.sent += 1
 
-    def close(self, *, keep: bool) -> None:
-        """Close it; ``keep`` leaves the handle open for others (our own virtual port)."""
+    def take(self) -> Any:
+        """Send nothing any more and return what was sent to, which is for the caller to close."""
         with self._lock:
             handle, self._handle = self._handle, None
-        if handle is not None and not keep:
-            close_port(handle)
+        return handle
 
 
 class MidiOutputs:
@@ -122,4 +121,6 @@ class MidiOutputs:
             self.before_close(port)
         else:
             self._lost.add(name)
-        port.close(keep=name == VIRTUAL["out"])
+        handle = port.take()
+        if handle is not None and name != VIRTUAL["out"]:
+            self._system.let_go(handle)

@@ -14,7 +14,7 @@ from typing import Any
 from studio.live.engine import Engine
 from studio.live.midi_parse import Message, MidiParser
 from studio.live.midi_play import MidiPlayer
-from studio.live.midi_system import VIRTUAL, MidiPortError, MidiSystem, close_port
+from studio.live.midi_system import VIRTUAL, MidiPortError, MidiSystem
 
 MEMBERS = 15
 """Channels 2..16 of an MPE lower zone that fills all channels."""
@@ -190,7 +190,7 @@ class MidiInputs:
         if name == VIRTUAL["in"]:
             port.handle.cancel_callback()  # the system keeps it
         else:
-            close_port(port.handle)
+            self._system.let_go(port.handle)
         with self._ring:
             port.player.release()
 

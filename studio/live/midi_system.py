@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import threading
 import time
 from collections.abc import Callable, Sequence
+from enum import Enum, auto
 from typing import Any, Literal, Protocol
 
 import rtmidi
 
+from studio.errors import PlainError
 from studio.live.midi_jack import JackWatch
 
 CLIENT = "Chimera Studio"
@@ -30,8 +33,16 @@ _ERRORS = (rtmidi.SystemError, rtmidi.RtMidiError, rtmidi.InvalidPortError, NotI
 Side = Literal["in", "out"]
 
 
-class MidiPortError(Exception):
+class MidiPortError(PlainError):
     """A port cannot be opened; the text is a sentence for the person."""
+
+
+class _State(Enum):
+    """Of the system's server."""
+
+    WELL = auto()
+    DEAD = auto()
+    HANGS = auto()
 
 
 class PortUser(Protocol):
@@ -79,6 +90,7 @@ class MidiSystem:
         self._ends: dict[Side, Any] = {}
         self._virtual: set[Side] = set()
         self._watch: JackWatch | None = None
+        self._state = _State.WELL
         self._lock = threading.RLock()
         self.find()
 
@@ -101,8 +113,13 @@ class MidiSystem:
             return self._api is not None
 
     def _begin(self, api: int) -> bool:
+        watch = JackWatch() if api == rtmidi.API_UNIX_JACK else None
+        if watch is not None and not watch.answers:
+            return False
         ends = {side: _client(side, api, VIRTUAL[side]) for side in VIRTUAL}
         if any(end is None for end in ends.values()):
+            if watch is not None:
+                watch.close()
             return False
         self._api, self._ends = api, ends  # type: ignore[assignment]
         for side, end in ends.items():
@@ -110,13 +127,17 @@ class MidiSystem:
                 # On a Mac there are no clients, only ports.
                 end.open_virtual_port("midi" if api != rtmidi.API_MACOSX_CORE else VIRTUAL[side])
                 self._virtual.add(side)  # type: ignore[arg-type]
-        self._watch = JackWatch() if api == rtmidi.API_UNIX_JACK else None
+        self._watch, self._state = watch, _State.WELL
         return True
 
     def alive(self) -> bool:
         """Whether it still works, for a look once a second; False when its server has died."""
         with self._lock:
-            return self._watch is None or self._watch.alive()
+            well = self._state is _State.WELL
+            if well and self._watch is not None and not self._watch.alive():
+                # The watch goes first: if its server does not even let that go, it hangs.
+                self._state = _State.DEAD if self._watch.close() else _State.HANGS
+            return self._state is _State.WELL
 
     def close(self) -> None:
         """Let go of it; :meth:`find` begins anew."""
@@ -124,9 +145,16 @@ class MidiSystem:
             if self._watch is not None:
                 self._watch.close()
             for end in self._ends.values():
-                close_port(end)
+                self.let_go(end)
             self._ends, self._api, self._watch = {}, None, None
             self._virtual.clear()
+
+    def let_go(self, port: Any) -> None:
+        """Close a port that :meth:`open` returned, unless its server hangs: then it is left as it is, for ever."""
+        if self._state is _State.HANGS:
+            _abandon(port)
+        else:
+            close_port(port)
 
     def ports(self, side: Side) -> list[str]:
         """Name the ports of other programs and devices, in the system's order."""
@@ -152,7 +180,11 @@ class MidiSystem:
             MidiPortError: it is not there or is taken.
         """
         with self._lock:
-            port = None if self._api is None else _client(side, self._api, f"{CLIENT} ports")
+            port = (
+                None
+                if self._api is None or not self.alive()
+                else _client(side, self._api, f"{CLIENT} ports")
+            )
             numbers = dict(self._numbered(side))
             if port is None or name not in numbers:
                 raise MidiPortError(f"MIDI port “{name}” is not there.")
@@ -179,6 +211,13 @@ def close_port(port: Any) -> None:
             time.sleep(_QUIET_S)
         port.close_port()
         port.delete()
+
+
+def _abandon(port: Any) -> None:
+    if isinstance(port, rtmidi.MidiIn):
+        port.cancel_callback()
+    # Whoever frees it waits for the server while holding Python's lock, also when the program ends.
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(port))
 
 
 class PortWatch:
@@ -242,6 +281,7 @@ class PortWatch:
             self._thread.join(3 * POLL_S)
             if self._thread.is_alive():
                 return  # the system hangs, and would hang whoever asks it for anything
+        self._system.alive()  # one that hangs is asked for nothing more
         for user in self._users:
             user.forget()
         self._system.close()

@@ -153,7 +153,7 @@ class Rig:
                 os.kill(program.pid, signal.SIGKILL)
             program.close()
         self.desktop.close()
-        self.server.stop()
+        self.server.close()
 
 
 @pytest.fixture(scope="module")

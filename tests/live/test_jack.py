@@ -51,7 +51,7 @@ class Stage:
     def close(self) -> None:
         self.player.close()
         self.keys.close()
-        self.server.stop()
+        self.server.close()
 
 
 @pytest.fixture(scope="module")
@@ -154,3 +154,28 @@ def test_a_sound_card_that_vanishes_is_taken_back(stage: Stage) -> None:
     frame = stage.player.last["frame"]
     assert stage.player.wait_for(lambda line: line["frame"] > frame + RATE // 4)
     assert stage.player.running
+
+
+def test_a_server_that_hangs_does_not_freeze_the_program() -> None:
+    server = JackServer("chimera-test")
+    server.start()
+    player = Program("tests.live.hung_server", server.environment)
+    try:
+        assert player.wait_for(lambda line: line["ports"] == ["Keys:out"], 60)
+        server.hang(True)
+        assert player.wait_for(lambda line: "gap" in line, 60)
+        assert player.last["gap"] < 2.0
+    finally:
+        server.hang(False)
+        player.close()
+        server.close()
+
+
+def test_a_server_that_was_killed_leaves_its_place_to_the_next() -> None:
+    for _ in range(10):  # a computer has eight
+        server = JackServer("chimera-test")
+        server.start()
+        assert server._process is not None
+        server._process.kill()
+        server._process.wait()
+        server.close()

@@ -62,6 +62,9 @@ class FakeSystem:
         self.handles[side, name] = FakeHandle()
         return self.handles[side, name]
 
+    def let_go(self, port: FakeHandle) -> None:
+        port.close_port()
+
     def alive(self) -> bool:
         return self.lives
 
