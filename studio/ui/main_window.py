@@ -361,7 +361,7 @@ class MainWindow(QMainWindow):
         theme.theme_changed.connect(self._retint)
         # Commands look whether they are possible when the keyboard goes elsewhere, and before they are shown.
         QApplication.instance().focusChanged.connect(self._on_focus)
-        WindowDrops(self, self.open_files, self.melody.take, self.melody.welcome.set_hot)
+        WindowDrops(self, self.open_files, self.more.take_item, self.melody.welcome.set_hot)
         self._refresh = QTimer(self, singleShot=True, interval=0)
         self._refresh.timeout.connect(self.registry.refresh)
 

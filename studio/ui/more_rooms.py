@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
+from studio.assets import models_dir
 from studio.models import known_categories
 from studio.ui.actions import ActionSpec
 from studio.ui.drops import SortedFiles
+from studio.ui.room_pads import RoomPads
 from studio.ui.rooms import Room
 from studio.ui.toasts import Level, Notification
 
 if TYPE_CHECKING:
+    from studio.sketch.space_files import DrawingMap
+    from studio.timbre.item import Sound
     from studio.ui.main_window import MainWindow
     from studio.ui.sketch.sketch_files import SketchFiles
     from studio.ui.sketch.sketch_room import SketchRoom
+    from studio.ui.timbre.timbre_room import TimbreRoom
 
-_HEAVY = ("studio.ui.sketch.sketch_room", "studio.ui.sketch.sketch_files")
+_HEAVY = (
+    "studio.ui.sketch.sketch_room",
+    "studio.ui.sketch.sketch_files",
+    "studio.ui.stroke_music",
+    "studio.ui.room_spring",
+    "studio.ui.timbre.timbre_room",
+)
 
 
 class MoreRooms(QObject):
@@ -37,7 +49,11 @@ class MoreRooms(QObject):
         self._window = window
         self._categories: tuple[str, ...] = ()
         self._sketch_files: SketchFiles | None = None
+        self.pads = RoomPads(window)
+        self.pads.promise("sketch", "Sketch", lambda: self.sketch.pad)
+        self.pads.promise("timbre", "Timbre", lambda: self.timbre.pad)
         window.rooms.add(Room("sketch", "Sketch", "sketch", self._make_sketch))
+        window.rooms.add(Room("timbre", "Timbre", "timbre", self._make_timbre))
         window.rooms.room_changed.connect(lambda _room: window.registry.refresh())
 
     def prepare(self) -> None:
@@ -54,6 +70,11 @@ class MoreRooms(QObject):
     def sketch(self) -> SketchRoom:
         """The sketch room, made now if it was never entered."""
         return self._window.rooms.widget("sketch")
+
+    @property
+    def timbre(self) -> TimbreRoom:
+        """The timbre room, made now if it was never entered."""
+        return self._window.rooms.widget("timbre")
 
     @property
     def current(self) -> str:
@@ -80,13 +101,23 @@ class MoreRooms(QObject):
             for number, room in enumerate(self._window.rooms.rooms, start=1)
         ]
 
-    # -- files ------------------------------------------------------------------------------
+    # -- files and items --------------------------------------------------------------------
+
+    def take_item(self, item_id: str) -> None:
+        """Show what was dragged within the window, by its id: a drawing in its room, else a clip."""
+        if self._window.rooms.is_made("sketch") and self.sketch.take_item(item_id):
+            self.show("sketch")
+        else:
+            self._window.melody.take(item_id)
 
     def take_files(self, found: SortedFiles) -> None:
         """Take the files that are these rooms'."""
         if found.drawings:
             self.show("sketch")
             self.sketch_files.read(found.drawings)
+        if found.recordings:
+            self.show("timbre")
+            self.timbre.import_files(found.recordings)
 
     @property
     def sketch_files(self) -> SketchFiles:
@@ -107,15 +138,38 @@ class MoreRooms(QObject):
     # -- the sketch room --------------------------------------------------------------------
 
     def _make_sketch(self) -> QWidget:
+        from studio.ui.room_spring import RoomSpring
+        from studio.ui.sketch.sketch_drag import SketchDrags
         from studio.ui.sketch.sketch_room import SketchRoom
+        from studio.ui.stroke_music import StrokeMusic
 
         window = self._window
-        room = SketchRoom(window.document, window.services.worker.submit, self._categories)
+        folder = window.services.exports_folder
+        drags = SketchDrags(lambda sketch, done: self.sketch_files.prepare(sketch, folder, done))
+        room = SketchRoom(
+            window.document,
+            window.services.worker.submit,
+            self._categories,
+            drags=drags,
+            read_map=self._read_sketch_map,
+        )
+        drags.setParent(room)
         room.notify.connect(window.notify)
         room.import_asked.connect(self._import_drawings)
         room.export_asked.connect(self._export_drawing)
         room.underlay_asked.connect(self._choose_underlay)
+        self.pads.join("sketch", room.pad)
+        music = StrokeMusic(window, room)
+        self.pads.joined.connect(music.add_pad)
+        RoomSpring(window.rooms)
         return room
+
+    def _read_sketch_map(self, done: Callable[[DrawingMap | None], None]) -> None:
+        from studio.sketch.space_files import read_map
+
+        self._window.services.pool.run(
+            lambda: read_map(models_dir() / "sketch"), done, lambda _text, _why: done(None)
+        )
 
     def _take_categories(self, categories: tuple[str, ...]) -> None:
         self._categories = categories
@@ -153,6 +207,49 @@ class MoreRooms(QObject):
                 canvas.set_underlay(picture)
 
         self._window.services.pool.run(lambda: _read_picture(path), done)
+
+    # -- the timbre room --------------------------------------------------------------------
+
+    def _make_timbre(self) -> QWidget:
+        from studio.ui.live.wires import wire_timbre
+        from studio.ui.timbre.timbre_room import RoomServices, TimbreRoom
+
+        window, services = self._window, self._window.services
+        room = TimbreRoom(
+            window.document,
+            RoomServices(
+                services.worker.submit,
+                services.pool,
+                services.room,
+                services.exports_folder,
+                window.dialogs.choose_region,
+            ),
+        )
+        room.notify.connect(window.notify)
+        room.import_asked.connect(self._import_sounds)
+        room.export_asked.connect(self._export_sound)
+        room.picture_asked.connect(self._save_picture)
+        room.keys_asked.connect(window.live.set_timbre)
+        room.point_stored.connect(window.live.scenes.store)
+        self.pads.join("timbre", room.pad)
+        wire_timbre(window.live.steering.learn, room)
+        QApplication.instance().aboutToQuit.connect(room.files.close)
+        return room
+
+    def _import_sounds(self) -> None:
+        paths = self._window.dialogs.import_sounds()
+        if paths:
+            self.timbre.import_files(paths)
+
+    def _export_sound(self, sound: Sound) -> None:
+        wish = self._window.dialogs.export_sound(sound.name)
+        if wish is not None:
+            self.timbre.files.export(sound, wish)
+
+    def _save_picture(self, form: str) -> None:
+        path = self._window.dialogs.save_picture("Rainbowgram", form)
+        if path is not None:
+            self.timbre.see.save(path)
 
 
 def _read_picture(path: Path) -> QImage:

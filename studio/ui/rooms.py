@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
@@ -73,6 +74,11 @@ class RoomStack(QWidget):
     def rooms(self) -> tuple[Room, ...]:
         """All rooms, in the order in which they were added."""
         return tuple(self._rooms)
+
+    @property
+    def buttons(self) -> dict[str, QAbstractButton]:
+        """The buttons that go to the rooms, by id."""
+        return {room.id: self._buttons.button(n) for n, room in enumerate(self._rooms)}
 
     @property
     def current(self) -> Room:

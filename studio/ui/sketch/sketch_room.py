@@ -18,7 +18,7 @@ from studio.sketch import edits
 from studio.sketch.item import Ink, Sketch, Stroke
 from studio.ui.document import Document
 from studio.ui.morph.melody_context import Submit
-from studio.ui.morph.stroke_drop import STROKE_MIME, StrokeDrop
+from studio.ui.morph.stroke_drop import STROKE_MIME
 from studio.ui.sketch.canvas import Canvas, Tool
 from studio.ui.sketch.map_panel import ReadMap
 from studio.ui.sketch.side_panel import SidePanel
@@ -85,7 +85,6 @@ class SketchRoom(QWidget):
         finish = self.side.finish
         self.grid, self.chips, self.finish = finish.grid, finish.chips, finish.controller
         self.pad = self.side.morph.pad
-        self._stroke_drop = StrokeDrop(self.pad)
         self.set_categories(categories)
         self._lay_out()
         self._connect()
