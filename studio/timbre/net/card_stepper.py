@@ -135,9 +135,9 @@ class CardStepper:
                 self._make_block()
                 self._until += self._block
 
-    def codes(self) -> Codes:
-        """Return the codes of all voices, ``(voices, total)``."""
-        made = self._history[self._taps : self._taps + self._total]
+    def codes(self, begin: int, end: int) -> Codes:
+        """Return the codes of all voices from one sample up to another, ``(voices, end - begin)``."""
+        made = self._history[self._taps + begin : self._taps + end]
         return made.T.to("cpu", torch.int8).contiguous().numpy()
 
     def put_codes(self, codes: Codes) -> None:

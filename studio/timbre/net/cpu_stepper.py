@@ -82,9 +82,10 @@ class CpuStepper:
         ]  # fmt: skip
         side_by_side(run, work)
 
-    def codes(self) -> Codes:
-        """Return the codes of all voices, ``(voices, total)``."""
-        return np.concatenate([group.history[:, self._taps :] for group in self._groups])
+    def codes(self, begin: int, end: int) -> Codes:
+        """Return the codes of all voices from one sample up to another, ``(voices, end - begin)``."""
+        part = slice(self._taps + begin, self._taps + end)
+        return np.concatenate([group.history[:, part] for group in self._groups])
 
     def put_codes(self, codes: Codes) -> None:
         """Set the first codes of all voices."""

@@ -81,8 +81,8 @@ class Stepper(Protocol):
         """Make the samples ``begin`` up to ``end``; those before ``given`` are known."""
         ...
 
-    def codes(self) -> Codes:
-        """Return the codes of all voices, ``(voices, total)``, those to come as 0."""
+    def codes(self, begin: int, end: int) -> Codes:
+        """Return the codes of all voices from one sample up to another, ``(voices, end - begin)``."""
         ...
 
     def put_codes(self, codes: Codes) -> None:
@@ -109,12 +109,12 @@ class Session:
         """Make so many more samples (fewer at the end); returns their codes ``(voices, n)``."""
         begin, self.done = self.done, min(self.done + samples, self.total)
         self._stepper.advance(begin, self.done, 0)
-        return self._stepper.codes()[:, begin : self.done]
+        return self._stepper.codes(begin, self.done)
 
     @property
     def codes(self) -> Codes:
         """The codes so far, ``(voices, done)``."""
-        return self._stepper.codes()[:, : self.done]
+        return self._stepper.codes(0, self.done)
 
     @property
     def audio(self) -> Floats:
@@ -146,13 +146,14 @@ class Session:
             self._advance_briefly(min(self.total, shown + enough) - self.done)
             start, fresh = shown, None
             if self.done - shown >= enough or self.done == self.total:
-                fresh = decode_mu_law(self._stepper.codes()[:, shown : self.done])
+                fresh = decode_mu_law(self._stepper.codes(shown, self.done))
                 shown = self.done
             yield Progress(self.done / SAMPLE_RATE, self.total / SAMPLE_RATE, start, fresh)
 
     def _advance_briefly(self, most: int) -> None:
         began = time.perf_counter()
         count = min(self._call, most)
-        self.advance(count)
+        begin, self.done = self.done, self.done + count
+        self._stepper.advance(begin, self.done, 0)
         taken = max(time.perf_counter() - began, 1e-6)
         self._call = int(np.clip(count * CALL_SECONDS / taken, 1, 2 * self._call))

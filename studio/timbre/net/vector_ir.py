@@ -66,8 +66,8 @@ def make_tile(rows: int, *, bf16: bool = False, vectors: int = VECTORS) -> Any:
 
     @intrinsic
     def tile(
-        typing: Any, a: Any, a_stride: Any, panel: Any, k: Any, c: Any, c_stride: Any, soon: Any
-    ) -> Any:  # noqa: ARG001
+        typing: Any, a: Any, a_stride: Any, panel: Any, k: Any, c: Any, c_stride: Any, soon: Any  # noqa: ARG001
+    ) -> Any:  # fmt: skip
         signature = types.void(*[types.int64] * 7)
 
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ARG001
