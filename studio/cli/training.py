@@ -219,6 +219,9 @@ def evaluate_sketch(
     ] = None,
     split: Annotated[str, typer.Option(help="valid or test.")] = "test",
     each: Annotated[int, typer.Option(min=1, help="Samples of each category.")] = 20,
+    held_out: Annotated[
+        int, typer.Option("--drawings", min=1, help="Held-out drawings of each category at most.")
+    ] = 20,
     only: Annotated[
         list[str] | None, typer.Option("--class", help="Measure these categories alone.")
     ] = None,
@@ -228,13 +231,13 @@ def evaluate_sketch(
     with plain_errors(as_json=as_json):
         from studio.assets import models_dir
         from studio.sketch.recognise import load_recogniser
-        from studio.sketch.strokes.quickdraw import load_drawings
+        from studio.sketch.strokes.quickdraw import few_of_each, load_drawings
         from studio.sketch.train.measure import sketch_figures
 
         figures = sketch_figures(
             model or models_dir() / "sketch",
             load_recogniser(classifier or models_dir() / "sketch-classifier"),
-            load_drawings(_data_folder(data), split, only or None),
+            few_of_each(load_drawings(_data_folder(data), split, only or None), held_out),
             each=each,
             report=_report,
         )

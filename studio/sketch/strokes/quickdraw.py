@@ -63,6 +63,15 @@ class Drawings:
         return self.points[self.offsets[index] : self.offsets[index + 1]]
 
 
+def few_of_each(drawings: Drawings, most: int) -> Drawings:
+    """Return the first drawings of each category, ``most`` of each at most."""
+    chosen = [np.flatnonzero(drawings.labels == k)[:most] for k in range(len(drawings.categories))]
+    kept = np.concatenate(chosen)
+    points = np.concatenate([drawings.drawing(int(i)) for i in kept])
+    offsets = np.concatenate([[0], np.cumsum(drawings.lengths[kept])])
+    return Drawings(points, offsets, drawings.labels[kept], drawings.categories)
+
+
 def load_drawings(
     folder: Path, split: str = "train", only: Sequence[str] | None = None
 ) -> Drawings:

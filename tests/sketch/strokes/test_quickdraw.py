@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from studio.sketch.strokes.quickdraw import CorpusError, load_drawings
+from studio.sketch.strokes.quickdraw import CorpusError, few_of_each, load_drawings
 
 
 def test_every_drawing_comes_back(shapes, shapes_folder):
@@ -55,6 +55,13 @@ def test_a_bad_file_is_one_sentence(shapes_folder, harm):
         np.savez(path, **arrays)
     with pytest.raises(CorpusError, match="square"):
         load_drawings(shapes_folder)
+
+
+def test_a_few_of_each(shapes):
+    few = few_of_each(shapes, 3)
+    assert few.labels.tolist() == [0] * 3 + [1] * 3
+    assert np.array_equal(few.drawing(4), shapes.drawing(3))
+    assert len(few_of_each(shapes, 1000)) == len(shapes)
 
 
 def test_there_are_three_splits(shapes_folder):
