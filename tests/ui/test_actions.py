@@ -69,6 +69,7 @@ KNOWN_IDS = (
     "view.keyboard",
     "view.room_melody",
     "view.room_sketch",
+    "view.room_timbre",
     "view.stage",
     "view.master",
     "view.theme",
