@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import os
 import sys
@@ -13,15 +14,11 @@ from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from studio.assets import models_dir, resources_dir
-from studio.errors import PlainError
-from studio.files import FileSaveError
 from studio.live.port import Player, SilentPlayer
 from studio.live.room import LiveRoom
-from studio.melody.midi.read import MidiError
 from studio.melody.space_files import LibraryMap, read_map
 from studio.models import open_store
 from studio.project import folders
-from studio.project.chimera_file import ProjectError
 from studio.project.crash_log import CrashLog
 from studio.project.settings import Settings, SettingsStore
 from studio.ui.dialogs import Dialogs
@@ -37,8 +34,8 @@ from studio.ui.worker_bridge import WorkerBridge
 from studio.worker.worker import ModelSource, Worker
 
 EXPORTS = "exports"
+LEAVING_S = 30.0
 _MIB = 2**20
-_PLAIN_ERRORS = (PlainError, FileSaveError, ProjectError, MidiError)
 _log = logging.getLogger(__name__)
 
 
@@ -71,8 +68,15 @@ def run(files: Sequence[Path] = ()) -> int:
     fit_to_screen(window)
     window.show()
     code = app.exec()
+    _end_in_any_case()
     session.end()
     return code
+
+
+def _end_in_any_case() -> None:
+    """Let no driver that hangs keep the program from ending; by now everything is saved."""
+    nowhere = Path(os.devnull).open("w")  # noqa: SIM115 - written to when Python itself may be stuck
+    faulthandler.dump_traceback_later(LEAVING_S, exit=True, file=nowhere)
 
 
 def _live_room(settings: Settings) -> LiveRoom:
@@ -112,7 +116,7 @@ def build_window(
         make_dialogs: asks the person; the system's dialogs by default.
     """
     settings = store.settings
-    pool = IoPool(_PLAIN_ERRORS)
+    pool = IoPool()
     source = models or open_store(size_limit_bytes=settings.model_cache_mb * _MIB)
     worker = Worker(source, device=settings.device)
     services = Services(

@@ -72,7 +72,7 @@ def _bounce(
     as_json: bool,
 ) -> None:
     from studio.assets import resources_dir
-    from studio.live.sounds import SoundError, load_factory_bank
+    from studio.live.sounds import load_factory_bank
     from studio.models import open_store
     from studio.project.bounce_job import BounceJob
     from studio.project.chimera_file import load_project
@@ -95,10 +95,7 @@ def _bounce(
         folder / (stem_name(song, number, lane.name) + form.suffix)
         for number, lane in enumerate(sound.lanes, 1)
     )
-    try:
-        bank = load_factory_bank(resources_dir() / "sounds")
-    except SoundError as error:
-        raise PlainError(str(error)) from error
+    bank = load_factory_bank(resources_dir() / "sounds")
     job = BounceJob(sound, bank, form, target if mix else None, stem_paths if stems else ())
     line = ProgressLine()
     try:

@@ -20,6 +20,7 @@ from typing import Any
 import platformdirs
 
 from studio import __version__
+from studio.errors import PlainError
 
 OBJECT = "kernel.o"
 ENTRIES = ("render", "push", "load", "store")
@@ -34,7 +35,7 @@ _MARK = b"kernel_function"
 _READ_BYTES = 1 << 20
 
 
-class KernelMissingError(Exception):
+class KernelMissingError(PlainError):
     """There is no kernel for this machine and none can be built; the text is a sentence for the person."""
 
 

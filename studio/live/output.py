@@ -149,6 +149,11 @@ class Output:
     def close(self) -> None:
         """Let go of the device for good."""
         self._closed = True
+        closing = threading.Thread(target=self._close, name="sound-device-closing", daemon=True)
+        closing.start()
+        closing.join(CLOSING_S)  # a driver that hangs is not waited for
+
+    def _close(self) -> None:
         with self._lock, portaudio_lock():
             stream = self._stream
             if isinstance(stream, PortAudioStream) and not stream.alive():

@@ -16,6 +16,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from studio.errors import PlainError
 from studio.live import layout as L  # noqa: N812
 from studio.live.bank import Bank, Pcm, Zone
 
@@ -27,7 +28,7 @@ SEAM_FRAMES = 64
 BANK_FILE = "bank.json"
 
 
-class SoundError(Exception):
+class SoundError(PlainError):
     """A factory sound is missing or broken; the text is a sentence for the person."""
 
 

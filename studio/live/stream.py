@@ -8,6 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
+from studio.errors import PlainError
 from studio.live.engine import Engine
 from studio.live.layout import addresses
 from studio.live.native import native_kernel
@@ -16,7 +17,7 @@ STALL_S = 1.0
 """A stream that has not called back for so long is gone (the device was unplugged or its server died)."""
 
 
-class StreamError(Exception):
+class StreamError(PlainError):
     """The sound device cannot be opened; the text is a sentence for the person."""
 
 

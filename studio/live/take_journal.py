@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from studio.errors import PlainError
 from studio.files import plain_reason
 
 SYNC_S = 0.5
@@ -95,7 +96,7 @@ class SettledEvent(Struct, frozen=True, tag="s", array_like=True):
 TakeEvent = MidiEvent | PadEvent | PassEvent | EndEvent | SettledEvent
 
 
-class JournalError(Exception):
+class JournalError(PlainError):
     """A journal cannot be read; the text is one sentence for the person."""
 
 

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.errors import PlainError
 from studio.files import plain_reason
 
 POLL_S = 0.03
@@ -45,7 +46,7 @@ class Scope(Protocol):
         ...
 
 
-class WavRecordError(Exception):
+class WavRecordError(PlainError):
     """Recording cannot begin; the text is one sentence for the person."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from studio.errors import PlainError
 from studio.project.song import MASTER, MAX_MORPH_BEATS, PadState, Scene, Song
 
 ROOMS = ("sketch", "melody", "timbre")
@@ -18,7 +19,7 @@ SCENE_COLOURS = 8
 Point = tuple[float, float]
 
 
-class SceneError(Exception):
+class SceneError(PlainError):
     """A scene cannot be found; the text is a sentence for the person."""
 
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import replace
 
+from studio.errors import PlainError
 from studio.live.capture import Capture
 from studio.live.note_pairs import RecordedNote
 from studio.live.take import RecordedMove, Take, layered
@@ -28,7 +29,7 @@ from studio.project.song import (
 )
 
 
-class TakeError(Exception):
+class TakeError(PlainError):
     """A take cannot be found; the text is a sentence for the person."""
 
 

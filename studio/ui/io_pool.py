@@ -19,19 +19,12 @@ Failed = Callable[[str, str], None]
 
 
 class IoPool(QObject):
-    """A few threads for files; what they find comes back on the GUI thread.
-
-    Args:
-        expected: exceptions, beside :class:`studio.errors.PlainError`, whose text is already a sentence for the person.
-    """
+    """A few threads for files; what they find comes back on the GUI thread."""
 
     _arrived = Signal(object, object)
 
-    def __init__(
-        self, expected: tuple[type[Exception], ...] = (), parent: QObject | None = None
-    ) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._expected = (PlainError, *expected)
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="io")
         self._open = True
         self._pending = 0
@@ -48,7 +41,8 @@ class IoPool(QObject):
         Args:
             work: what to do; it must not touch Qt widgets.
             done: called on the GUI thread with what ``work`` returned.
-            failed: called on the GUI thread with a sentence and details when ``work`` raised.
+            failed: called on the GUI thread with a sentence and details when ``work`` raised: the text of a
+                :class:`studio.errors.PlainError`, or that something unexpected happened.
         """
         self._pending += 1
         self._threads.submit(self._work, work, done, failed)
@@ -61,7 +55,7 @@ class IoPool(QObject):
     def _work(self, work: Callable[[], Any], done: Done, failed: Failed | None) -> None:
         try:
             result = work()
-        except self._expected as error:
+        except PlainError as error:
             self._post(failed, str(error), "")
         except Exception as error:  # noqa: BLE001 - whatever a file makes a reader do, the person gets a sentence
             _log.exception("work on files")

@@ -10,6 +10,7 @@ from PySide6.QtCore import QThread
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from studio.errors import PlainError
 from studio.ui.io_pool import IoPool
 from studio.ui.worker_bridge import WorkerBridge
 from studio.worker.events import Cancelled, Failed, Finished, JobEvent, Stepped
@@ -87,17 +88,13 @@ def test_a_cancel_is_told(qtbot: QtBot, bridge: WorkerBridge) -> None:
     assert bridge.snapshot() == []
 
 
-class SpokenError(Exception):
-    pass
-
-
 def speak() -> None:
-    raise SpokenError("A plain sentence.")
+    raise PlainError("A plain sentence.")
 
 
 @pytest.fixture
 def pool(qapp: QApplication) -> Iterator[IoPool]:
-    pool = IoPool((SpokenError,))
+    pool = IoPool()
     yield pool
     pool.close()
 
