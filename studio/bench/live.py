@@ -210,8 +210,8 @@ def starting(server: JackServer) -> list[BenchRow]:
             try:
                 _wait(player, lambda line: bool(line["complete"]))
                 begun = _next_line(player)
-                player.tell("load")
-                _wait(player, lambda line: line["grids"] > 0)
+                player.tell("model")
+                _wait(player, lambda line: bool(line["model"]))
                 resident = _next_line(player)["rss"]
             finally:
                 player.close()
@@ -220,7 +220,7 @@ def starting(server: JackServer) -> list[BenchRow]:
                          begun["stall_ms"], "ms", STALL_MS, note=f"{begun['beats']} beats"),
                 BenchRow("live", f"window to sound, {start} start", begun["heard_s"], "s", target),
                 BenchRow("live", f"resident with everything, {start} start", resident / 1e6, "MB",
-                         RESIDENT_MB, note="window, torch and the melody model, all sounds"),
+                         RESIDENT_MB, note="window, torch, the melody model used, all sounds"),
             ]  # fmt: skip
     return rows
 

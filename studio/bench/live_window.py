@@ -1,8 +1,9 @@
 """The real window on a sound device, in a process of its own: reports itself as JSON lines.
 
 With ``--python-callback`` the sound comes from a callback in Python and numpy instead of the engine: the usual way, for
-comparison, under the very same load. Lines it understands: ``voices N`` (hold N notes), ``load`` (the worker decodes
-melodies, the piano roll plays and repaints, the garbage collector runs), ``beat`` (note stalls anew), ``quit``.
+comparison, under the very same load. Lines it understands: ``voices N`` (hold N notes), ``model`` (load the melody
+model and use it once), ``load`` (the worker decodes melodies, the piano roll plays and repaints, the garbage collector
+runs), ``beat`` (note stalls anew), ``quit``.
 """
 
 from __future__ import annotations
@@ -28,8 +29,10 @@ from studio.bench.stalls import Heartbeat
 from studio.bench.ui import Saturation, bench_corners, bench_song
 from studio.live.layout import PROGRAM
 from studio.live.room import LiveRoom
+from studio.melody.jobs import SampleJob
 from studio.project.settings import SettingsStore
 from studio.ui.main_window import MainWindow
+from studio.worker.events import Finished, JobEvent
 
 REPORT_MS = 100
 COLLECT_S = 0.05
@@ -39,6 +42,15 @@ VOICES = 32
 ALL_PROGRAMS = 128
 STRINGS = 48
 """A program that sounds as long as it is held."""
+
+
+def own_memory() -> int:
+    """Return the resident bytes of this process without memory shared with others: a JACK server's is 200 MB."""
+    resident = int(psutil.Process().memory_info().rss)
+    status = Path("/proc/self/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    shared = [line.split()[1] for line in lines if line.startswith("RssShmem:")]
+    return resident - sum(1024 * int(kilobytes) for kilobytes in shared)
 
 
 class PythonCallback:
@@ -81,9 +93,9 @@ class Conductor(QObject):
         self._window, self._room, self._started = window, room, started
         self._python = PythonCallback() if room is None else None
         self._heard_s = 0.0
+        self._model_ready = False
         self._load: Saturation | None = None
         self._stop = threading.Event()
-        self._process = psutil.Process()
         self._heartbeat = Heartbeat(self)
         self._heartbeat.begin()
         self.told.connect(self._obey)
@@ -99,6 +111,8 @@ class Conductor(QObject):
             QApplication.quit()
         elif word == "beat":
             self._heartbeat.begin()
+        elif word == "model":
+            self._window.services.worker.submit(SampleJob(), on_event=self._on_model)
         elif word == "load":
             self._load = Saturation(self._window.services.worker, bench_corners())
             self._window.transport.play(0)
@@ -107,6 +121,9 @@ class Conductor(QObject):
             engine.gui.send(PROGRAM, channel=0, a=STRINGS)
             for number in range(int(rest)):
                 engine.gui.note_on(number % 9, 40 + number, 60)
+
+    def _on_model(self, event: JobEvent) -> None:
+        self._model_ready = self._model_ready or isinstance(event, Finished)
 
     def _collect(self) -> None:
         kept = [[number] for number in range(OBJECTS)]
@@ -123,7 +140,8 @@ class Conductor(QObject):
             "heard_s": self._heard_s,
             "stall_ms": stalls.longest,
             "beats": stalls.beats,
-            "rss": self._process.memory_info().rss,
+            "rss": own_memory(),
+            "model": self._model_ready,
             "grids": self._load.finished if self._load is not None else 0,
         }
         print(json.dumps(line), flush=True)  # noqa: T201

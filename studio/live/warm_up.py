@@ -16,7 +16,7 @@ from studio.live.native import OBJECT, cache_folder, find_object, processor, sea
 
 KEPT = 3
 """Kernels of this many states of the sources and processors are kept; the rest is from versions long gone."""
-TIMEOUT_S = 300
+TIMEOUT_S = 900
 
 
 def is_warm() -> bool:
@@ -63,8 +63,6 @@ def ensure_warm() -> None:
 
 def main(arguments: list[str]) -> None:
     """Build for this machine's cache, or for a package."""
-    if hasattr(os, "nice"):
-        os.nice(5)  # the window goes first
     if arguments:
         build(Path(arguments[0]), *(arguments[1:2] or processor()))
     else:

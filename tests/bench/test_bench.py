@@ -115,7 +115,7 @@ def test_the_interface_bench_measures_stalls_and_answers(qtbot: Any, tmp_path: P
     store.put_path("melody", tmp_path)
     with open_window(ui.bench_song(), store) as window:
         figures = ui.measure(window, 0.6)
-    assert figures.idle.beats > 50
+    assert figures.idle.beats > 5  # how many more depends on what else the machine does
     assert figures.busy.longest > 0.0
     assert figures.grids > 0
     assert len(figures.latencies) > 3

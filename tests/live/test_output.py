@@ -11,13 +11,15 @@ import numpy as np
 import pytest
 
 from studio.assets import resources_dir
+from studio.live import layout as L  # noqa: N812
 from studio.live import output as output_module
 from studio.live.bank import Bank
 from studio.live.devices import OutputDevice, find_output
 from studio.live.engine import Engine
+from studio.live.native import KernelMissingError
 from studio.live.output import NO_DEVICE, Output
 from studio.live.port import OutputSettings, Player, PlayNote, TrackSound
-from studio.live.room import STARTING, LiveRoom
+from studio.live.room import PREPARING, STARTING, LiveRoom
 from studio.live.stream import NullStream, StreamError
 
 SYSTEM = OutputDevice(0, "system", "JACK Audio Connection Kit", 48000.0, 0.005, True)
@@ -185,6 +187,60 @@ def test_the_room_is_heard_on_a_device(devices: Devices) -> None:
     room.test_tone(0.5)
     tone = room.engine.render(48000)
     assert np.abs(tone).max() == pytest.approx(0.1 * 0.78, rel=0.35)
+
+
+def test_the_first_start_says_that_the_engine_is_being_prepared(
+    devices: Devices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.live.warm_up.is_warm", lambda: False)
+    monkeypatch.setattr("studio.live.warm_up.ensure_warm", lambda: None)
+    room = LiveRoom(resources_dir() / "sounds")
+    words: list[str] = []
+    room.on_change = lambda: words.append(room.status())
+    room.start()
+    assert room.wait_ready(60)
+    assert words[0] == PREPARING
+    room.close()
+
+
+def test_a_room_without_an_engine_says_so_and_keeps_time(
+    devices: Devices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> None:
+        raise KernelMissingError("The sound engine could not be prepared on this computer.")
+
+    monkeypatch.setattr("studio.live.engine.native_kernel", missing)
+    room = LiveRoom(resources_dir() / "sounds")
+    room.play(1.0)
+    room.start()
+    assert room.wait_ready(60)
+    assert room.status() == "The sound engine could not be prepared on this computer."
+    assert room.playing
+    assert not room.sounding
+    room.check()
+    room.close()
+
+
+def test_sound_begins_with_the_instruments_of_the_song(devices: Devices) -> None:
+    devices.present = []
+    room = LiveRoom(resources_dir() / "sounds")
+    room.set_tracks([TrackSound(program=71)])
+    banks: list[set[int]] = []
+    whole = threading.Event()
+
+    def note() -> None:
+        if room.engine is not None and room.engine.bank is not None:
+            banks.append(set(room.engine.bank.zones["program"].tolist()))
+            if len(banks[-1]) == 131:
+                whole.set()
+
+    room.on_change = note
+    room.start()
+    assert room.wait_ready(60)
+    assert whole.wait(60)
+    assert {71, L.PROGRAM_CLICK, L.PROGRAM_TONE} <= banks[0]
+    assert len(banks[0]) < 10
+    room.close()
 
 
 def test_the_room_says_when_its_sounds_are_missing(devices: Devices, tmp_path: Path) -> None:
