@@ -22,6 +22,7 @@ def open_store(
         "melody": _load_melody,
         "sketch": _load_sketch,
         "sketch-classifier": _load_sketch_classifier,
+        "timbre": _load_timbre,
         "timbre_front": _load_timbre_front,
         "timbre_live": _load_timbre_live,
     }
@@ -56,6 +57,12 @@ def _load_sketch_classifier(folder: Path, device: str) -> Any:  # noqa: ARG001 -
     from studio.sketch.recognise import load_recogniser
 
     return load_recogniser(folder)
+
+
+def _load_timbre(folder: Path, device: str) -> Any:
+    from studio.timbre.space import load_timbre_space
+
+    return load_timbre_space(folder, device)
 
 
 def _load_timbre_front(folder: Path, device: str) -> Any:  # noqa: ARG001 - it runs on the processor

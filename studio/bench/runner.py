@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from studio.bench.rows import BenchRow
 from studio.errors import PlainError
 
-BENCHES = ("startup", "memory", "roll", "pad", "ui", "melody", "sketch", "live")
+BENCHES = ("startup", "memory", "roll", "pad", "ui", "melody", "sketch", "timbre", "live")
 """In the order in which they run: the quiet ones before those that heat the machine up."""
 
 
