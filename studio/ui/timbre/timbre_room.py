@@ -20,12 +20,11 @@ from PySide6.QtWidgets import (
 from studio.latent import MixLaw, new_item_id
 from studio.live.room import LiveRoom
 from studio.project.song import Song
-from studio.project.sounds import ROOM, find_sound, remove_sound, replace_sound
+from studio.project.sounds import ROOM
 from studio.timbre.item import Sound
 from studio.ui.document import Document
 from studio.ui.io_pool import IoPool
 from studio.ui.morph.controls import IconButton, caption
-from studio.ui.morph.items import MorphItem
 from studio.ui.morph.map import LatentMap
 from studio.ui.morph.melody_context import Submit
 from studio.ui.morph.pad import MorphPad
@@ -40,15 +39,18 @@ from studio.ui.timbre.patch_edits import PatchEdits
 from studio.ui.timbre.patch_panel import PatchPanel
 from studio.ui.timbre.rainbow_view import RainbowView
 from studio.ui.timbre.see_tab import SeeTab
-from studio.ui.timbre.sound_editor import SoundEditor, facts
+from studio.ui.timbre.sound_editor import SoundEditor
 from studio.ui.timbre.sound_edits import SoundEdits
 from studio.ui.timbre.sound_files import SoundFiles
 from studio.ui.timbre.sound_import import AskRegion, SoundImporter
-from studio.ui.timbre.sound_list import Row, SoundList
+from studio.ui.timbre.sound_list import SoundList
+from studio.ui.timbre.sound_shop import SoundShop
 from studio.ui.timbre.timbre_voice import TimbreVoice
-from studio.ui.timbre.wave_paint import Outlines, PaintWave
+from studio.ui.timbre.wave_paint import Outlines
 from studio.ui.toasts import Level, Notification
 
+PATCH, SEE, CURVES, MAP = range(4)
+"""Places of the tabs."""
 LAWS = (
     (MixLaw.BILINEAR, "Bilinear", "Corners weigh by the areas opposite to them"),
     (
@@ -57,7 +59,6 @@ LAWS = (
         "Corners weigh by one less their distance, as in Open NSynth Super",
     ),
 )
-OWN = "In this song"
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,10 @@ class TimbreRoom(QWidget):
         self.listening = Listening(services.live, pool, self)
         self.files = SoundFiles(services.exports, pool, self)
         self.importer = SoundImporter(document, pool, services.ask_region, self)
-        self.sounds = SoundList(self._outline_of, self._file_of)
-        self.pad = MorphPad(self._choices)
-        self.pad_edits = PadEdits(document, self.pad, ROOM, self._item_in)
+        self.shop = SoundShop(document, self.library, self.outlines, self.files, self)
+        self.sounds = SoundList(self.shop.outline_of, self.shop.file_of)
+        self.pad = MorphPad(self.shop.choices)
+        self.pad_edits = PadEdits(document, self.pad, ROOM, self.shop.item_in)
         self.editor = SoundEditor()
         self.sound_edits = SoundEdits(document, self.editor, pool, self)
         self.patch = PatchPanel()
@@ -126,9 +128,9 @@ class TimbreRoom(QWidget):
         self.rainbows = RainbowView()
         self.see = SeeTab(self.rainbows, services.submit, self.embeddings, self.listening, pool)
         self.curves = CurvesTab(document, self.embeddings, lambda: list(document.song.sounds))
-        self.map = LatentMap(self._library_item)
+        self.map = LatentMap(self.shop.library_item)
         self._map_tab = MapTab(
-            document, self.map, self.library, self.embeddings, services.submit, pool, self._item
+            document, self.map, self.library, self.embeddings, services.submit, pool, self.shop.item
         )
         self.voice = TimbreVoice(
             document, self.embeddings, pool, services.live, lambda: self.pad.position, self
@@ -213,7 +215,7 @@ class TimbreRoom(QWidget):
             (self.curves, "Curves"),
             (self.map, "Map"),
         ):
-            self.tabs.addTab(widget, words)
+            self.tabs.addTab(_page(widget), words)
         right = _panel()
         side = QVBoxLayout(right)
         side.setContentsMargins(0, 0, 0, 0)
@@ -232,14 +234,14 @@ class TimbreRoom(QWidget):
         sounds.chosen.connect(self.open_sound)
         sounds.taken.connect(self.put_on_free_corner)
         sounds.corner_chosen.connect(self.put_on_corner)
-        sounds.renamed.connect(self._rename)
-        sounds.duplicated.connect(self._duplicate)
-        sounds.deleted.connect(self._delete)
+        sounds.renamed.connect(self.shop.rename)
+        sounds.duplicated.connect(lambda i: self.open_sound(self.shop.duplicate(i)))
+        sounds.deleted.connect(self.shop.delete)
         sounds.exported.connect(self._export)
-        sounds.listened.connect(lambda sound_id: self._with(sound_id, self.listening.play))
+        sounds.listened.connect(lambda sound_id: self.shop.ask(sound_id, self.listening.play))
         sounds.import_asked.connect(self.import_asked)
-        sounds.drag_prepared.connect(self._prepare_drag)
-        sounds.dropped.connect(lambda i: self._with_own(i, self.files.mark_dropped))
+        sounds.drag_prepared.connect(lambda i: self.shop.with_own(i, self.files.prepare))
+        sounds.dropped.connect(lambda i: self.shop.with_own(i, self.files.mark_dropped))
         pad.files_dropped.connect(
             lambda corner, paths: self.import_files([Path(path) for path in paths], corner)
         )
@@ -263,9 +265,9 @@ class TimbreRoom(QWidget):
         self.rainbows.export_asked.connect(self.picture_asked)
         self.tabs.currentChanged.connect(self._on_tab)
         self.curves.wanted.connect(lambda sound: self.embeddings.want([sound]))
-        self.map.item_clicked.connect(lambda i: self._with(i, self.listening.play))
+        self.map.item_clicked.connect(lambda i: self.shop.ask(i, self.listening.play))
         self.map.item_clicked.connect(self.open_sound)
-        self.map.library_clicked.connect(lambda n: self.open_sound(self._library_id(n)))
+        self.map.library_clicked.connect(lambda n: self.open_sound(self.shop.library_id(n)))
         self.outlines.ready.connect(self._on_outlines)
         for part in (
             self.library,
@@ -291,17 +293,12 @@ class TimbreRoom(QWidget):
         return None if shown is None else shown.id
 
     def _show_song(self, song: Song) -> None:
-        rows = [Row(s.id, s.name, OWN, True, facts(s)) for s in song.sounds]
-        rows += [
-            Row(sound_id, found.name, found.family.capitalize(), False, "Double-click: on the pad")
-            for sound_id, found in self.library.sounds.items()
-        ]
         shown = self.sound_edits.shown
         if shown is None and song.sounds:
             self.open_sound(song.sounds[0].id)
         elif shown is None:
             self.open_sound(None)
-        self.sounds.set_rows(rows)
+        self.sounds.set_rows(self.shop.rows())
         self.see.show(self.sound_edits.shown)
         self.law.setCurrentIndex(1 if song.pad(ROOM).law is MixLaw.DISTANCE else 0)
 
@@ -315,7 +312,7 @@ class TimbreRoom(QWidget):
             self.keys_asked.emit(True)
 
     def _on_tab(self, _index: int) -> None:
-        self.see.set_active(self.tabs.currentWidget() is self.rainbows)
+        self.see.set_active(self.tabs.currentIndex() == SEE)
 
     def _show_state(self, words: str) -> None:
         self.state.setText(words)
@@ -331,22 +328,6 @@ class TimbreRoom(QWidget):
         self.editor.wave.set_playhead(None)
 
     # -- sounds -----------------------------------------------------------------------------
-
-    def _sound(self, sound_id: str) -> Sound | None:
-        return find_sound(self._document.song, sound_id)
-
-    def _with(self, sound_id: str, do: object) -> None:
-        """Do something with a sound of song or library."""
-        sound = self._sound(sound_id)
-        if sound is not None:
-            do(sound)
-        else:
-            self.library.ask(sound_id, do)
-
-    def _with_own(self, sound_id: str, do: object) -> None:
-        sound = self._sound(sound_id)
-        if sound is not None:
-            do(sound)
 
     def _bring(self, corner: int, sound_id: str) -> None:
         """Put a sound of the library into the song and on a corner; what the song has already is not added again."""
@@ -370,69 +351,8 @@ class TimbreRoom(QWidget):
         if sound is not None:
             self.listening.play(sound, frame)
 
-    def _prepare_drag(self, sound_id: str) -> None:
-        self._with_own(sound_id, self.files.prepare)
-
-    def _rename(self, sound_id: str, name: str) -> None:
-        sound = self._sound(sound_id)
-        if sound is not None:
-            renamed = replace(sound, name=name)
-            self._document.apply("Rename sound", lambda song: replace_sound(song, renamed))
-
-    def _duplicate(self, sound_id: str) -> None:
-        sound = self._sound(sound_id)
-        if sound is not None:
-            twin = replace(sound, id=new_item_id(), name=f"{sound.name} copy")
-            self._document.apply(
-                f"Duplicate “{sound.name}”",
-                lambda song: replace(song, sounds=(*song.sounds, twin)),
-            )
-            self.open_sound(twin.id)
-
-    def _delete(self, sound_id: str) -> None:
-        sound = self._sound(sound_id)
-        if sound is not None:
-            self._document.apply(
-                f"Delete “{sound.name}”", lambda song: remove_sound(song, sound_id)
-            )
-
     def _export(self, sound_id: str) -> None:
-        self._with(sound_id, self.export_asked.emit)
-
-    # -- as the widgets see sounds ----------------------------------------------------------
-
-    def _item_in(self, song: Song, sound_id: str) -> MorphItem | None:
-        sound = find_sound(song, sound_id)
-        if sound is None:
-            return None
-        return MorphItem(sound.id, sound.name, PaintWave(self.outlines.of(sound)))
-
-    def _item(self, sound_id: str) -> MorphItem | None:
-        return self._item_in(self._document.song, sound_id)
-
-    def _library_id(self, index: int) -> str:
-        return list(self.library.sounds)[index]
-
-    def _library_item(self, index: int) -> MorphItem | None:
-        sound_id = self._library_id(index)
-        return MorphItem(
-            sound_id, self.library.sounds[sound_id].name, PaintWave(self._outline_of(sound_id))
-        )
-
-    def _choices(self) -> list[MorphItem]:
-        own = [self._item(sound.id) for sound in self._document.song.sounds]
-        rest = [self._library_item(index) for index in range(len(self.library.sounds))]
-        return [item for item in (*own, *rest) if item is not None]
-
-    def _outline_of(self, sound_id: str) -> object:
-        sound = self._sound(sound_id)
-        if sound is not None:
-            return self.outlines.of(sound)
-        return self.outlines.named(sound_id, lambda: self.library.load(sound_id))
-
-    def _file_of(self, sound_id: str) -> Path | None:
-        sound = self._sound(sound_id)
-        return self.library.path_of(sound_id) if sound is None else self.files.path_of(sound)
+        self.shop.ask(sound_id, self.export_asked.emit)
 
     def _tell(self, sentence: str, level: Level) -> None:
         self.notify.emit(Notification(sentence, level))
@@ -446,3 +366,14 @@ def _panel() -> QWidget:
     panel.setProperty("panel", True)
     panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     return panel
+
+
+def _page(widget: QWidget) -> QWidget:
+    """Give a widget air at its sides; panels that have their own keep it."""
+    if widget.layout() is not None and not isinstance(widget, LatentMap):
+        return widget
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+    column.addWidget(widget)
+    return page

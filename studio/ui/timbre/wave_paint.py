@@ -45,10 +45,9 @@ def paint_outline(painter: QPainter, rect: QRectF, heights: Outline, colour: QCo
 
 
 class PaintWave:
-    """Draws one sound small; two are the same where they draw the same."""
+    """Draws one sound small."""
 
     def __init__(self, heights: Outline | None) -> None:
-        self.drawn = id(heights)
         self._heights = heights
 
     def __call__(self, painter: QPainter, rect: QRectF, colour: QColor) -> None:
