@@ -51,9 +51,7 @@ def main() -> None:
                     "load": status.load,
                     "voices": meters.voices,
                     "ports": midi.inputs.names,
-                    "programs": len(set(engine.bank.zones["program"].tolist()))
-                    if engine.bank
-                    else 0,
+                    "sounds": len(set(engine.bank.zones["pcm"].tolist())) if engine.bank else 0,
                     "frame": int(engine.state["frame"]),
                     "peak": max(meters.peak),
                     **notes,

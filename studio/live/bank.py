@@ -108,6 +108,17 @@ class Bank:
             rows.append(part)
         return Bank(np.concatenate(rows), self.samples)
 
+    def standing_in(self) -> Bank:
+        """Return a bank in which every program sounds: those that are missing like the nearest by number.
+
+        General MIDI numbers its programs by families, so that the nearest is the likest.
+        """
+        there = {int(program) for program in self.zones["program"]}
+        melodic = sorted(program for program in there if program < L.PROGRAM_DRUMS)
+        wanted = {*range(L.PROGRAM_DRUMS + 1), *there} if melodic else there
+        serves = {p: p if p in there else min(melodic, key=lambda q: abs(p - q)) for p in wanted}
+        return self.serving(serves)
+
     def with_zones(self, zones: Iterable[Zone], drop: Iterable[int] = ()) -> Bank:
         """Return a bank that has more zones, and none of the programs in ``drop``; samples are shared."""
         added = Bank.of(list(zones))

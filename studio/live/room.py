@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # what loads the kernel is not imported before the window is 
 STARTING = "Sound is starting …"
 LISTEN_CHANNEL, LISTEN_KEY, LISTEN_TRACK = 15, 60, 14
 """What a recording is listened to with: the last channel, and the last track before the click."""
+PIANO, DRUMS = 0, 128
 PREPARING = "Preparing the sound engine, once …"
 
 
@@ -123,12 +124,15 @@ class LiveRoom:
         return engine, output
 
     def _load_sounds(self, engine: Engine, output: Output) -> None:
-        """Let the song's own instruments sound first, then all."""
+        """Let the song's own instruments sound first, and stand in for all others until these are there."""
         from studio.live.sounds import FactorySounds, SoundError
 
         try:
             sounds = FactorySounds(self._sounds)
-            engine.set_bank(sounds.bank({track.program for track in self._told.tracks}))
+            first = {track.program for track in self._told.tracks}
+            if not any(program < DRUMS for program in first):
+                first.add(PIANO)
+            engine.set_bank(sounds.bank(first).standing_in())
         except SoundError as error:
             self._trouble = str(error)
         output.connect()

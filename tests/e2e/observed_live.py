@@ -9,8 +9,8 @@ from typing import Any
 from tests.e2e import observed
 
 look_at_window = observed.look
-PLAYED = {12, 71}
-"""Programs the tests play; the song's own instruments are there before all others."""
+MANY_SOUNDS = 100
+"""The song's own instruments are there before all others, and stand in for these."""
 
 
 def look(window: Any) -> dict[str, Any]:
@@ -24,7 +24,8 @@ def live(window: Any) -> dict[str, Any]:
         return {"ready": False, "heard": False, "ports": []}
     state = engine.state
     return {
-        "ready": engine.bank is not None and set(engine.bank.zones["program"].tolist()) >= PLAYED,
+        "ready": engine.bank is not None
+        and len(set(engine.bank.zones["pcm"].tolist())) > MANY_SOUNDS,
         "heard": bool(room.sounding),
         "words": room.status(),
         "ports": midi.names,

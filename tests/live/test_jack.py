@@ -33,7 +33,7 @@ class Stage:
         assert self.player.wait_for(lambda line: bool(line["heard"]), 90)
         assert self.player.wait_for(lambda line: "keys:keyboard" in line["ports"])
         # The first sounds are there before all others.
-        assert self.player.wait_for(lambda line: line["programs"] > 100, 60)
+        assert self.player.wait_for(lambda line: line["sounds"] > 100, 60)
 
     def send(self, message: str) -> float:
         """Send a message; returns when it was sent, in seconds."""

@@ -13,7 +13,7 @@ from studio.assets import resources_dir
 from studio.live import layout as L  # noqa: N812
 from studio.live.bank import Bank
 from studio.live.engine import Engine
-from studio.live.sounds import SoundError, load_factory_bank, program_names
+from studio.live.sounds import FactorySounds, SoundError, load_factory_bank, program_names
 
 RATE = 48000
 FOLDER = resources_dir() / "sounds"
@@ -143,3 +143,18 @@ def test_what_is_broken_is_said_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "bank.json").write_text(json.dumps({"instruments": [entry]}))
     with pytest.raises(SoundError, match="outside its folder"):
         load_factory_bank(tmp_path)
+
+
+def test_until_all_sounds_are_there_the_nearest_stands_in() -> None:
+    whole, first = FactorySounds(FOLDER), FactorySounds(FOLDER).bank({0, 40}).standing_in()
+    assert set(range(129)) <= set(first.zones["program"].tolist())
+    engine = Engine(48000, first)
+    for program in (0, 12, 71, 127, 128):
+        engine.set_track(0, program=program, level_db=0.0, pan=0.0, audible=True)
+        engine.note_on(60, 100)
+        assert np.abs(engine.render(4800)).max() > 1e-3, program
+        engine.panic()
+        engine.render(4800)
+    violin = whole.bank({40}).zones
+    strings = first.zones[first.zones["program"] == 48]
+    assert len(strings) == np.count_nonzero(violin["program"] == 40)
