@@ -25,7 +25,9 @@ from studio.errors import PlainError
 OBJECT = "kernel.o"
 ENTRIES = ("render", "push", "load", "store")
 SHIPPED = Path(__file__).with_name("prebuilt")
-"""Where a package may carry kernels built beforehand, one a system and processor family."""
+"""Where a package may carry kernels built beforehand (``python -m studio.live.warm_up --ship``)."""
+WIDE = {"x86-64-v3": frozenset({"+avx2", "+fma", "+bmi2", "+f16c", "+lzcnt", "+movbe"})}
+"""Processor families with wider arithmetic than every processor of their kind has, and what they must have."""
 
 PA_FLAGS = "uint32" if sys.platform == "win32" else "uint64"
 """PortAudio counts frames and flags in C's unsigned long: 32 bits on Windows, 64 elsewhere."""
@@ -85,15 +87,29 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("Chimera Studio", appauthor=False)) / "kernel" / name
 
 
-def shipped_object() -> Path:
-    """Return where a kernel that came with the program would be."""
+def shipped_objects() -> dict[str, Path]:
+    """Return where kernels that came with the program would be, by LLVM's name of the processors they are for."""
     system = f"{platform.system()}-{platform.machine()}".lower()
-    return SHIPPED / f"{source_digest()}-{system}.o"
+    wide = WIDE if platform.machine().lower() in ("x86_64", "amd64") else ()
+    return {cpu: SHIPPED / f"{source_digest()}-{system}.{cpu}.o" for cpu in (*wide, "generic")}
+
+
+def _shipped_object() -> Path | None:
+    """Return the first shipped kernel that this processor understands; a frozen program carries no others."""
+    features = set(processor()[1].split(","))
+    for cpu, path in shipped_objects().items():
+        if features >= WIDE.get(cpu, frozenset()):
+            frozen = sorted(SHIPPED.glob("*-" + path.name.partition("-")[2]))
+            found = frozen[:1] if getattr(sys, "frozen", False) else [path]
+            if found and found[0].exists():
+                return found[0]
+    return None
 
 
 def find_object() -> Path | None:
     """Return the file with the kernel: built here, else shipped, else None."""
-    return next((p for p in (cache_folder() / OBJECT, shipped_object()) if p.exists()), None)
+    built = cache_folder() / OBJECT
+    return built if built.exists() else _shipped_object()
 
 
 _loading = threading.Lock()

@@ -1,6 +1,7 @@
-"""Build the kernel once, away from the window: ``python -m studio.live.warm_up [FILE [PROCESSOR]]``.
+"""Build the kernel once, away from the window: ``python -m studio.live.warm_up``.
 
-With a file, the kernel is written there for a package to carry, for a named processor (``x86-64-v3``, ``apple-m1``).
+With ``--ship`` it is built beside the program, for a package to carry: once for every processor of this machine's kind
+and once for those with wider arithmetic.
 """
 
 from __future__ import annotations
@@ -12,7 +13,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from studio.live.native import OBJECT, cache_folder, find_object, processor, sealed
+from studio.live.native import (
+    OBJECT,
+    cache_folder,
+    find_object,
+    processor,
+    sealed,
+    shipped_objects,
+)
 
 KEPT = 3
 """Kernels of this many states of the sources and processors are kept; the rest is from versions long gone."""
@@ -63,8 +71,9 @@ def ensure_warm() -> None:
 
 def main(arguments: list[str]) -> None:
     """Build for this machine's cache, or for a package."""
-    if arguments:
-        build(Path(arguments[0]), *(arguments[1:2] or processor()))
+    if arguments == ["--ship"]:
+        for cpu, path in shipped_objects().items():
+            build(path, cpu)
     else:
         warm_up()
 

@@ -132,3 +132,27 @@ def test_a_frozen_program_without_a_kernel_says_so(
     monkeypatch.setattr(native, "_loaded", None)
     with pytest.raises(native.KernelMissingError, match="could not be prepared"):
         native.native_kernel()
+
+
+def test_a_shipped_kernel_is_taken_if_the_processor_understands_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(native, "SHIPPED", tmp_path)
+    monkeypatch.setattr(native, "cache_folder", lambda: tmp_path / "empty")
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
+    wide, plain = native.shipped_objects().values()
+    assert native.find_object() is None
+    wide.write_bytes(b"wide")
+    plain.write_bytes(b"plain")
+    monkeypatch.setattr(native, "processor", lambda: ("old", "+sse2,-avx2"))
+    assert native.find_object() == plain
+    features = ",".join(native.WIDE["x86-64-v3"])
+    monkeypatch.setattr(native, "processor", lambda: ("new", f"+sse2,{features}"))
+    assert native.find_object() == wide
+    wide.rename(tmp_path / wide.name.replace(native.source_digest(), "0123456789abcdef"))
+    assert native.find_object() == plain
+    # A frozen program carries no sources, so its kernel has whatever name it was built under.
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    found = native.find_object()
+    assert found is not None
+    assert found.read_bytes() == b"wide"
