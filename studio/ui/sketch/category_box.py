@@ -15,7 +15,7 @@ class CategoryBox(QComboBox):
     """Offers some choices of its own and then every category.
 
     Args:
-        first: offered above the categories.
+        first: offered above the categories, one at least; the first is chosen at the start.
         name: what is chosen, for screen readers.
     """
 
@@ -40,7 +40,7 @@ class CategoryBox(QComboBox):
 
     def set_categories(self, categories: Sequence[str]) -> None:
         """Offer these; the choice stays where it is still there."""
-        chosen = self.category if self.count() else None
+        chosen = self.category if self.count() else self._first[0][1]
         with QSignalBlocker(self):
             self.clear()
             for words, category in (*self._first, *((name, name) for name in categories)):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QWidget
 
 from studio.sketch.item import Stroke
 from studio.ui.sketch.ink_paint import smooth_path
-from studio.ui.theme import tokens
+from studio.ui.theme import RADIUS, tokens
 
 _VEIL = 0.86
 _WIDTH = 4.0
@@ -31,8 +31,13 @@ def paint_ghost(
     for stroke in strokes:
         painter.drawPath(smooth_path(stroke))
     painter.restore()
-    painter.setPen(tokens().text_dim)
-    place = QRectF(canvas.rect()).adjusted(0, 0, 0, -12)
     words = "The puck's place: Keep puts it into the song, drawing goes back to yours"
-    flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
-    painter.drawText(place, int(flags), words)
+    room = painter.fontMetrics().boundingRect(words)
+    box = QRectF(0, 0, room.width() + 24, room.height() + 12)
+    box.moveCenter(QPointF(canvas.rect().center()))
+    box.moveBottom(canvas.height() - 8)
+    painter.setPen(QPen(tokens().outline, 1))
+    painter.setBrush(tokens().surface)
+    painter.drawRoundedRect(box, RADIUS, RADIUS)
+    painter.setPen(tokens().text_dim)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)

@@ -7,7 +7,15 @@ from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QMenu,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+    QWidgetAction,
+)
 
 from studio.latent import MixLaw
 from studio.project.sketches import add_sketch, at_canvas_size, find_sketch, put_sketch
@@ -76,6 +84,7 @@ class MorphPanel(QWidget):
         self.logic = SketchPad(document, submit, self.pad)
         self.law = Switch([(word, tip) for _, word, tip in LAWS], "Mixing law")
         self.kinds = tuple(CategoryBox((BY_GUESS,), f"What {name} shows") for name in CORNERS)
+        self.kinds_button = QToolButton(text="Kinds")
         self.keep = IconButton(
             "check",
             "Keep",
@@ -112,26 +121,34 @@ class MorphPanel(QWidget):
         super().hideEvent(event)
 
     def _lay_out(self) -> None:
-        kinds = QGridLayout()
-        kinds.setHorizontalSpacing(SPACE)
-        kinds.setVerticalSpacing(SPACE // 2)
-        for number, box in enumerate(self.kinds):
-            box.setToolTip(f"What the drawing in corner {CORNERS[number]} is taken for")
-            kinds.addWidget(caption(CORNERS[number], box), number // 2, 2 * (number % 2))
-            kinds.addWidget(box, number // 2, 2 * (number % 2) + 1)
-        kinds.setColumnStretch(1, 1)
-        kinds.setColumnStretch(3, 1)
+        self.kinds_button.setMenu(self._make_menu())
+        self.kinds_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.kinds_button.setToolTip("What the drawings in the corners are taken for")
         row = QHBoxLayout()
         row.addWidget(caption("Mix", self.law))
         row.addWidget(self.law)
         row.addStretch(1)
+        row.addWidget(self.kinds_button)
         row.addWidget(self.keep)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, SPACE, 0, 0)
         column.setSpacing(SPACE)
         column.addWidget(self.pad, 1)
-        column.addLayout(kinds)
         column.addLayout(row)
+
+    def _make_menu(self) -> QMenu:
+        page = QWidget()
+        grid = QGridLayout(page)
+        for number, box in enumerate(self.kinds):
+            box.setToolTip(f"What the drawing in corner {CORNERS[number]} is taken for")
+            box.setMinimumWidth(160)
+            grid.addWidget(caption(CORNERS[number], box), number, 0)
+            grid.addWidget(box, number, 1)
+        menu = QMenu(self)
+        action = QWidgetAction(menu)
+        action.setDefaultWidget(page)
+        menu.addAction(action)
+        return menu
 
     def _connect(self) -> None:
         edits = self.logic.edits

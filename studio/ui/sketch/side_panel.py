@@ -18,7 +18,7 @@ from studio.ui.sketch.sketch_drag import SketchDrags
 from studio.ui.sketch.through_panel import ThroughPanel
 from studio.ui.theme import SPACE
 
-LEAST_WIDTH = 330
+LEAST_WIDTH = 390
 
 
 class SidePanel(QWidget):

@@ -165,6 +165,7 @@ class SketchRoom(QWidget):
         self.across.setStretchFactor(0, 3)
         self.across.setStretchFactor(1, 2)
         self.across.setCollapsible(0, False)
+        self.across.setSizes([1500, 1000])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(SPACE // 2)

@@ -37,7 +37,7 @@ from studio.ui.sketch.sketch_drag import SketchDrags
 from studio.ui.theme import RADIUS, SPACE, theme_changed, tokens
 
 CHANNEL = "sketch.sum"
-SIDE_PX = 76
+SIDE_PX = 62
 BOX = 255.0
 _WORDS = GridWords(
     "Result of the sum", "Result", "=", "Click to go on with it as a new drawing, or drag it away"
@@ -80,7 +80,6 @@ class SumRow(QWidget):
         self.signs = tuple(SignButton(name) for name in "ABC")
         self.signs[2].set_minus(True)
         self.result = EndingsGrid(1, 1, _WORDS)
-        self.result.setMinimumSize(SIDE_PX, SIDE_PX)
         self.result.setFixedSize(SIDE_PX, SIDE_PX)
         self.grower = GridGrower(submit, self.result, CHANNEL)
         self.keep = IconButton("check", "Keep", "Put the result into the song (undoable)")
