@@ -22,6 +22,7 @@ from studio.project.song import Song
 from studio.ui import layout_memory, theme
 from studio.ui.actions import ActionRegistry
 from studio.ui.clip_export import MidiExporter
+from studio.ui.commands.window import window_hints, window_specs
 from studio.ui.dialogs import Dialogs
 from studio.ui.document import Document
 from studio.ui.drag_files import DragFiles
@@ -44,7 +45,6 @@ from studio.ui.theme import SPACE
 from studio.ui.toasts import DetailsDialog, Level, Notification, ToastStack
 from studio.ui.transport import Transport
 from studio.ui.transport_bar import TransportBar
-from studio.ui.window_actions import window_hints, window_specs
 from studio.worker.events import Ready
 
 MIN_SIZE = (960, 600)

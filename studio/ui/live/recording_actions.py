@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from studio.ui.actions import ActionSpec
+from studio.ui.commands.names import PLAY
 from studio.ui.live.takes_panel import GRIDS, grid_name
 
 if TYPE_CHECKING:
     from studio.ui.main_window import MainWindow
 
-PLAY = "Play"
 GRID_PREFIX = "input_grid."
 
 

@@ -1,0 +1,3 @@
+"""The titles of the menus."""
+
+FILE, EDIT, VIEW, PLAY, MORPH, HELP = "File", "Edit", "View", "Play", "Morph", "Help"
