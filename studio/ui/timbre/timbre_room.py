@@ -178,8 +178,8 @@ class TimbreRoom(QWidget):
         self.state.setAccessibleName("What is played")
         self.law = QComboBox()
         self.law.setAccessibleName("Law by which corners weigh")
-        for law, words, tip in LAWS:
-            self.law.addItem(words, law)
+        for _law, words, tip in LAWS:
+            self.law.addItem(words)
             self.law.setItemData(self.law.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.law.setToolTip("How the pad's point weighs its corners")
         self.keys = IconButton(
@@ -252,7 +252,7 @@ class TimbreRoom(QWidget):
         self.pad_edits.corners_changed.connect(self._on_corners)
         self.voice.state_changed.connect(self._show_state)
         self.law.activated.connect(
-            lambda index: self.pad_edits.edit("Law of the pad", law=self.law.itemData(index))
+            lambda index: self.pad_edits.edit("Law of the pad", law=LAWS[index][0])
         )
         self.keys.clicked.connect(self.keys_asked)
         self.store.clicked.connect(lambda: self.point_stored.emit())

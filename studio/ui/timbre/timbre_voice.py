@@ -25,7 +25,8 @@ from studio.ui.timbre.embeddings import Embeddings
 TRACK = 0
 """The engine's track that keys and the clip on show play."""
 _SETTLE_MS, _LOOK_MS = 250, 500
-_AT_CORNER = 0.999
+_AT_CORNER = 0.985
+"""Weight from which a corner is meant: a pixel or two beside it."""
 Place = Callable[[], tuple[float, float]]
 _Corners = tuple[Sound | None, ...]
 
