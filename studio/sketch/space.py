@@ -20,8 +20,8 @@ from studio.sketch.growth import Growth
 from studio.sketch.item import Point, Sketch
 from studio.sketch.net.fast import Floats, Pens
 from studio.sketch.net.network import SketchNetwork
-from studio.sketch.strokes.frame import fitted_scale
-from studio.sketch.strokes.simplify import as_corpus
+from studio.sketch.strokes.frame import BOX, fitted_scale
+from studio.sketch.strokes.simplify import EPSILON, as_corpus
 from studio.sketch.strokes.stroke3 import Strokes, network_rows, to_stroke3
 from studio.worker.errors import ModelError
 
@@ -187,7 +187,7 @@ class SketchSpace:
         key = (strokes, category)
         found = self._encoded.get(key)
         if found is None:
-            mean, _ = self.network.encode(self._rows(strokes, fitted_scale(strokes)))
+            mean, _ = self.network.encode(self._whole(strokes))
             found = np.concatenate([mean, self.network.embed([category])[0]])
             self._encoded[key] = found
             while len(self._encoded) > CACHED_DRAWINGS:
@@ -195,12 +195,21 @@ class SketchSpace:
         self._encoded.move_to_end(key)
         return found
 
-    def _rows(self, strokes: Strokes, pixel: float) -> Floats:
-        corpus = as_corpus(strokes, pixel)
+    def _whole(self, strokes: Strokes) -> Floats:
+        """Return a whole drawing's rows, simplified more where it has more points than the network ever saw."""
+        scale, epsilon = fitted_scale(strokes), EPSILON
+        rows = self._rows(strokes, scale)
+        while len(rows) > self.network.most_points and epsilon < BOX:
+            epsilon *= 1.5
+            rows = self._rows(strokes, scale, epsilon)
+        return rows[: self.network.most_points]
+
+    def _rows(self, strokes: Strokes, pixel: float, epsilon: float = EPSILON) -> Floats:
+        corpus = as_corpus(strokes, pixel, epsilon)
         if not corpus:
             raise ModelError("The drawing is empty: draw a line first.")
         rows = to_stroke3([[(float(x), float(y)) for x, y in stroke] for stroke in corpus])
-        return network_rows(rows[: self.network.most_points], self.network.scale_factor)
+        return network_rows(rows, self.network.scale_factor)
 
 
 def _begins_with(rows: Floats, start: Floats) -> bool:

@@ -84,6 +84,16 @@ def test_a_stroke_more_is_read_on_from_where_reading_stopped():
         assert end == fresh_end == strokes[-1][-1]
 
 
+def test_a_drawing_of_too_many_points_is_read_more_coarsely(space):
+    angles = np.linspace(0, 60, 3000)
+    spiral = (tuple((float(a * np.cos(a)), float(a * np.sin(a))) for a in angles),)
+    assert len(space._rows(spiral, 120 / 255)) > space.network.most_points
+    assert 10 < len(space._whole(spiral)) <= space.network.most_points
+    end = space._whole(spiral)[:, :2].sum(axis=0) * space.network.scale_factor
+    assert np.allclose(end * 120 / 255, spiral[0][-1], atol=2), "its end is still there"
+    assert space.prefix(spiral, None, 120 / 255).end == spiral[0][-1]
+
+
 def test_the_last_stroke_may_go_on(space):
     lifted = state(space, CROSS)[1][0]
     down = state(space, CROSS, lifted=False)[1][0]

@@ -66,12 +66,15 @@ def simplify(points: NDArray[Any], epsilon: float = EPSILON) -> Floats:
     return simplified
 
 
-def as_corpus(strokes: Sequence[Sequence[Point]], scale: float) -> list[Floats]:
+def as_corpus(
+    strokes: Sequence[Sequence[Point]], scale: float, epsilon: float = EPSILON
+) -> list[Floats]:
     """Bring hand-drawn strokes to what the networks know: the corpus's scale, resampled and simplified as it was.
 
     Args:
         strokes: as drawn.
         scale: length of a corpus pixel in the strokes' unit.
+        epsilon: farthest that a line may move, in corpus pixels.
 
     Returns:
         One array ``(m, 2)`` a stroke in corpus pixels; strokes without points are left out.
@@ -80,7 +83,7 @@ def as_corpus(strokes: Sequence[Sequence[Point]], scale: float) -> list[Floats]:
     for stroke in strokes:
         if stroke:
             points = np.asarray(stroke, dtype=np.float64).reshape(-1, 2) / scale
-            found.append(simplify(resample(points)))
+            found.append(simplify(resample(points), epsilon))
     return found
 
 
