@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-COMMANDS = ("melody", "bounce", "train", "evaluate", "bench", "devices", "verify", "demo")
+COMMANDS = ("melody", "sketch", "bounce", "train", "evaluate", "bench", "devices", "verify", "demo")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

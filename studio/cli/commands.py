@@ -12,6 +12,8 @@ from studio import __version__
 from studio.cli.bounce import bounce
 from studio.cli.melody import melody
 from studio.cli.output import JsonOption, plain_errors, tell
+from studio.cli.sketch import sketch
+from studio.cli.timbre import timbre
 from studio.cli.training import evaluate, train
 
 _HELP = """Draw, compose and shape sound, and morph all three through learned latent spaces.
@@ -28,6 +30,8 @@ commands = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 commands.add_typer(melody, name="melody")
+commands.add_typer(sketch, name="sketch")
+commands.add_typer(timbre, name="timbre")
 commands.add_typer(train, name="train")
 commands.add_typer(evaluate, name="evaluate")
 commands.command()(bounce)
