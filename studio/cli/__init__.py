@@ -10,7 +10,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-COMMANDS = ("melody", "sketch", "bounce", "train", "evaluate", "bench", "devices", "verify", "demo")
+COMMANDS = (
+    "melody",
+    "sketch",
+    "timbre",
+    "bounce",
+    "train",
+    "evaluate",
+    "bench",
+    "devices",
+    "verify",
+    "demo",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -222,7 +222,7 @@ class MoreRooms(QObject):
                 services.pool,
                 services.room,
                 services.exports_folder,
-                window.dialogs.choose_region,
+                lambda path, seconds: window.dialogs.choose_region(path, seconds),
             ),
         )
         room.notify.connect(window.notify)

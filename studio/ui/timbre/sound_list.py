@@ -167,7 +167,10 @@ class SoundList(QWidget):
         self.list.dropped.connect(self.dropped)
         self.list.itemChanged.connect(self._on_changed)
         self.list.customContextMenuRequested.connect(self._on_menu)
-        theme_changed.connect(lambda: self.refresh_pictures(anew=True))
+        theme_changed.connect(self._retint)
+
+    def _retint(self) -> None:
+        self.refresh_pictures(anew=True)
 
     def _fill(self) -> None:
         self._silent = True
