@@ -135,6 +135,18 @@ class Dialogs:
         path = self._save_as("Export sound", name, form[0])
         return None if path is None else SoundWish(path, *form)
 
+    def export_instrument(self, name: str) -> tuple[str, int, Path] | None:
+        """Ask for an instrument's name, the semitones between its recordings, and its folder."""
+        from studio.ui.timbre.timbre_dialogs import InstrumentDialog
+
+        wish = InstrumentDialog(name, self._parent).ask()
+        if wish is None:
+            return None
+        chosen = QFileDialog.getExistingDirectory(
+            self._parent, "Folder for the instrument", self._folder("export_folder")
+        )
+        return (*wish, Path(chosen)) if chosen else None
+
     def save_picture(self, name: str, form: str) -> Path | None:
         """Ask where to save a picture; ``form`` is ``"png"`` or ``"svg"``."""
         return self._save_as("Save picture", name, form)

@@ -231,6 +231,7 @@ class MoreRooms(QObject):
         room.picture_asked.connect(self._save_picture)
         room.keys_asked.connect(window.live.set_timbre)
         room.point_stored.connect(window.live.scenes.store)
+        room.instrument_asked.connect(self._export_instrument)
         self.pads.join("timbre", room.pad)
         wire_timbre(window.live.steering.learn, room)
         QApplication.instance().aboutToQuit.connect(room.files.close)
@@ -245,6 +246,12 @@ class MoreRooms(QObject):
         wish = self._window.dialogs.export_sound(sound.name)
         if wish is not None:
             self.timbre.files.export(sound, wish)
+
+    def _export_instrument(self) -> None:
+        room = self.timbre
+        wish = self._window.dialogs.export_instrument(room.point_name)
+        if wish is not None:
+            room.export_instrument(*wish)
 
     def _save_picture(self, form: str) -> None:
         path = self._window.dialogs.save_picture("Rainbowgram", form)

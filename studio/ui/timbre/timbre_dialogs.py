@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QLabel,
+    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -92,6 +93,41 @@ class SoundExportDialog(QDialog):
             return None
         form, bits = _FORMS[self.form.currentIndex()][1:]
         return form, bits, _RATES[self.rate.currentIndex()][1]
+
+
+class InstrumentDialog(QDialog):
+    """Asks for the name of an exported instrument and how many recordings it has."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Export instrument")
+        words = QLabel(
+            "The pad’s point becomes recordings at two velocities, with an SFZ file and a DecentSampler preset."
+        )
+        words.setWordWrap(True)
+        self.name = QLineEdit(name)
+        self.name.setAccessibleName("Name of the instrument")
+        self.every = QComboBox()
+        for semitones in (3, 4):
+            self.every.addItem(f"Every {semitones} semitones", semitones)
+        rows = QFormLayout()
+        rows.addRow("Name", self.name)
+        rows.addRow("Recordings", self.every)
+        column = QVBoxLayout(self)
+        column.setSpacing(2 * SPACE)
+        column.addWidget(words)
+        column.addLayout(rows)
+        buttons = _buttons(self, "Choose where")
+        yes = buttons.button(QDialogButtonBox.StandardButton.Ok)
+        self.name.textChanged.connect(lambda text: yes.setEnabled(bool(text.strip())))
+        column.addWidget(buttons)
+        self.setMinimumWidth(360)
+
+    def ask(self) -> tuple[str, int] | None:
+        """Return name and semitones between recordings; None where it was cancelled."""
+        if not self.exec():
+            return None
+        return self.name.text().strip(), int(self.every.currentData())
 
 
 def _seconds_box(name: str, most: float) -> QDoubleSpinBox:

@@ -8,23 +8,20 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QLabel,
     QSplitter,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from studio.latent import MixLaw, new_item_id
+from studio.latent import new_item_id
 from studio.live.room import LiveRoom
 from studio.project.song import Song
 from studio.project.sounds import ROOM
+from studio.timbre.instrument import MakeInstrument
 from studio.timbre.item import Sound
 from studio.ui.document import Document
 from studio.ui.io_pool import IoPool
-from studio.ui.morph.controls import IconButton, caption
 from studio.ui.morph.map import LatentMap
 from studio.ui.morph.melody_context import Submit
 from studio.ui.morph.pad import MorphPad
@@ -35,6 +32,7 @@ from studio.ui.timbre.embeddings import Embeddings
 from studio.ui.timbre.library import PREFIX, SoundLibrary
 from studio.ui.timbre.listening import Listening
 from studio.ui.timbre.map_tab import MapTab
+from studio.ui.timbre.pad_head import PadHead
 from studio.ui.timbre.patch_edits import PatchEdits
 from studio.ui.timbre.patch_panel import PatchPanel
 from studio.ui.timbre.rainbow_view import RainbowView
@@ -48,17 +46,11 @@ from studio.ui.timbre.sound_shop import SoundShop
 from studio.ui.timbre.timbre_voice import TimbreVoice
 from studio.ui.timbre.wave_paint import Outlines
 from studio.ui.toasts import Level, Notification
+from studio.worker.events import Failed, Finished, JobEvent
+from studio.worker.job import Priority
 
 PATCH, SEE, CURVES, MAP = range(4)
 """Places of the tabs."""
-LAWS = (
-    (MixLaw.BILINEAR, "Bilinear", "Corners weigh by the areas opposite to them"),
-    (
-        MixLaw.DISTANCE,
-        "Distance",
-        "Corners weigh by one less their distance, as in Open NSynth Super",
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -94,6 +86,7 @@ class TimbreRoom(QWidget):
         picture_asked: ``"png"`` or ``"svg"``: the rainbowgrams shall be saved.
         keys_asked: whether keys and clips shall play the pad.
         point_stored: the point of the pads shall become a scene.
+        instrument_asked: the pad's point shall be exported, see :meth:`export_instrument`.
     """
 
     notify = Signal(object)
@@ -102,6 +95,7 @@ class TimbreRoom(QWidget):
     picture_asked = Signal(str)
     keys_asked = Signal(bool)
     point_stored = Signal()
+    instrument_asked = Signal()
 
     def __init__(
         self, document: Document, services: RoomServices, parent: QWidget | None = None
@@ -109,6 +103,7 @@ class TimbreRoom(QWidget):
         super().__init__(parent)
         self.setObjectName("timbreRoom")
         self._document = document
+        self._submit = services.submit
         self._offered = False
         pool = services.pool
         self.library = SoundLibrary(pool, self)
@@ -170,35 +165,29 @@ class TimbreRoom(QWidget):
         self.voice.set_on(on)
         self.keys.setChecked(on)
 
+    @property
+    def point_name(self) -> str:
+        """What the pad's point may be called."""
+        names = [sound.name for sound in self.voice.corners if sound is not None]
+        return " and ".join(dict.fromkeys(names[:2])) or "Instrument"
+
+    def export_instrument(self, name: str, every: int, folder: Path) -> None:
+        """Render the pad's point and write it; the jobs panel shows how far it is, and cancels it."""
+        point = self.voice.point()
+        if point is not None:
+            job = MakeInstrument(name, point, folder, self._document.song.patch, every)
+            self._submit(job, None, Priority.NORMAL, self._on_instrument)
+
     # -- building ---------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self.state = QLabel(self.voice.words)
-        self.state.setProperty("dim", True)
-        self.state.setAccessibleName("What is played")
-        self.law = QComboBox()
-        self.law.setAccessibleName("Law by which corners weigh")
-        for _law, words, tip in LAWS:
-            self.law.addItem(words)
-            self.law.setItemData(self.law.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
-        self.law.setToolTip("How the pad's point weighs its corners")
-        self.keys = IconButton(
-            "piano", "On the keys", "Keys, MIDI and the clip on show play this pad", show_text=True
-        )
-        self.keys.setCheckable(True)
-        self.store = IconButton("plus", "Store point", "Keep this point of the pads as a scene")
-        head = QHBoxLayout()
-        head.setSpacing(SPACE)
-        head.addWidget(self.keys)
-        head.addWidget(self.state, 1)
-        head.addWidget(caption("Law", self.law))
-        head.addWidget(self.law)
-        head.addWidget(self.store)
+        self.head = PadHead(self.voice.words)
+        self.state, self.law, self.keys = self.head.state, self.head.law, self.head.keys
         top = _panel()
         column = QVBoxLayout(top)
         column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         column.setSpacing(SPACE)
-        column.addLayout(head)
+        column.addWidget(self.head)
         column.addWidget(self.pad, 1)
         self.middle = QSplitter(Qt.Orientation.Vertical)
         self.middle.addWidget(top)
@@ -250,12 +239,11 @@ class TimbreRoom(QWidget):
         self.pad_edits.stranger_dropped.connect(self._bring)
         self.pad_edits.opened.connect(self.open_sound)
         self.pad_edits.corners_changed.connect(self._on_corners)
-        self.voice.state_changed.connect(self._show_state)
-        self.law.activated.connect(
-            lambda index: self.pad_edits.edit("Law of the pad", law=LAWS[index][0])
-        )
-        self.keys.clicked.connect(self.keys_asked)
-        self.store.clicked.connect(lambda: self.point_stored.emit())
+        self.voice.state_changed.connect(self.head.show_state)
+        self.head.law_chosen.connect(lambda law: self.pad_edits.edit("Law of the pad", law=law))
+        self.head.keys_asked.connect(self.keys_asked)
+        self.head.store_asked.connect(self.point_stored)
+        self.head.take_asked.connect(self._ask_instrument)
         editor.listen_asked.connect(self._listen)
         editor.stop_asked.connect(self.listening.stop)
         editor.export_asked.connect(lambda: self._export(self._shown_id or ""))
@@ -300,7 +288,7 @@ class TimbreRoom(QWidget):
             self.open_sound(None)
         self.sounds.set_rows(self.shop.rows())
         self.see.show(self.sound_edits.shown)
-        self.law.setCurrentIndex(1 if song.pad(ROOM).law is MixLaw.DISTANCE else 0)
+        self.head.show_law(song.pad(ROOM).law)
 
     def _on_outlines(self) -> None:
         self.sounds.refresh_pictures()
@@ -314,10 +302,6 @@ class TimbreRoom(QWidget):
     def _on_tab(self, _index: int) -> None:
         self.see.set_active(self.tabs.currentIndex() == SEE)
 
-    def _show_state(self, words: str) -> None:
-        self.state.setText(words)
-        self.state.setToolTip(words)
-
     def _show_playhead(self, sound_id: str, frame: float) -> None:
         if sound_id == self._shown_id:
             self.editor.set_playing(True)
@@ -326,6 +310,18 @@ class TimbreRoom(QWidget):
     def _end_playhead(self, _sound_id: str) -> None:
         self.editor.set_playing(False)
         self.editor.wave.set_playhead(None)
+
+    def _ask_instrument(self) -> None:
+        if self.voice.point() is None:
+            self._tell("An instrument needs sounds on the corners, encoded.", Level.INFO)
+        else:
+            self.instrument_asked.emit()
+
+    def _on_instrument(self, event: JobEvent) -> None:
+        if isinstance(event, Finished):
+            self._tell(f"“{event.result.name}” and its recordings were saved.", Level.OK)
+        elif isinstance(event, Failed):
+            self._fail(event.sentence, event.details)
 
     # -- sounds -----------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from studio.project.sounds import ROOM, find_sound
 from studio.timbre.item import Sound
 from studio.timbre.live_jobs import LIVE
 from studio.timbre.patch import PlayMode
-from studio.timbre.voicing import MIDDLE_KEY, pad_patch, recording_of
+from studio.timbre.voicing import MIDDLE_KEY, Floats, corner_embeddings, pad_patch, recording_of
 from studio.ui.document import Document
 from studio.ui.io_pool import IoPool
 from studio.ui.morph.reach import corner_weights
@@ -136,6 +136,15 @@ class TimbreVoice(QObject):
             self._exact = not self._exact
             if self._document.song.patch.exact_corners:
                 self.refresh()
+
+    def point(self) -> Floats | None:
+        """Return the embedding ``(frames, 16)`` of the pad's point; None while a corner is not encoded."""
+        sounds = self.corners
+        if not any(sounds) or not self._encoded:
+            return None
+        stacked = corner_embeddings([None if s is None else self._embeddings.of(s) for s in sounds])
+        weights = self._weights(*self._place())
+        return np.asarray(np.tensordot(weights, stacked, axes=1), np.float32)
 
     def refresh(self) -> None:
         """Let the engine play what the song says now."""
