@@ -27,6 +27,7 @@ from studio.app import build_window, make_application
 from studio.assets import resources_dir
 from studio.bench.stalls import Heartbeat
 from studio.bench.ui import Saturation, bench_corners, bench_song
+from studio.live.engine import Engine
 from studio.live.layout import PROGRAM
 from studio.live.room import LiveRoom
 from studio.melody.jobs import SampleJob
@@ -94,6 +95,7 @@ class Conductor(QObject):
         self._python = PythonCallback() if room is None else None
         self._heard_s = 0.0
         self._model_ready = False
+        self._held = self._pressed = 0
         self._load: Saturation | None = None
         self._stop = threading.Event()
         self._heartbeat = Heartbeat(self)
@@ -119,8 +121,15 @@ class Conductor(QObject):
             threading.Thread(target=self._collect, daemon=True).start()
         elif word == "voices" and engine is not None:
             engine.gui.send(PROGRAM, channel=0, a=STRINGS)
-            for number in range(int(rest)):
-                engine.gui.note_on(number % 9, 40 + number, 60)
+            for _ in range(int(rest)):
+                self._press_next(engine)
+            self._held = int(rest)
+
+    def _press_next(self, engine: Engine) -> None:
+        """Press one of 32 keys after another: what the song's notes take away sounds again soon."""
+        self._pressed += 1
+        number = self._pressed % VOICES
+        engine.gui.note_on(number % 9, 40 + number, 60)
 
     def _on_model(self, event: JobEvent) -> None:
         self._model_ready = self._model_ready or isinstance(event, Finished)
@@ -150,6 +159,8 @@ class Conductor(QObject):
         room = self._room
         assert room is not None  # noqa: S101 - there is a room where there is no Python callback
         engine, status = room.engine, room.details()
+        if engine is not None and self._held:
+            self._press_next(engine)
         if engine is None or status is None:
             return {"heard": False, "complete": False, "status": room.status()}
         bank = engine.bank
