@@ -135,12 +135,13 @@ class Loop:
     def _follow(self) -> None:
         # A short memory at first, so that an early export is not half made of random weights.
         memory = min(self.recipe.memory, 1 - 10 / (self.steps + 10))
-        for name, value in self.task.net.state_dict().items():
-            kept = self.average[name]
-            if kept.is_floating_point():
-                kept.lerp_(value.detach(), 1 - memory)
-            else:
-                kept.copy_(value)
+        now = self.task.net.state_dict()
+        floats = [name for name, value in now.items() if value.is_floating_point()]
+        torch._foreach_lerp_(
+            [self.average[n] for n in floats], [now[n] for n in floats], 1 - memory
+        )
+        for name in now.keys() - set(floats):
+            self.average[name].copy_(now[name])
 
     def use_average(self) -> None:
         """Put the averaged weights into the net."""

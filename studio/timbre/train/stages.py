@@ -227,7 +227,7 @@ class TimbreTraining:
         if pair.config != self.config:
             pair = NsynthAutoencoder(self.config)
         getattr(pair, part).load_state_dict(state)
-        save_autoencoder(pair, folder)
+        save_autoencoder(pair, folder, torch.bfloat16)
 
     def _loop(self, stage: str, task: object, rate: float) -> Loop:
         recipe = Recipe(

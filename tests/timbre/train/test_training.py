@@ -199,6 +199,7 @@ def test_all_stages_make_a_whole_set_of_models(corpus, tmp_path, monkeypatch):
     assert np.isfinite(live.render(embedding, pitch=55, rate=16_000)).all()
     codes = torch.from_numpy(encode_mu_law(notes.samples(0)))[None]
     assert pair.encode(codes).shape == (1, 125, 16)
+    assert (tmp_path / "timbre" / "weights.safetensors").stat().st_size < 40_000
     logged = [json.loads(line) for line in (tmp_path / "live" / LOG).read_text().splitlines()]
     assert logged[-1]["steps"] >= 1
     with pytest.raises(PlainError, match="add --resume"):
