@@ -43,6 +43,9 @@ LINUX_LIBRARIES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
 }
 
+COMPILED = ("studio.live.warm_up", "studio.sketch.warm_up", "studio.timbre.net.warm_up")
+"""What builds the compiled parts of the program into the user's cache."""
+
 # What the end-to-end tests drive: a screen, its mouse, and a sound server without a sound card.
 TEST_TOOLS = {"Xvfb": "xvfb", "xdotool": "xdotool", "jackd": "jackd2"}
 
@@ -161,8 +164,13 @@ def run_tests(arguments: list[str]) -> int:
         [str(tools / "mypy")],
     ]
     suite = [python, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--durations=15", *arguments]
+    # Compiled once before any test waits for it, while the checks run.
+    warming = [subprocess.Popen([python, "-m", module], cwd=ROOT) for module in COMPILED]
     code = 0
     for command in [*([] if arguments else checks), suite]:
+        if command is suite:
+            for process in warming:
+                process.wait()
         say("$ " + " ".join([Path(command[0]).name, *command[1:]]))
         code = subprocess.run(command, cwd=ROOT, check=False).returncode or code
     return code
