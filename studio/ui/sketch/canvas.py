@@ -21,7 +21,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.sketch import edits
 from studio.sketch.item import Ink, Sketch, Stroke, bounds
-from studio.ui.sketch.canvas_scale import CanvasScale
+from studio.ui.sketch.canvas_keys import key_edit
+from studio.ui.sketch.canvas_scale import CanvasScale, wheeled
+from studio.ui.sketch.fingers import Fingers
 from studio.ui.sketch.finished_ink import FinishedInk
 from studio.ui.sketch.ghost import paint_ghost
 from studio.ui.sketch.ink_paint import paint_stroke
@@ -31,8 +33,6 @@ from studio.ui.sketch.selection_frame import SelectionFrame
 from studio.ui.theme import theme_changed, tokens
 
 ERASER_PX = 9.0
-_WHEEL_STEP = 1.15
-_NUDGE, _FAR_NUDGE = 1.0, 10.0
 
 
 class Tool(StrEnum):
@@ -82,7 +82,7 @@ class Canvas(QWidget):
         self._selected: frozenset[int] = frozenset()
         self._frame = SelectionFrame(self)
         self._finished = FinishedInk()
-        self._fingers: tuple[QPointF, QPointF] | None = None
+        self._fingers = Fingers(self)
         self._ghost: tuple[Stroke, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -202,44 +202,24 @@ class Canvas(QWidget):
         event.accept()
         if kind == QEvent.Type.TabletPress:
             self._from_tablet = True
-            self._press(at, Tool.ERASE if eraser else self._tool, pressure)
+            self.press(at, Tool.ERASE if eraser else self._tool, pressure)
         elif kind == QEvent.Type.TabletMove and self._from_tablet:
-            self._move(at, pressure)
+            self.move(at, pressure)
         elif kind == QEvent.Type.TabletRelease and self._from_tablet:
-            self._release(at)
+            self.release(at)
             self._from_tablet = False
 
     def event(self, event: QEvent) -> bool:
         """One finger draws, two move and zoom."""
         kind = event.type()
         if kind in (QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate, QEvent.Type.TouchEnd):
-            self._on_touch(event)
+            self._fingers.take(event)
             return True
         pinch = Qt.NativeGestureType.ZoomNativeGesture
         if kind == QEvent.Type.NativeGesture and event.gestureType() == pinch:
             self.set_scale(self._scale.zoomed(1.0 + event.value(), event.position()))
             return True
         return super().event(event)
-
-    def _on_touch(self, event: QEvent) -> None:
-        points = event.points()
-        event.accept()
-        if len(points) < 2 or event.type() == QEvent.Type.TouchEnd:
-            self._fingers = None
-        if len(points) >= 2:
-            if self._pen is not None:
-                # The second finger means that the first was not a pen.
-                self._pen = None
-                self.update()
-            before, self._fingers = self._fingers, (points[0].position(), points[1].position())
-            if before is not None:
-                self.set_scale(self._scale.pinched(before, self._fingers))
-        elif event.type() == QEvent.Type.TouchBegin:
-            self._press(points[0].position(), self._tool, None)
-        elif event.type() == QEvent.Type.TouchUpdate:
-            self._move(points[0].position(), None)
-        elif points:
-            self._release(points[0].position())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Draw, erase, choose, or take hold of the paper with the middle button."""
@@ -249,40 +229,38 @@ class Canvas(QWidget):
             self._panning = event.position()
             self._show_cursor()
         elif event.button() == Qt.MouseButton.RightButton:
-            self._press(event.position(), Tool.ERASE, None)
+            self.press(event.position(), Tool.ERASE, None)
         elif event.button() == Qt.MouseButton.LeftButton:
-            self._press(event.position(), self._tool, None, event.modifiers())
+            self.press(event.position(), self._tool, None, event.modifiers())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with what was begun."""
         if not (self._from_tablet or _made_up(event)):
-            self._move(event.position(), None)
+            self.move(event.position(), None)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End what was begun."""
         if not (self._from_tablet or _made_up(event)):
-            self._release(event.position())
+            self.release(event.position())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll; with Ctrl come nearer, with Shift scroll sideways."""
-        delta = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta() / 2
-        held = event.modifiers()
-        if held & Qt.KeyboardModifier.ControlModifier:
-            factor = _WHEEL_STEP ** (event.angleDelta().y() / 120.0)
-            self.set_scale(self._scale.zoomed(factor, event.position()))
-        elif held & Qt.KeyboardModifier.ShiftModifier:
-            self.set_scale(self._scale.scrolled(-(delta.y() or delta.x()), 0))
-        else:
-            self.set_scale(self._scale.scrolled(-delta.x(), -delta.y()))
+        self.set_scale(wheeled(self._scale, event))
         event.accept()
 
-    def _press(
+    def forget_stroke(self) -> None:
+        """Drop the stroke under way: it was none."""
+        self._pen = None
+        self.update()
+
+    def press(
         self,
         at: QPointF,
         tool: Tool,
         pressure: float | None,
         held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
     ) -> None:
+        """Begin what a tool does at a place of the widget; ``pressure`` is None where the device knows none."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         if tool is Tool.DRAW:
             self.set_ghost(())
@@ -300,7 +278,8 @@ class Canvas(QWidget):
             self._panning = at
         self.update()
 
-    def _move(self, at: QPointF, pressure: float | None) -> None:
+    def move(self, at: QPointF, pressure: float | None) -> None:
+        """Go on with it."""
         if self._panning is not None:
             moved = self._panning - at
             self._panning = at
@@ -313,7 +292,8 @@ class Canvas(QWidget):
         elif self._tool is Tool.SELECT:
             self._frame.move(at)
 
-    def _release(self, at: QPointF) -> None:
+    def release(self, at: QPointF) -> None:
+        """End it."""
         if self._panning is not None:
             self._panning = None
             self._show_cursor()
@@ -344,28 +324,21 @@ class Canvas(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move and Delete deletes what is chosen."""
-        key = event.key()
-        if self._selected and key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self._at_once("Delete strokes", edits.without(self._sketch, self._selected))
-        elif self._selected and key in _ARROWS:
-            far = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-            dx, dy = (part * (_FAR_NUDGE if far else _NUDGE) for part in _ARROWS[key])
-            self._at_once("Move strokes", edits.moved(self._sketch, self._selected, dx, dy))
-        elif key == Qt.Key.Key_Escape and (self._pen is not None or self._selected):
-            self._pen = None
+        edit = key_edit(event, self._sketch, self._selected)
+        if edit is not None:
+            name, sketch = edit
+            self.edit_begun.emit(name)
+            self.edited.emit(sketch)
+            self.edit_ended.emit()
+        elif event.key() == Qt.Key.Key_Escape and (self._pen is not None or self._selected):
+            self.forget_stroke()
             self.select(frozenset())
-            self.update()
         else:
             super().keyPressEvent(event)
 
     def select_all(self) -> None:
         """Choose every stroke."""
         self.select(frozenset(range(len(self._sketch.strokes))))
-
-    def _at_once(self, name: str, sketch: Sketch) -> None:
-        self.edit_begun.emit(name)
-        self.edited.emit(sketch)
-        self.edit_ended.emit()
 
     # -- painting ---------------------------------------------------------------------------
 
@@ -425,14 +398,6 @@ class Canvas(QWidget):
             self.setCursor(Qt.CursorShape.ArrowCursor)
         else:
             self.setCursor(Qt.CursorShape.CrossCursor)
-
-
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 
 
 def _made_up(event: QMouseEvent) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QLineF, QPointF, QRectF
-from PySide6.QtGui import QTransform
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QTransform, QWheelEvent
 
 CLOSEST, FARTHEST = 16.0, 0.05
+_WHEEL_STEP = 1.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +65,14 @@ class CanvasScale:
         zoom = min(CLOSEST, max(FARTHEST, zoom))
         centre = box.center()
         return cls(zoom, centre.x() - width / 2 / zoom, centre.y() - height / 2 / zoom)
+
+
+def wheeled(scale: CanvasScale, event: QWheelEvent) -> CanvasScale:
+    """Return what a wheel shows: scrolled, sideways with Shift, nearer or farther with Ctrl."""
+    delta = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta() / 2
+    held = event.modifiers()
+    if held & Qt.KeyboardModifier.ControlModifier:
+        return scale.zoomed(_WHEEL_STEP ** (event.angleDelta().y() / 120.0), event.position())
+    if held & Qt.KeyboardModifier.ShiftModifier:
+        return scale.scrolled(-(delta.y() or delta.x()), 0)
+    return scale.scrolled(-delta.x(), -delta.y())

@@ -256,9 +256,11 @@ class EndingsGrid(QWidget):
             if not empty:
                 inner = rect.adjusted(4, 4, -4, -4)
                 painter.drawPixmap(inner.topLeft(), cell.picture(inner.size(), ratio))
-            painter.setFont(small)
-            painter.setPen(colours.text_dim)
-            painter.drawText(rect.adjusted(7, 4, 0, 0), Qt.AlignmentFlag.AlignTop, str(number + 1))
+            if self.count > 1:
+                painter.setFont(small)
+                painter.setPen(colours.text_dim)
+                flags = Qt.AlignmentFlag.AlignTop
+                painter.drawText(rect.adjusted(7, 4, 0, 0), flags, str(number + 1))
         if empty:
             painter.setFont(self.font())
             painter.setPen(colours.text_dim)

@@ -1,0 +1,39 @@
+"""Touch on the canvas: one finger does what the tool does, two move and zoom the paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF
+from PySide6.QtGui import QTouchEvent
+
+if TYPE_CHECKING:
+    from studio.ui.sketch.canvas import Canvas
+
+
+class Fingers:
+    """Follows fingers over a canvas."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas = canvas
+        self._pair: tuple[QPointF, QPointF] | None = None
+
+    def take(self, event: QTouchEvent) -> None:
+        """Take a touch event."""
+        canvas, points = self._canvas, event.points()
+        event.accept()
+        if len(points) < 2 or event.type() == QEvent.Type.TouchEnd:
+            self._pair = None
+        if len(points) >= 2:
+            if canvas.drawing:
+                # The second finger means that the first was not a pen.
+                canvas.forget_stroke()
+            before, self._pair = self._pair, (points[0].position(), points[1].position())
+            if before is not None:
+                canvas.set_scale(canvas.scale.pinched(before, self._pair))
+        elif event.type() == QEvent.Type.TouchBegin:
+            canvas.press(points[0].position(), canvas.tool, None)
+        elif event.type() == QEvent.Type.TouchUpdate:
+            canvas.move(points[0].position(), None)
+        elif points:
+            canvas.release(points[0].position())
