@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLayout, QMenu, QToolButton, QWidget
+
+from studio.ui import icons
+from studio.ui.theme import theme_changed
 
 Step = Callable[[bool], None]
 """Gives room when called with true, takes it back when called with false."""
@@ -23,6 +28,52 @@ def leave_out(*widgets: QWidget) -> Step:
             widget.setHidden(on)
 
     return step
+
+
+class MoreButton(QToolButton):
+    """Opens a menu of the commands whose buttons had to give way; hidden while there are none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("moreButton")
+        self.setProperty("flat", True)
+        self.setFixedSize(34, 34)
+        self.setIconSize(QSize(20, 20))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setToolTip("More commands")
+        self.setAccessibleName("More commands")
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._offers: list[tuple[QWidget, QAction]] = []
+        menu = QMenu(self)
+        menu.aboutToShow.connect(self._fill)
+        self.setMenu(menu)
+        self.retint()
+        theme_changed.connect(self.retint)
+        self.hide()
+
+    def offer(self, button: QWidget, action: QAction) -> None:
+        """Have an action in the menu whenever its button is left out."""
+        self._offers.append((button, action))
+
+    def take(self, *widgets: QWidget) -> Step:
+        """Return the step that hides widgets and offers their commands here instead."""
+        hide = leave_out(*widgets)
+
+        def step(on: bool) -> None:
+            hide(on)
+            self.setVisible(any(button.isHidden() for button, _action in self._offers))
+
+        return step
+
+    def retint(self) -> None:
+        """Take the colour of the theme."""
+        self.setIcon(icons.icon("more"))
+
+    def _fill(self) -> None:
+        self.menu().clear()
+        for button, action in self._offers:
+            if button.isHidden():
+                self.menu().addAction(action)
 
 
 class BarFit:

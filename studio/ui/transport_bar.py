@@ -20,8 +20,8 @@ from studio.melody.notes import TICKS_PER_STEP, Meter
 from studio.project.song import MAX_TEMPO, MIN_TEMPO, NOTE_NAMES, SCALES, Key, Song
 from studio.ui import icons
 from studio.ui.actions import ActionRegistry
-from studio.ui.bar_fit import BarFit, Step, leave_out, narrow
-from studio.ui.swing import SwingBox
+from studio.ui.bar_fit import BarFit, MoreButton, Step, leave_out, narrow
+from studio.ui.swing import SwingButton
 from studio.ui.tap_tempo import TapTempo
 from studio.ui.theme import SPACE, tokens
 
@@ -34,9 +34,10 @@ _SPARE = (
     ("view.shelf", "view.strip", "view.side"),
     ("response.toggle", "view.keyboard", "view.stage"),
     ("record.sound",),
+    ("edit.undo", "edit.redo"),
     ("play.count_in",),
 )
-"""Buttons that a narrow window can spare, the first ones first: the menus and keys offer them too."""
+"""Buttons that a narrow window can spare, the first ones first: a menu at the end of the bar offers them then."""
 
 
 def position_text(tick: int, meter: Meter) -> str:
@@ -77,9 +78,10 @@ class TransportBar(QFrame):
         self._rules: list[QFrame] = []
         self._buttons: dict[str, QToolButton] = {}
         self._sound_widgets: tuple[QWidget, ...] = ()
-        self._swing: SwingBox | None = None
+        self._swing: SwingButton | None = None
         self._master: QWidget | None = None
         self._make_fields()
+        self.more = MoreButton()
         self._fit = BarFit(self._row, ())
 
     def take_actions(self, registry: ActionRegistry, left: list[str], right: list[str]) -> None:
@@ -91,6 +93,12 @@ class TransportBar(QFrame):
                 self._row.addWidget(self._button(registry, action_id))
             else:
                 self._add_rule()
+        self._row.addWidget(self.more)
+        self.more.offer(self.tap, registry.action("play.tap"))
+        for names in _SPARE:
+            for name in names:
+                if name in self._buttons:
+                    self.more.offer(self._buttons[name], registry.action(name))
         self._fit = BarFit(self._row, self._steps())
 
     def show_song(self, song: Song) -> None:
@@ -145,12 +153,13 @@ class TransportBar(QFrame):
         """Return the button of a command, or None where it has none."""
         return self._buttons.get(action_id)
 
-    def take_time(self, swing: SwingBox, clock: QWidget) -> None:
+    def take_time(self, swing: SwingButton, clock: QWidget) -> None:
         """Show the swing and how the MIDI clock is doing, after the tempo."""
         after = self._row.indexOf(self.tap) + 1
         self._row.insertWidget(after, swing)
         self._row.insertWidget(after, clock)
         clock.installEventFilter(self)
+        swing.grown.connect(lambda: self._fit.fit(self.width()))
         self._swing = swing
         self._fit = BarFit(self._row, self._steps())
 
@@ -215,12 +224,13 @@ class TransportBar(QFrame):
             self._tighten,
             self._drop_unit,
             narrow(self.position, 84, 70),
-            leave_out(self.tap),
             self._shrink_buttons,
         ]
         for names in _SPARE:
             spare = [self._buttons[name] for name in names if name in self._buttons]
-            steps.append(leave_out(*spare, *self._rules_before(spare)))
+            steps.append(self.more.take(*spare, *self._rules_before(spare)))
+            if names is _SPARE[0]:
+                steps.append(self.more.take(self.tap))
         if self._master is not None:
             steps.append(leave_out(self._master))
         return steps
@@ -241,7 +251,7 @@ class TransportBar(QFrame):
         self.tempo.setFixedWidth(82 if on else 108)
 
     def _shrink_buttons(self, on: bool) -> None:
-        for button in self._buttons.values():
+        for button in (*self._buttons.values(), self.more):
             button.setFixedWidth(_SMALL_BUTTON if on else _BUTTON)
 
     def _make_tempo(self) -> None:

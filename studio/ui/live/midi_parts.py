@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from studio.ui.live.clock import ClockDesk
 from studio.ui.live.midi_desk import MidiDesk
-from studio.ui.swing import SongSwing, SwingBox
+from studio.ui.swing import SongSwing, SwingButton
 from studio.ui.toasts import Level, Notification
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class MidiParts(QObject):
         self.clock = ClockDesk(
             self.desk, window.transport, window.bar, window.document, store, self
         )
-        self.swing = SwingBox()
+        self.swing = SwingButton()
 
     def connect(self) -> None:
         """Join everything."""

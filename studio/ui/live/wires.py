@@ -98,7 +98,13 @@ def _wire_pads(window: MainWindow, learn: Learnables, master: MasterPad) -> None
 def _wire_transport(window: MainWindow, learn: Learnables) -> None:
     registry, bar = window.registry, window.bar
     learn.spin("transport.tempo", bar.tempo)
-    learn.spin("transport.swing", window.live.midi_parts.swing.percent)
+    swing = window.live.midi_parts.swing
+    learn.add(
+        "transport.swing",
+        lambda value: swing.percent.setValue(round(value)),
+        lambda: float(swing.percent.value()),
+        swing,
+    )
     known = registry.ids()
     for control, action_id in _ACTIONS:
         if action_id in known:
