@@ -27,6 +27,8 @@ from studio.timbre.patch import Patch as PatchSettings
 Floats = NDArray[np.float32]
 MAX_FRAMES = 625
 """Of a sound the live decoder plays the first 20 seconds."""
+MAX_RECORDING_S = 60
+"""Of a recording in a corner the engine plays the first minute."""
 MIDDLE_KEY = 60.0
 _LOUD_S = 0.1
 
@@ -57,14 +59,14 @@ def shape_of(settings: PatchSettings, seconds: float) -> Shape:
 
 
 def recording_of(sound: Sound) -> Recording:
-    """Return the used part of a sound at the level at which the live decoder plays; slow for long sounds.
+    """Return the used part of a sound, at most a minute, at the level of the live decoder; slow for long sounds.
 
     Its loudest tenth of a second gets -20 dBFS (root mean square), the level to which every encoded note was brought.
 
     Raises:
         ValueError: there are no samples.
     """
-    mono = sound.mono
+    mono = sound.mono[: MAX_RECORDING_S * sound.sample_rate]
     root = MIDDLE_KEY if sound.root_pitch is None else sound.root_pitch
     return Recording(
         Pcm.of(mono * np.float32(_gain(mono, sound.sample_rate))), float(sound.sample_rate), root

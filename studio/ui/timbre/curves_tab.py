@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio.project.sounds import find_sound, replace_sound
@@ -141,6 +141,7 @@ class CurvesTab(QWidget):
         self.amount.settled.connect(self._on_settled)
         for name, button in self.buttons.items():
             button.clicked.connect(lambda _=False, name=name: self._use(name))
+        self.other.activated.connect(lambda _index: self._show_others())
         self._embeddings.changed.connect(self.refresh)
         document.song_changed.connect(lambda _song: self.refresh())
 
@@ -202,13 +203,17 @@ class CurvesTab(QWidget):
     def _show_others(self) -> None:
         sounds = [s for s in self._others() if s.id != self._sound_id]
         before = self.other.currentData()
-        with QSignalBlocker(self.other):
-            self.other.clear()
-            for sound in sounds:
-                self.other.addItem(sound.name, sound.id)
-            place = self.other.findData(before)
-            self.other.setCurrentIndex(max(place, 0) if sounds else -1)
-        usable = self.plot.isEnabled() and self.buttons["reverse"].isEnabled() and bool(sounds)
+        names = [(sound.name, sound.id) for sound in sounds]
+        if names != [
+            (self.other.itemText(n), self.other.itemData(n)) for n in range(self.other.count())
+        ]:
+            with QSignalBlocker(self.other):
+                self.other.clear()
+                for name, sound_id in names:
+                    self.other.addItem(name, sound_id)
+                place = self.other.findData(before)
+                self.other.setCurrentIndex(max(place, 0) if sounds else -1)
+        usable = self.buttons["reverse"].isEnabled() and bool(sounds)
         for name in ("average", "fade"):
             self.buttons[name].setEnabled(usable and self._other_curves() is not None)
         self.other.setEnabled(bool(sounds))
@@ -223,7 +228,6 @@ class CurvesTab(QWidget):
             edited = "edited" if sound.curves is not None else "as encoded"
             mark = f" · mark at {self._marked * FRAME_S:.2f} s" if self._marked else ""
             self.words.setText(f"{sound.name} · {len(now) * FRAME_S:.2f} s · {edited}{mark}")
-        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
 
 
 _Edit = Callable[[Curves, int, Curves | None], Curves | None]

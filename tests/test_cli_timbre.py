@@ -1,0 +1,98 @@
+"""``chimera timbre`` on real recordings with the shipped live decoder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import safetensors.numpy
+import soundfile
+
+from studio import cli
+from studio.timbre.factory import factory_sounds
+from studio.timbre.sound.root_pitch import detect_root_pitch
+
+SOUNDS = {sound.path.stem: sound.path for sound in factory_sounds()}
+FLUTE, CELLO = str(SOUNDS["flute"]), str(SOUNDS["cello"])
+
+
+@pytest.fixture
+def chimera(capsys: pytest.CaptureFixture[str]) -> Any:
+    """Run a command in this process; return exit code, stdout and stderr."""
+
+    def run(*words: object) -> tuple[int, str, str]:
+        code = cli.main(["timbre", *map(str, words)])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+def pitch_of(path: Path) -> float:
+    samples, rate = soundfile.read(path, dtype="float32")
+    found = detect_root_pitch(samples, rate)
+    assert found is not None
+    return found.pitch
+
+
+def test_an_embedding_has_the_published_shape_and_sounds_at_any_pitch(
+    chimera: Any, tmp_path: Path
+) -> None:
+    out = tmp_path / "flute.npy"
+    code, told, _ = chimera("encode", FLUTE, "-o", out, "--seconds", 4, "--json")
+    assert (code, json.loads(told)["frames"]) == (0, 125)
+    assert np.load(out, allow_pickle=False).shape == (125, 16)
+    for pitch in (55, 72.5):
+        wave = tmp_path / f"{pitch}.wav"
+        assert chimera("decode", out, "-o", wave, "--pitch", pitch, "--seconds", 1.5)[0] == 0
+        assert soundfile.info(wave).duration == pytest.approx(1.5)
+        assert pitch_of(wave) == pytest.approx(pitch, abs=0.2)
+
+
+def test_safetensors_and_npy_hold_the_same(chimera: Any, tmp_path: Path) -> None:
+    for name in ("a.npy", "a.safetensors"):
+        assert chimera("encode", CELLO, "-o", tmp_path / name)[0] == 0
+    (kept,) = safetensors.numpy.load_file(tmp_path / "a.safetensors").values()
+    np.testing.assert_array_equal(np.load(tmp_path / "a.npy"), kept)
+
+
+def test_ends_of_a_blend_are_its_sounds(chimera: Any, tmp_path: Path) -> None:
+    chimera("encode", CELLO, "-o", tmp_path / "cello.npy")
+    chimera("decode", tmp_path / "cello.npy", "-o", tmp_path / "alone.wav", "--pitch", 60)
+    for at in ("1,0", "0.5,0"):
+        path = tmp_path / f"{at}.wav"
+        code, _, error = chimera("blend", FLUTE, CELLO, "--at", at, "-o", path, "--pitch", 60)
+        assert (code, error) == (0, "")
+        assert pitch_of(path) == pytest.approx(60, abs=0.2)
+    alone, end, middle = (
+        soundfile.read(tmp_path / f"{name}.wav")[0] for name in ("alone", "1,0", "0.5,0")
+    )
+    length = min(map(len, (alone, end, middle)))
+    # The flute is longer or shorter, so only what both have is compared.
+    np.testing.assert_allclose(end[: length // 2], alone[: length // 2], atol=2e-3)
+    assert np.abs(middle[: length // 2] - alone[: length // 2]).max() > 0.01
+
+
+def test_rainbowgrams_as_svg_and_png(chimera: Any, tmp_path: Path) -> None:
+    for name, start in (("r.svg", b"<svg"), ("r.png", b"\x89PNG")):
+        assert chimera("rainbowgram", FLUTE, CELLO, "-o", tmp_path / name)[0] == 0
+        assert (tmp_path / name).read_bytes().startswith(start)
+
+
+def test_what_makes_no_sense_is_said_in_a_sentence(chimera: Any, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.npy"
+    np.save(broken, np.full((3, 16), np.nan, np.float32))
+    for words, sentence in (
+        (("decode", broken, "-o", tmp_path / "x.wav"), "is no embedding"),
+        (("decode", tmp_path / "none.npy", "-o", tmp_path / "x.wav"), "cannot be read"),
+        (("encode", broken, "-o", tmp_path / "x.npy"), "broken.npy"),
+        (("blend", FLUTE, "--at", "2,0", "-o", tmp_path / "x.wav"), "between 0,0 and 1,1"),
+        (("encode", FLUTE, "-o", tmp_path / "x.txt"), ".safetensors"),
+    ):
+        code, _, error = chimera(*words)
+        assert code in (1, 2)
+        assert sentence in error, error
+        assert "Traceback" not in error
