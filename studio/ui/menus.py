@@ -55,6 +55,8 @@ def fill_menu_bar(bar: QMenuBar, registry: ActionRegistry, window: MainWindow) -
     _add_groups(_menu(bar, "&Notes", registry), registry, "roll.")
     morph = _menu(bar, "&Morph", registry)
     _add_all(morph, registry, "morph.")
+    morph.addSeparator()
+    _add_all(morph, registry, "sketch.")
     play = _menu(bar, "&Play", registry)
     _add_all(play, registry, "play.")
     play.addSeparator()

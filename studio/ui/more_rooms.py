@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from studio.assets import models_dir
 from studio.models import known_categories
 from studio.ui.actions import ActionSpec
+from studio.ui.commands.sketch import sketch_specs
 from studio.ui.drops import SortedFiles
 from studio.ui.room_pads import RoomPads
 from studio.ui.rooms import Room
@@ -86,7 +87,10 @@ class MoreRooms(QObject):
         self._window.rooms.show_room(room_id)
 
     def action_specs(self) -> list[ActionSpec]:
-        """Return the commands that go from room to room."""
+        """Return the commands that go from room to room, and those of the sketch room."""
+        return [*sketch_specs(self), *self._room_specs()]
+
+    def _room_specs(self) -> list[ActionSpec]:
         return [
             ActionSpec(
                 f"view.room_{room.id}",

@@ -85,6 +85,9 @@ class SketchRoom(QWidget):
         finish = self.side.finish
         self.grid, self.chips, self.finish = finish.grid, finish.chips, finish.controller
         self.pad = self.side.morph.pad
+        self.canvas.setObjectName("sketchCanvas")
+        self.grid.setObjectName("endingsGrid")
+        self.strokes.melody.setObjectName("strokeToMelody")
         self.set_categories(categories)
         self._lay_out()
         self._connect()

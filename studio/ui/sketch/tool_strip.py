@@ -66,7 +66,7 @@ class ToolStrip(QWidget):
         self.other.setAccessibleName("Another colour")
         self.width_slider = UnitSlider(WIDTH)
         self.width_slider.setFixedWidth(150)
-        self.new = IconButton("plus", "New", "A new drawing (Ctrl+Shift+N)", show_text=True)
+        self.new = IconButton("plus", "New", "A new drawing (Ctrl+Alt+N)", show_text=True)
         self.clear = IconButton("trash", "Clear", "Empty the canvas (undoable)")
         self.fit = IconButton("fit", "Fit", "Show the whole drawing (F)")
         self.underlay = IconButton("ghost", "Underlay", "A picture below the ink to draw after")
