@@ -260,7 +260,7 @@ _EDITS: dict[str, tuple[str, _Edit]] = {
 _BUTTONS = (
     ("longer", "plus", "Longer", "A quarter longer at the same pitch"),
     ("shorter", "fit", "Shorter", "A fifth shorter at the same pitch"),
-    ("earlier", "chevron-right", "Earlier", "An eighth of a second earlier; the end is held"),
+    ("earlier", "to-start", "Earlier", "An eighth of a second earlier; the end is held"),
     ("later", "chevron-right", "Later", "An eighth of a second later; the beginning is held"),
     ("reverse", "undo", "Reverse", "Play the timbre backwards"),
     ("freeze", "pause", "Freeze", "Hold the marked frame to the end (Shift+click marks one)"),

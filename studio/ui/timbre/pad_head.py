@@ -27,12 +27,14 @@ class PadHead(QWidget):
         law_chosen: a :class:`MixLaw`.
         store_asked: the point shall become a scene.
         take_asked: the point shall become an instrument of other programs.
+        again_asked: encode what was cancelled or failed.
     """
 
     keys_asked = Signal(bool)
     law_chosen = Signal(object)
     store_asked = Signal()
     take_asked = Signal()
+    again_asked = Signal()
 
     def __init__(self, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,11 +57,16 @@ class PadHead(QWidget):
         self.take = IconButton(
             "export", "Export instrument", "Take this point away as SFZ and DecentSampler"
         )
+        self.again = IconButton(
+            "redo", "Encode", "Encode the sounds on the corners after all", show_text=True
+        )
+        self.again.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE)
         row.addWidget(self.keys)
         row.addWidget(self.state, 1)
+        row.addWidget(self.again)
         row.addWidget(caption("Law", self.law))
         for widget in (self.law, self.store, self.take):
             row.addWidget(widget)
@@ -67,10 +74,12 @@ class PadHead(QWidget):
         self.keys.clicked.connect(self.keys_asked)
         self.store.clicked.connect(lambda: self.store_asked.emit())
         self.take.clicked.connect(lambda: self.take_asked.emit())
+        self.again.clicked.connect(lambda: self.again_asked.emit())
         self.show_state(words)
 
-    def show_state(self, words: str) -> None:
-        """Say what is played."""
+    def show_state(self, words: str, *, gave_up: bool = False) -> None:
+        """Say what is played, and offer to encode where that was given up."""
+        self.again.setVisible(gave_up)
         self.state.setText(words)
         self.state.setToolTip(words)
 

@@ -239,7 +239,10 @@ class TimbreRoom(QWidget):
         self.pad_edits.stranger_dropped.connect(self._bring)
         self.pad_edits.opened.connect(self.open_sound)
         self.pad_edits.corners_changed.connect(self._on_corners)
-        self.voice.state_changed.connect(self.head.show_state)
+        self.voice.state_changed.connect(
+            lambda words, gave_up: self.head.show_state(words, gave_up=gave_up)
+        )
+        self.head.again_asked.connect(self.voice.encode_again)
         self.head.law_chosen.connect(lambda law: self.pad_edits.edit("Law of the pad", law=law))
         self.head.keys_asked.connect(self.keys_asked)
         self.head.store_asked.connect(self.point_stored)

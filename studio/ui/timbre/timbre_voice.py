@@ -42,11 +42,11 @@ class TimbreVoice(QObject):
         place: where the puck is.
 
     Signals:
-        state_changed: in words what is played.
+        state_changed: in words what is played, and whether encoding was given up.
         failed: sentence and details.
     """
 
-    state_changed = Signal(str)
+    state_changed = Signal(str, bool)
     failed = Signal(str, str)
 
     def __init__(
@@ -64,7 +64,7 @@ class TimbreVoice(QObject):
         self._on = False
         self._published: object = ()
         self._exact = False
-        self._words = ""
+        self._told = ("", False)
         self._recordings: dict[tuple[int, int, int], tuple[Sound, Recording | None]] = {}
         self._net: NetTable | None = None
         self._net_rate, self._net_trouble = 0, ""
@@ -85,7 +85,7 @@ class TimbreVoice(QObject):
     @property
     def words(self) -> str:
         """What is played, in words."""
-        return self._words
+        return self._told[0]
 
     @property
     def corners(self) -> _Corners:
@@ -137,6 +137,18 @@ class TimbreVoice(QObject):
             if self._document.song.patch.exact_corners:
                 self.refresh()
 
+    @property
+    def gave_up(self) -> bool:
+        """Whether a corner was not encoded, because that was cancelled or failed."""
+        return any(
+            s is not None and self._embeddings.of(s) is None and self._embeddings.gave_up(s)
+            for s in self.corners
+        )
+
+    def encode_again(self) -> None:
+        """Encode what was cancelled or failed after all."""
+        self._want(again=True)
+
     def point(self) -> Floats | None:
         """Return the embedding ``(frames, 16)`` of the pad's point; None while a corner is not encoded."""
         sounds = self.corners
@@ -162,8 +174,9 @@ class TimbreVoice(QObject):
             self._settle.start()
             self.refresh()
 
-    def _want(self) -> None:
-        self._embeddings.want([s for s in self.corners if s is not None and s.curves is None])
+    def _want(self, *, again: bool = False) -> None:
+        sounds = [s for s in self.corners if s is not None and s.curves is None]
+        self._embeddings.want(sounds, again=again)
 
     def _weights(self, x: float, y: float) -> np.ndarray:
         filled = [sound is not None for sound in self.corners]
@@ -215,10 +228,10 @@ class TimbreVoice(QObject):
         self._recordings = {k: v for k, v in self._recordings.items() if k in wanted}
 
     def _tell(self) -> None:
-        words = self._describe()
-        if words != self._words:
-            self._words = words
-            self.state_changed.emit(words)
+        told = (self._describe(), self.gave_up)
+        if told != self._told:
+            self._told = told
+            self.state_changed.emit(*told)
 
     def _describe(self) -> str:
         sounds = [s for s in self.corners if s is not None]

@@ -30,6 +30,7 @@ class Jobs:
         self.bench = Workbench("cpu", models, 1)
         self.hold = False
         self.held: list[Callable[[], None]] = []
+        self.cancels: list[Callable[[], None]] = []
         self.titles: list[str] = []
 
     def submit(
@@ -55,6 +56,7 @@ class Jobs:
             on_event(Cancelled(1, job.title, False))
 
         self.held.append(run)
+        self.cancels.append(cancel)
         if not self.hold:
             QTimer.singleShot(0, self.go)
         return SimpleNamespace(cancel=cancel)

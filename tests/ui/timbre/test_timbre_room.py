@@ -130,6 +130,24 @@ def test_recordings_are_mixed_while_sounds_are_being_encoded(
     qtbot.waitUntil(lambda: words() == LIVE, timeout=10_000)
 
 
+def test_what_was_cancelled_is_encoded_after_all(
+    make_desk: Callable[..., RoomDesk], waves: list[Path], qtbot: QtBot
+) -> None:
+    desk = make_desk()
+    desk.jobs.hold = True
+    desk.room.import_files(waves[:1])
+    qtbot.waitUntil(lambda: bool(desk.jobs.cancels), timeout=20_000)
+    desk.jobs.held.clear()
+    desk.jobs.cancels.pop()()
+    head = desk.room.head
+    qtbot.waitUntil(lambda: head.state.text() == "Recordings, mixed · not encoded", timeout=5000)
+    assert head.again.isVisible()
+    desk.jobs.hold = False
+    QTest.mouseClick(head.again, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: head.state.text() == LIVE, timeout=10_000)
+    assert not head.again.isVisible()
+
+
 def test_without_models_the_recordings_are_played_and_it_is_said(
     make_desk: Callable[..., RoomDesk], waves: list[Path], qtbot: QtBot
 ) -> None:
@@ -333,6 +351,30 @@ def test_rainbowgrams_of_original_and_reconstruction(
     qtbot.waitUntil(lambda: len(desk.told) == 2, timeout=10_000)
     assert (tmp_path / "picture.png").read_bytes()[:4] == b"\x89PNG"
     assert "<svg" in (tmp_path / "picture.svg").read_text()
+
+
+def test_the_point_is_taken_away_as_an_instrument(
+    make_desk: Callable[..., RoomDesk], waves: list[Path], qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = make_desk()
+    desk.room.head.take.click()
+    assert desk.told[-1] == "An instrument needs sounds on the corners, encoded."
+    desk.room.import_files(waves[:2])
+    desk.room.set_on_keys(True)
+    qtbot.waitUntil(lambda: desk.room.state.text() == LIVE, timeout=20_000)
+    with qtbot.waitSignal(desk.room.instrument_asked):
+        desk.room.head.take.click()
+    assert desk.room.point_name == "trumpet and flute"
+    a, b, _, _ = (
+        None if s is None else desk.room.embeddings.of(s) for s in desk.room.voice.corners
+    )
+    length = min(len(a), len(b))
+    np.testing.assert_allclose(
+        desk.room.voice.point()[:length], (a[:length] + b[:length]) / 2, atol=1e-5
+    )
+    desk.room.export_instrument("Half", 12, tmp_path)
+    qtbot.waitUntil(lambda: desk.told[-1].startswith("“Half.sfz”"), timeout=30_000)
+    assert len(list((tmp_path / "Half" / "Samples").glob("*.wav"))) == 7 * 2
 
 
 def test_the_law_is_an_undo_step_and_heard(
