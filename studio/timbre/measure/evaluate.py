@@ -65,7 +65,7 @@ def reconstruction(
     chosen = held.some(count, seed)
     originals = held.sounds(chosen)
     family = held.notes.family[chosen]
-    figures = {"original": _judged(held.judge, originals, originals, family)}
+    figures: dict[str, Any] = {"original": _judged(held.judge, originals, originals, family)}
     for rival in rivals:
         made = rival.decode(rival.encode(originals), held.notes.pitch[chosen])
         judged = _judged(held.judge, originals, made, family)
@@ -73,8 +73,8 @@ def reconstruction(
     return {"notes": len(chosen), "instruments": len(held.notes.instruments)} | figures
 
 
-def compared(originals: Sequence[Floats], made: Sequence[Floats]) -> dict[str, float]:
-    """Compare sounds with their originals, pair by pair."""
+def compared(originals: Sequence[Floats], made: Sequence[Floats]) -> dict[str, float | None]:
+    """Compare sounds with their originals, pair by pair; the median error of the pitch is None where most have none."""
     distance = [log_spectral_distance(a, b) for a, b in zip(originals, made, strict=True)]
     envelope = [envelope_error(a, b) for a, b in zip(originals, made, strict=True)]
     heard = [heard_pitch(a, SAMPLE_RATE) for a in originals]
@@ -89,10 +89,15 @@ def compared(originals: Sequence[Floats], made: Sequence[Floats]) -> dict[str, f
     return {
         "log_spectral_distance_db": _rounded(np.mean(distance)),
         "envelope_error_db": _rounded(np.mean(envelope)),
-        "pitch_error_cents_median": _rounded(np.median(cents)) if len(cents) else 0.0,
+        "pitch_error_cents_median": _median(cents),
         "pitch_within_50_cents": _rounded(np.mean(cents <= _RIGHT_CENTS), 3) if len(cents) else 0.0,
         "pitched_originals": len(cents),
     }
+
+
+def _median(cents: NDArray[np.float64]) -> float | None:
+    middle = float(np.median(cents)) if len(cents) else np.inf
+    return _rounded(middle) if np.isfinite(middle) else None
 
 
 def pitch_swap(
@@ -110,7 +115,7 @@ def pitch_swap(
     family = held.notes.family[targets]
     steps = pitches - held.notes.pitch[sources]
     shifted = [_faster(sound, float(step)) for sound, step in zip(given, steps, strict=True)]
-    figures = {
+    figures: dict[str, Any] = {
         "notes": len(sources),
         "semitones_mean": _rounded(np.abs(steps).mean()),
         "resampled": compared(wanted, shifted) | _judged(held.judge, wanted, shifted, family),
