@@ -26,8 +26,8 @@ SOFTEST, LOUDEST = 30, 120
 class Timing(StrEnum):
     """What runs evenly while the melody plays; the value is what the person reads."""
 
-    LENGTH = "Even along the line"
-    HAND = "As the hand drew it"
+    LENGTH = "Even pace"
+    HAND = "My hand's pace"
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,7 @@ class Canvas(QWidget):
         self._finished = FinishedInk()
         self._fingers = Fingers(self)
         self._ghost: tuple[Stroke, ...] = ()
+        self._ghost_words = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setMinimumSize(200, 160)
@@ -149,10 +150,10 @@ class Canvas(QWidget):
         """What is shown instead of the drawing."""
         return self._ghost
 
-    def set_ghost(self, strokes: tuple[Stroke, ...]) -> None:
+    def set_ghost(self, strokes: tuple[Stroke, ...], words: str = "") -> None:
         """Show strokes that are not in the song, while the drawing steps back; none brings it back."""
-        if strokes != self._ghost:
-            self._ghost = strokes
+        if (strokes, words) != (self._ghost, self._ghost_words):
+            self._ghost, self._ghost_words = strokes, words
             self.update()
 
     @property
@@ -361,7 +362,7 @@ class Canvas(QWidget):
         )
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._ghost:
-            paint_ghost(painter, self, self._ghost, self._scale.transform)
+            paint_ghost(painter, self, self._ghost, self._ghost_words)
         elif not self._sketch.strokes and self._pen is None:
             paint_invitation(painter, self)
         painter.setTransform(self._scale.transform)

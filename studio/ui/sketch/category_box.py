@@ -49,5 +49,7 @@ class CategoryBox(QComboBox):
 
     def set_category(self, category: str | None) -> None:
         """Choose without telling anyone."""
+        if self.currentIndex() >= 0 and self.category == category:
+            return
         with QSignalBlocker(self):
             self.setCurrentIndex(max(0, self.findData(category)))

@@ -1,23 +1,25 @@
-"""A drawing that is only shown: what lies at the puck's place, large, while the person's own steps back."""
+"""A drawing that is only shown: large, while the person's own steps back."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QTransform
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio.sketch.item import Stroke
 from studio.ui.sketch.ink_paint import smooth_path
 from studio.ui.theme import RADIUS, tokens
 
+if TYPE_CHECKING:
+    from studio.ui.sketch.canvas import Canvas
+
 _VEIL = 0.86
 _WIDTH = 4.0
 
 
-def paint_ghost(
-    painter: QPainter, canvas: QWidget, strokes: tuple[Stroke, ...], view: QTransform
-) -> None:
-    """Draw a veil over the canvas and strokes in canvas units on it."""
+def paint_ghost(painter: QPainter, canvas: Canvas, strokes: tuple[Stroke, ...], words: str) -> None:
+    """Draw a veil over the canvas, strokes in canvas units on it, and words below."""
     veil = QColor(tokens().sunken)
     veil.setAlphaF(_VEIL)
     painter.fillRect(canvas.rect(), veil)
@@ -25,13 +27,12 @@ def paint_ghost(
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.save()
-    painter.setTransform(view, combine=True)
+    painter.setTransform(canvas.scale.transform, combine=True)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(pen)
     for stroke in strokes:
         painter.drawPath(smooth_path(stroke))
     painter.restore()
-    words = "The puck's place: Keep puts it into the song, drawing goes back to yours"
     room = painter.fontMetrics().boundingRect(words)
     box = QRectF(0, 0, room.width() + 24, room.height() + 12)
     box.moveCenter(QPointF(canvas.rect().center()))

@@ -49,6 +49,7 @@ LAWS = (
         "Each corner counts alone near itself and falls off with its distance",
     ),
 )
+POINT_WORDS = "The puck's place: Keep puts it into the song, drawing goes back to yours"
 BY_GUESS = ("By its looks", AUTO)
 
 
@@ -198,8 +199,8 @@ class MorphPanel(QWidget):
             [law for law, _, _ in LAWS].index(state.law) if state.law in _KNOWN else 0
         )
         self.keep.setEnabled(bool(self._point))
-        for corner, box in zip(state.corners, self.kinds, strict=True):
-            sketch = find_sketch(song, corner) if corner else None
+        found = [find_sketch(song, corner) if corner else None for corner in state.corners]
+        for sketch, box in zip(found, self.kinds, strict=True):
             box.setEnabled(sketch is not None)
             box.set_category((sketch.category or AUTO) if sketch is not None else AUTO)
 

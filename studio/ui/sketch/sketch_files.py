@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.errors import PlainError
 from studio.files import save_bytes_atomically
+from studio.project.export_names import safe_stem
 from studio.sketch.files.sniff import is_stroke_archive
 from studio.sketch.files.stroke_archive import archive_bytes, read_archive
 from studio.sketch.files.svg_read import read_svg
@@ -83,11 +84,12 @@ class SketchFiles(QObject):
 
         def work() -> Path:
             folder.mkdir(parents=True, exist_ok=True)
-            data, path = file_bytes(sketch, Form.SVG), folder / f"{sketch.name or 'Sketch'}.svg"
+            data, stem = file_bytes(sketch, Form.SVG), safe_stem(sketch.name, "Sketch")
+            path = folder / f"{stem}.svg"
             number = 1
             while path.exists() and path.read_bytes() != data:
                 number += 1
-                path = folder / f"{sketch.name or 'Sketch'} ({number}).svg"
+                path = folder / f"{stem} ({number}).svg"
             save_bytes_atomically(path, data)
             return path
 

@@ -21,6 +21,7 @@ from studio.ui.morph.melody_context import Submit
 from studio.ui.morph.stroke_drop import STROKE_MIME
 from studio.ui.sketch.canvas import Canvas, Tool
 from studio.ui.sketch.map_panel import ReadMap
+from studio.ui.sketch.morph_panel import POINT_WORDS
 from studio.ui.sketch.side_panel import SidePanel
 from studio.ui.sketch.sketch_drag import SketchDrags
 from studio.ui.sketch.sketch_shelf import SketchShelf
@@ -79,7 +80,7 @@ class SketchRoom(QWidget):
         self.drags = drags or SketchDrags(parent=self)
         self.tools = ToolStrip()
         self.canvas = Canvas()
-        self.strokes = StrokeBar()
+        self.strokes = StrokeBar(self.canvas)
         self.side = SidePanel(document, submit, self.drags, read_map)
         self.shelf = SketchShelf()
         finish = self.side.finish
@@ -159,7 +160,6 @@ class SketchRoom(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.tools)
-        column.addWidget(self.strokes)
         column.addWidget(self.canvas, 1)
         self.side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.across = QSplitter(Qt.Orientation.Horizontal)
@@ -197,9 +197,11 @@ class SketchRoom(QWidget):
         grid.adopted.connect(self._adopt)
         grid.continued.connect(self._go_on_from)
         grid.dragged.connect(self._drag_ending)
+        grid.hovered.connect(self._show_ending)
+        self.shelf.dragged.connect(self._drag_from_shelf)
         side.taken.connect(lambda sketch, name: self.add_sketches([sketch], name))
         side.opened.connect(self.open_sketch)
-        side.morph.ghost.connect(canvas.set_ghost)
+        side.morph.ghost.connect(lambda strokes: canvas.set_ghost(strokes, POINT_WORDS))
         side.failed.connect(
             lambda text, more: self.notify.emit(Notification(text, Level.ERROR, details=more))
         )
@@ -308,6 +310,19 @@ class SketchRoom(QWidget):
         whole = self.finish.taken(number, self.tools.ink)
         ending = replace(whole, id=new_item_id(), name=f"{whole.name} ending {number + 1}")
         self.drags.start(self.grid, ending)
+
+    def _drag_from_shelf(self, sketch_id: str) -> None:
+        sketch = find_sketch(self._document.song, sketch_id)
+        if sketch is not None:
+            self.drags.start(self.shelf, sketch)
+
+    def _show_ending(self, number: int) -> None:
+        """Show the ending under the mouse at its size; the drawing comes back when the mouse leaves."""
+        if number >= 0 and self.grid.strokes(number):
+            whole = self.finish.taken(number, self.tools.ink)
+            self.canvas.set_ghost(whole.strokes, f"Ending {number + 1}: click takes it")
+        else:
+            self.canvas.set_ghost(())
 
     def _drag_strokes(self) -> None:
         """Carry the chosen strokes to a piano roll or a pad."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QMimeData, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QIcon, QKeyEvent, QMouseEvent, QPainter, QPixmap
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QListWidget, QListWidgetItem, QMenu
 
 from studio.sketch.item import Sketch
-from studio.ui.morph.items import CORNERS, ITEM_MIME
+from studio.ui.morph.items import CORNERS
 from studio.ui.sketch.ink_paint import paint_sketch
 from studio.ui.theme import theme_changed, tokens
 
@@ -26,6 +26,7 @@ class SketchShelf(QListWidget):
         renamed: id and new name.
         deleted: id.
         duplicated: id.
+        dragged: id of the drawing that is being dragged away.
     """
 
     opened = Signal(str)
@@ -33,6 +34,7 @@ class SketchShelf(QListWidget):
     renamed = Signal(str, str)
     deleted = Signal(str)
     duplicated = Signal(str)
+    dragged = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -100,19 +102,14 @@ class SketchShelf(QListWidget):
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag a drawing to a corner."""
+        """Begin to drag a drawing away."""
         if self._press is None or not event.buttons() & Qt.MouseButton.LeftButton:
             return
         item = self.itemAt(self._press)
         far = (event.position().toPoint() - self._press).manhattanLength()
         if item is not None and far >= QApplication.startDragDistance():
             self._press = None
-            mime = QMimeData()
-            mime.setData(ITEM_MIME, QByteArray(item.data(_ID).encode()))
-            drag = QDrag(self)
-            drag.setMimeData(mime)
-            drag.setPixmap(item.icon().pixmap(_PICTURE))
-            drag.exec(Qt.DropAction.CopyAction)
+            self.dragged.emit(item.data(_ID))
 
     def _retint(self) -> None:
         self.set_sketches(self._sketches, None, anew=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -28,6 +28,9 @@ _LOWEST = ((36, "C2"), (48, "C3"), (60, "C4"), (72, "C5"))
 class StrokeBar(QWidget):
     """Steers what strokes become.
 
+    Args:
+        parent: the canvas that it lies on.
+
     Signals:
         melody_asked: a :class:`StrokeTune`: make a clip of the strokes.
         heard_asked: a :class:`StrokeTune`: let the strokes be heard.
@@ -40,8 +43,9 @@ class StrokeBar(QWidget):
     path_asked = Signal(str)
     dragged = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        parent.installEventFilter(self)
         self.grip = DragGrip()
         self.words = dim(QLabel())
         self.timing = _box([(timing.value, timing) for timing in Timing], "Timing of the melody")
@@ -97,17 +101,31 @@ class StrokeBar(QWidget):
         """Say how many strokes are chosen; without any the bar is not there."""
         self.setVisible(count > 0)
         self.words.setText("1 stroke" if count == 1 else f"{count} strokes")
+        self.place()
+
+    def place(self) -> None:
+        """Lie at the bottom of what is below, in its middle."""
+        canvas, size = self.parentWidget(), self.sizeHint()
+        if canvas is not None:
+            width = min(size.width(), canvas.width() - 2 * SPACE)
+            left = (canvas.width() - width) // 2
+            self.setGeometry(left, canvas.height() - size.height() - SPACE, width, size.height())
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Follow the size of what is below."""
+        if event.type() == QEvent.Type.Resize:
+            self.place()
+        return False
 
     def _lay_out(self) -> None:
         self.timing.setToolTip(
             "Time runs evenly along the line, or as your hand drew it: slow places become long notes"
         )
         line = QHBoxLayout(self)
-        line.setContentsMargins(SPACE, 0, SPACE, SPACE // 2)
+        line.setContentsMargins(SPACE // 2, SPACE // 2, SPACE // 2, SPACE // 2)
         line.setSpacing(SPACE // 2)
         line.addWidget(self.grip)
         line.addWidget(self.words)
-        line.addStretch(1)
         for part in (
             self.timing,
             self.low,
@@ -118,6 +136,10 @@ class StrokeBar(QWidget):
             self.path,
         ):
             line.addWidget(part)
+        # It lies over the canvas: beside it, choosing strokes would move the paper under the hand.
+        self.setProperty("panel", True)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
         self.hide()
 
 
@@ -169,6 +191,7 @@ class DragGrip(QLabel):
 def _box(choices: Sequence[tuple[str, object]], name: str) -> QComboBox:
     box = QComboBox()
     box.setAccessibleName(name)
+    box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     box.setToolTip(name)
     for words, value in choices:
         box.addItem(words, value)

@@ -317,6 +317,36 @@ def test_a_drag_carries_a_finished_file_and_only_while_it_is_held(
     assert len(desk.drags.carried) == 1
 
 
+def test_the_ending_under_the_mouse_is_shown_at_its_size(desk: Desk) -> None:
+    desk.stroke((100, 100), (200, 200))
+    desk.wait_for(FinishDrawing).step(*GROWN)
+    grid = desk.room.grid
+    QTest.mouseMove(grid, grid.cell_rect(4).center())
+    assert desk.room.canvas.ghost == (*desk.room.shown.strokes, ((10.0, 10.0), (40.0, 10.0)))
+    QTest.mouseMove(grid, grid.cell_rect(3).center())
+    assert desk.room.canvas.ghost == ()
+
+
+def test_a_drawing_of_the_shelf_is_dragged_to_a_corner(desk: Desk) -> None:
+    desk.put(A, B)
+    shelf = desk.room.shelf
+    start = shelf.visualItemRect(shelf.item(1)).center()
+    drag(shelf.viewport(), start, start + QPoint(40, 0))
+    ((mime, _),) = desk.drags.carried
+    assert drop(desk.room.pad.slots[3], mime)
+    assert desk.document.song.pad("sketch").corners[3] == "b"
+    assert len(desk.sketches) == 2
+
+
+def test_choosing_strokes_does_not_move_the_paper(desk: Desk) -> None:
+    desk.stroke((100, 100), (200, 200))
+    before = desk.room.canvas.geometry(), desk.room.canvas.scale
+    QTest.keyClick(desk.room.canvas, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert desk.room.strokes.isVisible()
+    assert (desk.room.canvas.geometry(), desk.room.canvas.scale) == before
+    assert desk.room.canvas.rect().contains(desk.room.strokes.geometry())
+
+
 def test_what_is_dropped_elsewhere_in_the_window_joins_the_song(desk: Desk) -> None:
     desk.drags.start(desk.room.grid, B)
     assert desk.room.take_item("b")

@@ -64,10 +64,12 @@ def test_a_file_for_a_drag_has_a_readable_name(
     files: SketchFiles, qtbot: QtBot, tmp_path: Path
 ) -> None:
     found: list[Path] = []
-    for sketch in (BOAT, BOAT, BOAT.plus(((1.0, 1.0), (9.0, 9.0)))):
+    odd = Sketch("../cat - pig/2", BOAT.strokes)
+    for sketch in (BOAT, BOAT, BOAT.plus(((1.0, 1.0), (9.0, 9.0))), odd):
         files.prepare(sketch, tmp_path / "out", found.append)
-    qtbot.waitUntil(lambda: len(found) == 3)
-    assert sorted({path.name for path in found}) == ["Boat (2).svg", "Boat.svg"]
+    qtbot.waitUntil(lambda: len(found) == 4)
+    assert {path.parent for path in found} == {tmp_path / "out"}
+    assert sorted({path.name for path in found}) == ["Boat (2).svg", "Boat.svg", "cat - pig 2.svg"]
 
 
 def test_a_full_folder_is_told(files: SketchFiles, qtbot: QtBot, tmp_path: Path) -> None:
