@@ -96,3 +96,45 @@ def test_what_makes_no_sense_is_said_in_a_sentence(chimera: Any, tmp_path: Path)
         assert code in (1, 2)
         assert sentence in error, error
         assert "Traceback" not in error
+
+
+def test_a_grid_has_a_file_for_every_place_and_key(chimera: Any, tmp_path: Path) -> None:
+    words = (FLUTE, CELLO, SOUNDS["harp"], SOUNDS["oboe"], "-o", tmp_path / "grid", "--side", 2)
+    code, told, _ = chimera("grid", *words, "--pitch", 60, "--pitch", 64, "--seconds", 1, "--json")
+    files = json.loads(told)["files"]
+    assert (code, len(set(files))) == (0, 8)
+    assert pitch_of(tmp_path / "grid" / "column-02-row-01-key-064.wav") == pytest.approx(
+        64, abs=0.2
+    )
+    assert chimera("grid", FLUTE, CELLO, CELLO, "-o", tmp_path / "x")[0] == 2
+
+
+def test_the_wavenet_of_a_checkpoint_renders_the_same_for_the_same_seed(
+    chimera: Any, tmp_path: Path
+) -> None:
+    from studio.timbre.net.autoencoder import NsynthAutoencoder, save_autoencoder
+    from studio.timbre.net.config import NsynthConfig
+
+    config = NsynthConfig(
+        encoder_width=6, encoder_layers=4, encoder_cycle=3, width=8, skip_width=5, layers=5, cycle=3,
+        pitch_features=3,
+    )  # fmt: skip
+    save_autoencoder(NsynthAutoencoder(config), tmp_path / "pair")
+    wavenet = ("--decoder", "wavenet", "--checkpoint", tmp_path / "pair")
+    waves = []
+    for name, seed in (("a", 3), ("b", 3), ("c", 4)):
+        path = tmp_path / f"{name}.wav"
+        code, _, error = chimera(
+            "blend", FLUTE, CELLO, "--seconds", 0.1, "--seed", seed, "-o", path, *wavenet
+        )
+        assert code == 0, error
+        waves.append(soundfile.read(path)[0])
+    assert len(waves[0]) == 1600
+    np.testing.assert_array_equal(waves[0], waves[1])
+    assert not np.array_equal(waves[0], waves[2])
+    code, _, error = chimera(
+        "grid", FLUTE, CELLO, FLUTE, CELLO, "-o", tmp_path / "grid", "--side", 2, "--pitch", 60,
+        "--seconds", 0.1, *wavenet,
+    )  # fmt: skip
+    assert code == 0, error
+    assert len(list((tmp_path / "grid").glob("*.wav"))) == 4

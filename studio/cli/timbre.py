@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import Annotated
 
 import typer
 
-from studio.cli.output import JsonOption, ProgressLine, plain_errors, tell
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from studio.timbre.item import Sound
-    from studio.worker.job import Job
-
-    Floats = NDArray[np.float32]
-
-Result = TypeVar("Result")
+from studio.cli import timbre_work as work
+from studio.cli.output import JsonOption, plain_errors, tell
+from studio.cli.timbre_work import Decoder, Law
 
 timbre = typer.Typer(
     help="Encode, blend and render sounds, and take them away as instruments.", no_args_is_help=True
 )
-
-
-class Decoder(StrEnum):
-    """What makes sound of an embedding."""
-
-    LIVE = "live"
-    WAVENET = "wavenet"
-
-
-class Law(StrEnum):
-    """How a point of the pad weighs its corners; see :class:`studio.latent.MixLaw`."""
-
-    BILINEAR = "bilinear"
-    DISTANCE = "distance"
 
 
 OutFile = Annotated[Path, typer.Option("--out", "-o", help="File to write.")]
@@ -87,10 +62,10 @@ def encode(
 ) -> None:
     """Write the embedding of a sound, a row of 16 numbers each 32 ms, as .npy or .safetensors."""
     with plain_errors(as_json=as_json):
-        found = _embed([_read(file)], decoder, checkpoint)[0]
+        found = work.embed([work.read(file)], decoder, checkpoint)[0]
         if seconds is not None:
-            found = _held(found, round(seconds / 0.032))
-        _write_embedding(out, found)
+            found = work.held(found, round(seconds / 0.032))
+        work.write_embedding(out, found)
         told = {"file": str(out), "frames": len(found), "dimensions": found.shape[1]}
         tell(told, f"{out}  ({len(found)} x {found.shape[1]})", as_json=as_json)
 
@@ -109,10 +84,10 @@ def decode(
 ) -> None:
     """Make a sound of an embedding."""
     with plain_errors(as_json=as_json):
-        point = _read_embedding(file)
+        point = work.read_embedding(file)
         key = 60.0 if pitch is None else pitch
-        samples, made_at = _decode(point, key, seconds, decoder, checkpoint, seed, rate)
-        _write_sound(out, samples, made_at, key, as_json=as_json)
+        samples, made_at = work.decode(point, key, seconds, decoder, checkpoint, seed, rate)
+        work.write_sound(out, samples, made_at, key, as_json=as_json)
 
 
 @timbre.command()
@@ -131,11 +106,13 @@ def blend(
 ) -> None:
     """Make the sound between up to four others."""
     with plain_errors(as_json=as_json):
-        sounds = _corners(files)
-        point = _point(_embed(sounds, decoder, checkpoint), _place(at), law)
+        sounds = work.read_corners(files)
+        point = work.point_between(
+            work.embed(sounds, decoder, checkpoint), work.read_place(at), law
+        )
         key = pitch if pitch is not None else sounds[0].root_pitch or 60.0
-        samples, made_at = _decode(point, key, seconds, decoder, checkpoint, seed, rate)
-        _write_sound(out, samples, made_at, key, as_json=as_json)
+        samples, made_at = work.decode(point, key, seconds, decoder, checkpoint, seed, rate)
+        work.write_sound(out, samples, made_at, key, as_json=as_json)
 
 
 @timbre.command()
@@ -153,7 +130,7 @@ def rainbowgram(
 
         if out.suffix.lower() not in (".svg", ".png"):
             raise typer.BadParameter("a rainbowgram is written as .svg or .png.")
-        grams = [(sound.name, analyse(for_net(sound))) for sound in _corners(files)]
+        grams = [(sound.name, analyse(for_net(sound))) for sound in work.read_corners(files)]
         svg = out.suffix.lower() == ".svg"
         save_bytes_atomically(
             out, rainbowgram_svg(grams).encode() if svg else rainbowgram_png(grams)
@@ -177,172 +154,54 @@ def instrument(
     with plain_errors(as_json=as_json):
         from studio.timbre.instrument import MakeInstrument
 
-        sounds = _corners(files)
-        point = _point(_embed(sounds, Decoder.LIVE, None), _place(at), law)
+        sounds = work.read_corners(files)
+        point = work.point_between(work.embed(sounds, Decoder.LIVE, None), work.read_place(at), law)
         title = name or " and ".join(dict.fromkeys(sound.name for sound in sounds))
-        path = _run(MakeInstrument(title, point, out, every=every))
+        path = work.run(MakeInstrument(title, point, out, every=every))
         told = {"sfz": str(path), "dspreset": str(path.with_suffix(".dspreset"))}
         tell(told, "\n".join(told.values()), as_json=as_json)
 
 
-# -- within ---------------------------------------------------------------------------------
+@timbre.command()
+def grid(
+    files: SoundsArgument,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the WAV files.")],
+    side: Annotated[int, typer.Option(min=2, max=33, help="Places a side.")] = 9,
+    pitch: Annotated[
+        list[int] | None,
+        typer.Option(min=0, max=127, help="MIDI key; repeat for more. 24, 28 ... 84 if not given."),
+    ] = None,
+    law: Law = Law.BILINEAR,
+    seconds: Annotated[float, typer.Option(min=0.032, max=60.0, help="Length of a note.")] = 4.0,
+    decoder: DecoderOption = Decoder.LIVE,
+    checkpoint: CheckpointOption = None,
+    seed: SeedOption = 0,
+    notes_folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--cache",
+            help="Folder where the WaveNet keeps its notes: a stopped grid goes on there.",
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Render a whole pad: a WAV file for every place and key."""
+    with plain_errors(as_json=as_json):
+        from studio.timbre.jobs import GRID_PITCHES
 
-
-def _read(path: Path) -> Sound:
-    from dataclasses import replace
-
-    from studio.timbre.sound.read import read_sound
-    from studio.timbre.sound.root_pitch import detect_root_pitch
-
-    sound = read_sound(path)
-    found = detect_root_pitch(sound.mono, sound.sample_rate)
-    sure = found is not None and found.confidence >= 0.5
-    return replace(sound, root_pitch=found.pitch) if found is not None and sure else sound
-
-
-def _corners(files: Sequence[Path]) -> list[Sound]:
-    if not 1 <= len(files) <= 4:
-        raise typer.BadParameter(f"a pad has one to four sounds, not {len(files)}.")
-    return [_read(path) for path in files]
-
-
-def _place(words: str) -> tuple[float, float]:
-    try:
-        x, y = (float(word) for word in words.split(","))
-    except ValueError:
-        raise typer.BadParameter(f"“{words}” is no point such as 0.25,0.5.") from None
-    if not (0.0 <= x <= 1.0 and 0.0 <= y <= 1.0):
-        raise typer.BadParameter("a point lies between 0,0 and 1,1.")
-    return x, y
-
-
-def _embed(sounds: Sequence[Sound], decoder: Decoder, checkpoint: Path | None) -> list[Floats]:
-    from studio.timbre.jobs import EncodeSounds
-    from studio.timbre.live_jobs import EmbedSounds
-
-    if decoder is Decoder.LIVE:
-        return list(_run(EmbedSounds(tuple(sounds))))
-    points = _run(EncodeSounds(tuple(sounds)), checkpoint)
-    return list(points.reshape(len(sounds), 125, -1))
-
-
-def _point(corners: Sequence[Floats], place: tuple[float, float], law: Law) -> Floats:
-    """Mix one to four embeddings; two lie beside each other, three leave D empty."""
-    import numpy as np
-
-    from studio.latent import bilinear_weights, distance_weights
-    from studio.timbre.voicing import corner_embeddings
-
-    x, y = place
-    if len(corners) <= 2:
-        y = 0.0
-    weigh = distance_weights if law is Law.DISTANCE else bilinear_weights
-    weights = weigh(np.array([[x if len(corners) > 1 else 0.0, y]]))[0][: len(corners)]
-    total = float(weights.sum())
-    if total < 1e-6:
-        raise typer.BadParameter("there is no sound at that corner.")
-    stacked = corner_embeddings(list(corners))
-    return np.asarray(np.tensordot(weights / total, stacked, axes=1), np.float32)
-
-
-def _decode(
-    point: Floats,
-    pitch: float,
-    seconds: float | None,
-    decoder: Decoder,
-    checkpoint: Path | None,
-    seed: int,
-    rate: int,
-) -> tuple[Floats, int]:
-    from studio.timbre.harmonic.decoder import HarmonicDecoder
-    from studio.timbre.jobs import RenderNote
-    from studio.timbre.live_jobs import LIVE
-
-    if decoder is Decoder.LIVE:
-        from studio.models import open_store
-
-        live: HarmonicDecoder = open_store().on("cpu").get(LIVE)
-        return live.render(point, pitch=pitch, rate=rate, seconds=seconds), rate
-    length = len(point) * 0.032 if seconds is None else seconds
-    sound = _run(RenderNote(point.reshape(-1), pitch, length, seed=seed), checkpoint)
-    return sound.mono, sound.sample_rate
-
-
-def _run(job: Job[Result], checkpoint: Path | None = None) -> Result:
-    from studio.models import open_store
-    from studio.timbre.jobs import MODEL
-    from studio.worker.inline import run_inline
-
-    store = open_store()
-    if checkpoint is not None:
-        store.put_path(MODEL, checkpoint)
-    progress = ProgressLine()
-    try:
-        return run_inline(job, models=store, progress=progress)
-    finally:
-        progress.clear()
-
-
-def _held(point: Floats, frames: int) -> Floats:
-    """Cut an embedding, or hold its last frame."""
-    import numpy as np
-
-    return point[np.minimum(np.arange(max(frames, 1)), len(point) - 1)]
-
-
-def _read_embedding(path: Path) -> Floats:
-    import numpy as np
-    import safetensors.numpy
-    from safetensors import SafetensorError
-
-    from studio.errors import PlainError
-    from studio.timbre.curves import MAX_FRAMES
-
-    try:
-        if path.stat().st_size > 2**26:
-            raise PlainError(f"“{path.name}” is too large for an embedding.")
-        if path.suffix.lower() == ".safetensors":
-            found = next(iter(safetensors.numpy.load(path.read_bytes()).values()))
+        if len(files) == 3:
+            raise typer.BadParameter("a grid has one, two or four sounds.")
+        corners = work.embed(work.read_corners(files), decoder, checkpoint)
+        keys = tuple(pitch or GRID_PITCHES)
+        if decoder is Decoder.LIVE:
+            notes = work.live_grid(corners, side, keys, law, seconds)
         else:
-            found = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError, SafetensorError, StopIteration) as error:
-        raise PlainError(f"“{path.name}” cannot be read as an embedding.") from error
-    fits = found.ndim == 2 and found.shape[1] == 16 and 0 < len(found) <= MAX_FRAMES
-    if not fits or found.dtype.kind != "f" or not np.isfinite(found).all():
-        raise PlainError(f"“{path.name}” is no embedding: rows of 16 finite numbers are wanted.")
-    return np.ascontiguousarray(found, np.float32)
-
-
-def _write_embedding(path: Path, point: Floats) -> None:
-    import io
-
-    import numpy as np
-    import safetensors.numpy
-
-    from studio.files import save_bytes_atomically
-
-    point = np.ascontiguousarray(point, np.float32)
-    if path.suffix.lower() == ".safetensors":
-        save_bytes_atomically(path, safetensors.numpy.save({"embedding": point}))
-    elif path.suffix.lower() == ".npy":
-        buffer = io.BytesIO()
-        np.save(buffer, point, allow_pickle=False)
-        save_bytes_atomically(path, buffer.getvalue())
-    else:
-        raise typer.BadParameter("an embedding is written as .npy or .safetensors.")
-
-
-def _write_sound(path: Path, samples: Floats, rate: int, pitch: float, *, as_json: bool) -> None:
-    from studio.timbre.sound.write import FORMATS, write_audio
-
-    form = path.suffix.lower().lstrip(".")
-    if form not in FORMATS:
-        raise typer.BadParameter("a sound is written as .wav or .flac.")
-    write_audio(path, samples[:, None], rate, form=form, bits=24, root_pitch=pitch)
-    told: dict[str, Any] = {
-        "file": str(path),
-        "seconds": len(samples) / rate,
-        "rate": rate,
-        "pitch": pitch,
-    }
-    tell(told, f"{path}  ({len(samples) / rate:.2f} s)", as_json=as_json)
+            if len(corners) != 4:
+                raise typer.BadParameter("the WaveNet renders grids of four sounds.")
+            notes = work.wavenet_grid(
+                corners, side, keys, law, seconds, seed, checkpoint, notes_folder or out / ".notes"
+            )
+        out.mkdir(parents=True, exist_ok=True)
+        paths = [work.write_note(out, *note) for note in notes]
+        told = {"folder": str(out), "files": [path.name for path in paths]}
+        tell(told, f"{out}  ({len(paths)} files)", as_json=as_json)
