@@ -201,7 +201,9 @@ class SurfacePainter:
         radius = min(rect.width() * 0.12, 4.0)
         painter.drawRoundedRect(rect, radius, radius)
         paint = self._cells[index]
-        if paint is not None and rect.width() >= _ROLL_FROM_PX and self._reachable(index):
+        # A drawing can be told in fewer pixels than a roll.
+        smallest = getattr(paint, "smallest_px", _ROLL_FROM_PX)
+        if paint is not None and rect.width() >= smallest and self._reachable(index):
             inset = rect.width() * 0.12
             paint(
                 painter,

@@ -64,6 +64,7 @@ class FinishPanel(QWidget):
     def _lay_out(self) -> None:
         self.live.setChecked(True)
         self.live.setToolTip("Nine endings grow after every stroke")
+        self.category.setObjectName("sketchCategory")
         self.category.setToolTip("What the endings become; type to search the 345 kinds")
         side = QVBoxLayout(self)
         side.setContentsMargins(0, SPACE, 0, 0)

@@ -31,7 +31,13 @@ _PAINT_MS = 33
 
 
 class PaintSketch:
-    """Draws a drawing small; two are the same where they draw the same."""
+    """Draws a drawing small; two are the same where they draw the same.
+
+    Attributes:
+        smallest_px: cells of the pad that are smaller show none.
+    """
+
+    smallest_px = 11.0
 
     def __init__(self, sketch: Sketch) -> None:
         self.drawn = (sketch.strokes, sketch.inks)

@@ -354,3 +354,14 @@ def test_what_is_dropped_elsewhere_in_the_window_joins_the_song(desk: Desk) -> N
     assert desk.document.undo() == "Take “Wave”"
     assert not desk.room.take_item("nobody")
     assert bytes(sketch_mime("b", None).data(ITEM_MIME).data()) == b"b"
+
+
+def test_small_cells_show_drawings_too(desk: Desk) -> None:
+    desk.room.resize(900, 480)
+    on_pad(desk)
+    surface = desk.room.pad.surface
+    given = desk.wait_for(MorphPad)
+    before = surface.grab().toImage()
+    given.finish(MorphGrid(11, (ZIGZAG,) * 121, MixLaw.BILINEAR))
+    assert 11.0 <= surface.cell_rect(0).width() < 24.0
+    assert surface.grab().toImage() != before
