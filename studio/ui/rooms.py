@@ -92,6 +92,7 @@ class RoomStack(QWidget):
         self._widgets.append(None)
         self._stack.addWidget(QWidget())
         button = QToolButton(text=room.title, checkable=True, toolTip=room.title)
+        button.setObjectName(f"room_{room.id}")
         button.setProperty("flat", True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setIcon(icons.icon(room.icon))

@@ -53,6 +53,14 @@ def shelf_rows(window: Any) -> list[list[int]]:
     return [[place.x(), place.y()] for place in places]
 
 
+def endings_of(window: Any) -> list[int]:
+    """Count the strokes that each of the nine endings has grown so far."""
+    if not window.rooms.is_made("sketch"):
+        return []
+    grid = window.more.sketch.grid
+    return [len(grid.strokes(number)) for number in range(grid.count)]
+
+
 def dialogs() -> list[dict[str, Any]]:
     found = []
     for widget in QApplication.topLevelWidgets():
@@ -77,6 +85,8 @@ def look(window: Any) -> dict[str, Any]:
         "widgets": {w.objectName(): box(w) for w in named if not w.objectName().startswith("qt_")},
         "clips": [{"id": c.id, "name": c.name, "notes": notes_of(c)} for c in song.clips],
         "shelf": shelf_rows(window),
+        "sketches": [[len(stroke) for stroke in sketch.strokes] for sketch in song.sketches],
+        "endings": endings_of(window),
         "corners": list(song.pad("melody").corners),
         "pad": [song.pad("melody").x, song.pad("melody").y],
         "shown": None

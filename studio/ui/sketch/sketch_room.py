@@ -89,6 +89,7 @@ class SketchRoom(QWidget):
         self.canvas.setObjectName("sketchCanvas")
         self.grid.setObjectName("endingsGrid")
         self.strokes.melody.setObjectName("strokeToMelody")
+        self.strokes.grip.setObjectName("strokeGrip")
         self.set_categories(categories)
         self._lay_out()
         self._connect()
