@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QComboBox, QWidget
 DRUMS = 128
 TIMBRE = 129
 """Stands for the pad of the timbre room."""
+PAD = "Timbre"
+"""Short, so that it is read whole where the bar is narrow."""
 
 
 def read_instruments(folder: Path) -> dict[int, str]:
@@ -58,13 +60,18 @@ class InstrumentBox(QComboBox):
                 self.addItem(name, first)
             if self._served:
                 self.insertSeparator(self.count())
-                self.addItem("Timbre pad", TIMBRE)
+                self.addItem(PAD, TIMBRE)
+                self.setItemData(
+                    self.count() - 1,
+                    "What the pad of the timbre room plays",
+                    Qt.ItemDataRole.ToolTipRole,
+                )
         self.setVisible(bool(self._served))
         self.show_program(self._program)
 
     def show_program(self, program: int) -> None:
         """Show which instrument plays a program."""
         self._program = program
-        name = "Timbre pad" if program == TIMBRE else self._served.get(program)
+        name = PAD if program == TIMBRE else self._served.get(program)
         with QSignalBlocker(self):
             self.setCurrentIndex(self.findText(name) if name else -1)

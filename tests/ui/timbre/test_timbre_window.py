@@ -40,7 +40,7 @@ def test_the_pad_is_chosen_among_the_instruments(
     qtbot.waitUntil(lambda: box.count() > 2, timeout=5000)
     piano = box.currentIndex()
     row = box.findData(TIMBRE)
-    assert box.itemText(row) == "Timbre pad"
+    assert box.itemText(row) == "Timbre"
     assert not window.rooms.is_made("timbre")
     box.activated.emit(row)
     assert window.more.timbre.voice.on
