@@ -233,7 +233,7 @@ class MoreRooms(QObject):
         room.import_asked.connect(self._import_sounds)
         room.export_asked.connect(self._export_sound)
         room.picture_asked.connect(self._save_picture)
-        room.keys_asked.connect(window.live.set_timbre)
+        room.keys_asked.connect(window.live.playing.set_timbre)
         room.point_stored.connect(window.live.scenes.store)
         room.instrument_asked.connect(self._export_instrument)
         self.pads.join("timbre", room.pad)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.assets import resources_dir
 from studio.live.port import TrackSound
 from studio.project import folders
 from studio.project.settings import Settings
-from studio.project.song import Song, Track
+from studio.project.song import Song
 from studio.ui.live.bounce_parts import BounceParts
+from studio.ui.live.clip_sound import ClipSound
 from studio.ui.live.desk import SoundDesk
-from studio.ui.live.instruments import TIMBRE, InstrumentBox, read_instruments
+from studio.ui.live.instruments import read_instruments
 from studio.ui.live.keyboard_panel import KeyboardPanel
 from studio.ui.live.meter import LevelMeter
 from studio.ui.live.midi_parts import MidiParts
@@ -59,7 +59,8 @@ class LiveParts(QObject):
         self.typing = TypingPiano(window)
         self.keyboard = KeyboardPanel(self.typing)
         self.meter = LevelMeter()
-        self.instrument = InstrumentBox()
+        self.playing = ClipSound(window, self._tell, self)
+        self.instrument = self.playing.box
         self.talk = ResponseParts(window, self)
         self.response = self.talk.desk
         self.sound_out = BounceParts(window, self)
@@ -73,9 +74,8 @@ class LiveParts(QObject):
         self._stage: PerformanceView | None = None
         self._unanswered: list[Notification] = []
         self._was_full_screen = False
-        self._tracks: tuple[TrackSound, ...] = ()
+        self._before_stage: QWidget | None = None
         self._click: tuple[object, ...] = ()
-        self._timbre = False
 
     # -- life -------------------------------------------------------------------------------
 
@@ -106,7 +106,6 @@ class LiveParts(QObject):
         self.sound_out.connect()
         self.sound_out.desk.notify.connect(self._tell_note)
         self.response.notify.connect(self._tell_note)
-        self.instrument.chosen.connect(self._on_instrument)
         window.document.song_changed.connect(self._on_song)
         window.melody.shown_changed.connect(self._on_shown)
         window.transport.moved.connect(lambda _tick: self._show_position())
@@ -182,7 +181,7 @@ class LiveParts(QObject):
     @property
     def sound(self) -> TrackSound:
         """How the clip on show sounds."""
-        return self._tracks[0] if self._tracks else TrackSound(self._store.settings.instrument)
+        return self.playing.sound
 
     def toggle_keyboard(self) -> None:
         """Let letters be notes, or letters again."""
@@ -217,6 +216,11 @@ class LiveParts(QObject):
         full = Qt.WindowState.WindowFullScreen
         if self.on_stage:
             self.stage.leave()
+            before = self._before_stage
+            if before is not None and before.isVisible():
+                before.setFocus()
+            else:
+                window.melody.focus_start()
             notes, self._unanswered = self._unanswered[-3:], []
             for note in notes:
                 window.notify(note)
@@ -224,6 +228,7 @@ class LiveParts(QObject):
                 window.setWindowState(window.windowState() & ~full)
         else:
             self._was_full_screen = window.isFullScreen()
+            self._before_stage = window.focusWidget()
             window.help_sheet.dismiss()
             window.palette_sheet.dismiss()
             window.setWindowState(window.windowState() | full)
@@ -322,7 +327,7 @@ class LiveParts(QObject):
             self._click = click
             self._player.set_metronome(*click)
         self._show_count_in(song)
-        self._show_tracks()
+        self.playing.show()
         if self.on_stage:
             self.stage.show_song(song)
 
@@ -334,7 +339,7 @@ class LiveParts(QObject):
         self._window.transport.set_count_in(4.0 * song.meter.beats / song.meter.unit if on else 0.0)
 
     def _on_shown(self) -> None:
-        self._show_tracks()
+        self.playing.show()
         if self.on_stage:
             self.stage.show_clip(self._window.melody.shown)
 
@@ -345,66 +350,9 @@ class LiveParts(QObject):
             text = "Count-in" if transport.counting_in else position_text(transport.tick, meter)
             self.stage.show_position(text, playing=transport.playing)
 
-    # -- the instrument ---------------------------------------------------------------------
-
-    def _track(self) -> Track | None:
-        """Return the track the open clip lies on, or None where it lies on the shelf."""
-        shown = self._window.melody.open_clip_id
-        tracks = self._window.document.song.tracks
-        return next((t for t in tracks if any(p.clip.id == shown for p in t.clips)), None)
-
-    def _show_tracks(self) -> None:
-        track = self._track()
-        if track is None:
-            sound = TrackSound(self._store.settings.instrument)
-        else:
-            sound = TrackSound(
-                128 if track.channel == 9 else track.program, track.level_db, track.pan
-            )
-        self.instrument.show_program(TIMBRE if self._timbre else sound.program)
-        if (sound,) != self._tracks:
-            self._tracks = (sound,)
-            self._player.set_tracks(self._tracks)
-
     def _on_instruments(self, instruments: dict[int, str]) -> None:
-        self.instrument.set_instruments(instruments)
+        self.playing.set_instruments(instruments)
         self.talk.set_instruments(instruments)
-        self._show_tracks()
-
-    def set_timbre(self, on: bool) -> None:
-        """Let keys and the clip on show play the pad of the timbre room, or their instrument again."""
-        self._timbre = on
-        self._window.more.timbre.set_on_keys(on)
-        self._show_tracks()
-        self._tell(
-            "Keys and the clip on show play the timbre pad."
-            if on
-            else f"Keys and the clip on show play {self.instrument.currentText()}.",
-            Level.OK,
-        )
-
-    def _on_instrument(self, program: int) -> None:
-        if program == TIMBRE:
-            self.set_timbre(True)
-            return
-        if self._timbre:
-            self.set_timbre(False)
-        track = self._track()
-        if track is None:
-            self._store.update(instrument=program)
-            return
-        changed = (
-            replace(track, channel=9)
-            if program == 128
-            else replace(track, program=program, channel=0 if track.channel == 9 else track.channel)
-        )
-
-        def edit(song: Song) -> Song:
-            return replace(
-                song, tracks=tuple(changed if t.id == track.id else t for t in song.tracks)
-            )
-
-        self._window.document.apply(f"Play {track.name} by {self.instrument.currentText()}", edit)
 
     def _tell(self, text: str, level: Level) -> None:
         self._tell_note(Notification(text, level))

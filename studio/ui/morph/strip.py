@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -160,6 +161,14 @@ class MorphStrip(QWidget):
                 self.slider.setValue(round(t * _SLIDER_STEPS))
         self._show_percent()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for room for all rows of options; a splitter heeds no height that depends on the width."""
+        super().resizeEvent(event)
+        options = self._options.heightForWidth(event.size().width())
+        self.setMinimumHeight(
+            self.layout().minimumSize().height() + options - self._options.minimumSize().height()
+        )
+
     def changeEvent(self, event: QEvent) -> None:
         """Take the corner colours of another theme."""
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "tiles"):
@@ -217,7 +226,7 @@ class MorphStrip(QWidget):
         top.addWidget(caption("Steps", self.count))
         top.addWidget(self.count)
         top.addWidget(self.keep)
-        bottom = FlowLayout(14, 6)
+        bottom = self._options = FlowLayout(10, 6)
         for widgets in (
             (self.space,),
             (caption("Law", self.law), self.law),
@@ -225,8 +234,8 @@ class MorphStrip(QWidget):
             (caption("Seed", self.seed.box), self.seed),
         ):
             bottom.addWidget(group(*widgets))
-        self.temperature.setFixedWidth(150)
-        self.seed.setFixedWidth(122)
+        self.temperature.setFixedWidth(112)
+        self.seed.setFixedWidth(102)
         for box in (self.first, self.last):
             box.setFixedWidth(60)
         self.slider.setMinimumWidth(90)

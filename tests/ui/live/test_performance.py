@@ -224,3 +224,14 @@ def test_learn_mode_lights_the_stage_and_not_what_it_covers(
     qtbot.keyClick(mode, Qt.Key.Key_Escape)
     assert window.live.on_stage, "Escape left the mode only"
     assert not mode.isVisible()
+
+
+def test_the_keyboard_is_where_it_was_when_one_leaves_the_stage(window: MainWindow) -> None:
+    clip = tune("Rising", UP)
+    window.document.apply("Add", lambda song: add_clips(song, (clip,)))
+    window.melody.open_clip(clip.id)
+    window.melody.editor.canvas.setFocus()
+    before = window.focusWidget()
+    window.live.toggle_stage()
+    window.live.toggle_stage()
+    assert window.focusWidget() is before
