@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QWindow
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -22,7 +22,7 @@ PLACES = ((0.1, 0.1), (0.9, 0.1), (0.9, 0.9))
 
 
 @pytest.fixture
-def stage(window: MainWindow) -> Iterator[PerformanceView]:
+def stage(qtbot: QtBot, window: MainWindow) -> Iterator[PerformanceView]:
     """The stage of a window with three scenes."""
     clips = tune("Rising", UP), tune("Falling", DOWN), tune("Third", UP), tune("Fourth", DOWN)
     document = window.document
@@ -33,6 +33,11 @@ def stage(window: MainWindow) -> Iterator[PerformanceView]:
         scene = scenes.capture(document.song)
         document.apply("Store", lambda song: scenes.store(song, scene))  # noqa: B023
     window.live.toggle_stage()
+    # A window that fills the screen anew is not active there until somebody makes it so.
+    qtbot.waitUntil(lambda: window.windowHandle().visibility() == QWindow.Visibility.FullScreen)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.live.stage.pads.current.setFocus()
     yield window.live.stage
     if window.live.on_stage:
         window.live.toggle_stage()
