@@ -115,6 +115,7 @@ def pad_patch(
     live: tuple[NetTable, Sequence[Floats | None]] | None,
     *,
     mixed: bool,
+    rendered: RenderedSounds | None = None,
 ) -> Patch:
     """Return what the engine plays.
 
@@ -123,6 +124,7 @@ def pad_patch(
         recordings: of the four corners; not all None.
         live: the decoder and the corners' embeddings, or None where it cannot play yet.
         mixed: the recordings are to be heard, not the decoder.
+        rendered: points of the pad that are heard instead of the decoder where there are any.
 
     Raises:
         ValueError: there is nothing to play.
@@ -138,6 +140,8 @@ def pad_patch(
         sound = LiveSound(live[0], corner_embeddings(live[1]))
         if not mixed:
             seconds = sound.corners.shape[1] * FRAME_SECONDS
+    if rendered is not None and sound is not None and not mixed:
+        return Patch(shape_of(settings, seconds), sound, rendered, PlayMode.BEST)
     mode = PlayMode.RENDERED if mixed or sound is None else PlayMode.LIVE
     return Patch(shape_of(settings, seconds), sound, grid, mode)
 

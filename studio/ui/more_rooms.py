@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.assets import models_dir
 from studio.models import known_categories
+from studio.project import folders
 from studio.ui.actions import ActionSpec
 from studio.ui.commands.sketch import sketch_specs
 from studio.ui.drops import SortedFiles
@@ -226,6 +227,7 @@ class MoreRooms(QObject):
                 services.pool,
                 services.room,
                 services.exports_folder,
+                folders.cache_dir() / "rendered",
                 lambda path, seconds: window.dialogs.choose_region(path, seconds),
             ),
         )

@@ -28,6 +28,7 @@ class PadHead(QWidget):
         store_asked: the point shall become a scene.
         take_asked: the point shall become an instrument of other programs.
         again_asked: encode what was cancelled or failed.
+        render_asked: render the whole pad, or stop that.
     """
 
     keys_asked = Signal(bool)
@@ -35,6 +36,7 @@ class PadHead(QWidget):
     store_asked = Signal()
     take_asked = Signal()
     again_asked = Signal()
+    render_asked = Signal()
 
     def __init__(self, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +63,12 @@ class PadHead(QWidget):
             "redo", "Encode", "Encode the sounds on the corners after all", show_text=True
         )
         self.again.hide()
+        self.render_pad = IconButton(
+            "record-sound",
+            "Render the pad",
+            "Render the whole pad with the WaveNet in the background; again: stop. It goes on where it stopped",
+        )
+        self.render_pad.setCheckable(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE)
@@ -68,12 +76,13 @@ class PadHead(QWidget):
         row.addWidget(self.state, 1)
         row.addWidget(self.again)
         row.addWidget(caption("Law", self.law))
-        for widget in (self.law, self.store, self.take):
+        for widget in (self.law, self.render_pad, self.store, self.take):
             row.addWidget(widget)
         self.law.activated.connect(lambda index: self.law_chosen.emit(LAWS[index][0]))
         self.keys.clicked.connect(self.keys_asked)
         self.store.clicked.connect(lambda: self.store_asked.emit())
         self.take.clicked.connect(lambda: self.take_asked.emit())
+        self.render_pad.clicked.connect(lambda: self.render_asked.emit())
         self.again.clicked.connect(lambda: self.again_asked.emit())
         self.show_state(words)
 

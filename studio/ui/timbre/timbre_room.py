@@ -33,6 +33,7 @@ from studio.ui.timbre.library import PREFIX, SoundLibrary
 from studio.ui.timbre.listening import Listening
 from studio.ui.timbre.map_tab import MapTab
 from studio.ui.timbre.pad_head import PadHead
+from studio.ui.timbre.pad_render import PadRender
 from studio.ui.timbre.patch_edits import PatchEdits
 from studio.ui.timbre.patch_panel import PatchPanel
 from studio.ui.timbre.rainbow_view import RainbowView
@@ -62,6 +63,7 @@ class RoomServices:
         pool: reads and writes files.
         live: the live room, or None where the program runs without sound.
         exports: folder of files that are dragged out.
+        cache: folder of rendered notes.
         ask_region: asks for a part of a recording that is too long.
     """
 
@@ -69,6 +71,7 @@ class RoomServices:
     pool: IoPool
     live: LiveRoom | None
     exports: Path
+    cache: Path
     ask_region: AskRegion
 
 
@@ -127,8 +130,15 @@ class TimbreRoom(QWidget):
         self._map_tab = MapTab(
             document, self.map, self.library, self.embeddings, services.submit, pool, self.shop.item
         )
+        self.render_pad = PadRender(services.submit, services.cache, parent=self)
         self.voice = TimbreVoice(
-            document, self.embeddings, pool, services.live, lambda: self.pad.position, self
+            document,
+            self.embeddings,
+            pool,
+            services.live,
+            lambda: self.pad.position,
+            self.render_pad,
+            self,
         )
         self._lay_out()
         self._connect()
@@ -243,6 +253,11 @@ class TimbreRoom(QWidget):
             lambda words, gave_up: self.head.show_state(words, gave_up=gave_up)
         )
         self.head.again_asked.connect(self.voice.encode_again)
+        self.head.render_asked.connect(self._on_render)
+        self.render_pad.changed.connect(
+            lambda: self.head.render_pad.setChecked(self.render_pad.busy)
+        )
+        self.render_pad.failed.connect(self._fail)
         self.head.law_chosen.connect(lambda law: self.pad_edits.edit("Law of the pad", law=law))
         self.head.keys_asked.connect(self.keys_asked)
         self.head.store_asked.connect(self.point_stored)
@@ -313,6 +328,11 @@ class TimbreRoom(QWidget):
     def _end_playhead(self, _sound_id: str) -> None:
         self.editor.set_playing(False)
         self.editor.wave.set_playhead(None)
+
+    def _on_render(self) -> None:
+        if not self.voice.render_pad():
+            self._tell("Rendering takes a sound on each of the four corners.", Level.INFO)
+        self.head.render_pad.setChecked(self.render_pad.busy)
 
     def _ask_instrument(self) -> None:
         if self.voice.point() is None:

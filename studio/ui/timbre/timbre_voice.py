@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.assets import models_dir
-from studio.live.patch import NetTable, Recording
+from studio.live.patch import NetTable, Recording, RenderedSounds
 from studio.live.room import LiveRoom
 from studio.project.song import Song
 from studio.project.sounds import ROOM, find_sound
@@ -21,6 +21,7 @@ from studio.ui.document import Document
 from studio.ui.io_pool import IoPool
 from studio.ui.morph.reach import corner_weights
 from studio.ui.timbre.embeddings import Embeddings
+from studio.ui.timbre.pad_render import PadRender
 
 TRACK = 0
 """The engine's track that keys and the clip on show play."""
@@ -40,6 +41,7 @@ class TimbreVoice(QObject):
         pool: where recordings and the decoder's tables are made ready.
         room: the live room, or None where the program runs without sound.
         place: where the puck is.
+        render: what the WaveNet has rendered.
 
     Signals:
         state_changed: in words what is played, and whether encoding was given up.
@@ -56,11 +58,13 @@ class TimbreVoice(QObject):
         pool: IoPool,
         room: LiveRoom | None,
         place: Place,
+        render: PadRender,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._embeddings, self._pool = document, embeddings, pool
         self._room, self._place = room, place
+        self._render = render
         self._on = False
         self._published: object = ()
         self._exact = False
@@ -74,6 +78,7 @@ class TimbreVoice(QObject):
         self._look = QTimer(self, interval=_LOOK_MS)
         self._look.timeout.connect(self.look)
         embeddings.changed.connect(self.refresh)
+        render.changed.connect(self.refresh)
         document.song_changed.connect(self._on_song)
         self._on_song(document.song)
 
@@ -192,6 +197,20 @@ class TimbreVoice(QObject):
         patch = self._document.song.patch
         return patch.mode is PlayMode.MIX or (patch.exact_corners and self._exact)
 
+    @property
+    def _rendered(self) -> RenderedSounds | None:
+        return self._render.of(self.corners, self._document.song.pad(ROOM).law)
+
+    def render_pad(self) -> bool:
+        """Render the whole pad in the background, or stop that; False where it takes four sounds first."""
+        if self._render.busy:
+            self._render.stop()
+        elif not all(self.corners):
+            return False
+        else:
+            self._render.start(self.corners, self._document.song.pad(ROOM).law)
+        return True
+
     def _publish(self, room: LiveRoom) -> None:
         corners = self.corners
         recordings = [None if s is None else self._recording(s) for s in corners]
@@ -204,7 +223,9 @@ class TimbreVoice(QObject):
             return
         mixed = live is None or (self._mixed and any(recordings))
         patch = self._document.song.patch
-        room.set_patch(TRACK, pad_patch(patch, recordings, live, mixed=mixed))
+        rendered = None if patch.mode is PlayMode.LIVE else self._rendered
+        made = pad_patch(patch, recordings, live, mixed=mixed, rendered=rendered)
+        room.set_patch(TRACK, made)
 
     def _recording(self, sound: Sound) -> Recording | None:
         """Return a sound as the engine plays it, or None while it is made ready."""
@@ -258,7 +279,11 @@ class TimbreVoice(QObject):
             return "Recordings, mixed · " + ("no live decoder" if trouble else "decoder is coming")
         if patch.mode is PlayMode.LIVE:
             return "Live decoder"
-        return "Live decoder · nothing is rendered yet"
+        if self._render.busy:
+            return f"Live, rendered is coming · {100 * self._render.share:.0f} %"
+        if self._rendered is None:
+            return "Live decoder · nothing is rendered yet"
+        return "Rendered" if self._render.share >= 1.0 else "Rendered where there is one, else live"
 
 
 def _load_net(rate: int) -> NetTable:

@@ -86,7 +86,12 @@ class RoomDesk:
             self.live._engine = self.engine
         self.told: list[str] = []
         services = RoomServices(
-            self.jobs.submit, self.pool, self.live, folder / "exports", lambda _p, _s: (0.0, 1.0)
+            self.jobs.submit,
+            self.pool,
+            self.live,
+            folder / "exports",
+            folder / "cache",
+            lambda _p, _s: (0.0, 1.0),
         )
         self.room = TimbreRoom(self.document, services)
         self.room.notify.connect(lambda note: self.told.append(note.sentence))
