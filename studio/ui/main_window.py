@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
@@ -22,13 +22,14 @@ from studio.project.song import Song
 from studio.ui import layout_memory, theme
 from studio.ui.actions import ActionRegistry
 from studio.ui.clip_export import MidiExporter
+from studio.ui.commands.bar import BAR_LEFT, BAR_RIGHT
 from studio.ui.commands.window import window_hints, window_specs
 from studio.ui.dialogs import Dialogs
 from studio.ui.document import Document
 from studio.ui.drag_files import DragFiles
 from studio.ui.drops import SortedFiles, WindowDrops, sorted_by_kind
 from studio.ui.help_overlay import HelpOverlay
-from studio.ui.jobs_panel import JobsPanel
+from studio.ui.jobs_corner import JobsCorner
 from studio.ui.live.parts import LiveParts
 from studio.ui.melody_room import MelodyRoom
 from studio.ui.menus import fill_menu_bar
@@ -42,7 +43,7 @@ from studio.ui.song_time import SongTime
 from studio.ui.status_bar import StatusBar
 from studio.ui.style import apply_look
 from studio.ui.theme import SPACE
-from studio.ui.toasts import DetailsDialog, Level, Notification, ToastStack
+from studio.ui.toasts import Level, Notification, ToastStack
 from studio.ui.transport import Transport
 from studio.ui.transport_bar import TransportBar
 from studio.worker.events import Ready
@@ -227,20 +228,6 @@ class MainWindow(QMainWindow):
         self.palette_sheet.dismiss()
         self.help_sheet.open()
 
-    @property
-    def jobs_shown(self) -> bool:
-        """Whether the jobs panel is open."""
-        return not self.jobs.isHidden()
-
-    def toggle_jobs(self) -> None:
-        """Show or hide the jobs panel."""
-        self.jobs.setVisible(not self.jobs_shown)
-        self.jobs.refresh()
-        self._place_jobs()
-        self.toasts.place()
-        self.status.jobs.setChecked(self.jobs_shown)
-        self.registry.refresh_one("view.jobs")
-
     def toggle_theme(self) -> None:
         """Change between dark and light."""
         self._services.settings.update(theme="light" if self.settings.theme == "dark" else "dark")
@@ -283,8 +270,7 @@ class MainWindow(QMainWindow):
         self.more = MoreRooms(self)
         self.status = StatusBar()
         self.status.set_standing("F1 lists the keys, Ctrl+P finds any command.")
-        self.jobs = JobsPanel(services.worker, self)
-        self.jobs.hide()
+        self.jobs = JobsCorner(self, services.worker)
         self.live = LiveParts(self)
         centre = QWidget()
         column = QVBoxLayout(centre)
@@ -305,31 +291,7 @@ class MainWindow(QMainWindow):
         self.registry.add(self.melody.shelf.actions_specs(), self.melody.shelf)
         self.registry.add_hints([*window_hints(), *self.melody.editor.mouse_hints()])
         self.melody.shelf.take_actions(self.registry)
-        self.bar.take_actions(
-            self.registry,
-            [
-                "play.start",
-                "play.toggle",
-                "play.metronome",
-                "play.count_in",
-                "record.notes",
-                "record.capture",
-                "record.sound",
-            ],
-            [
-                "",
-                "response.toggle",
-                "view.keyboard",
-                "view.stage",
-                "",
-                "edit.undo",
-                "edit.redo",
-                "",
-                "view.shelf",
-                "view.strip",
-                "view.side",
-            ],
-        )
+        self.bar.take_actions(self.registry, BAR_LEFT, BAR_RIGHT)
         self.palette_sheet = CommandPalette(self.registry, self)
         self.help_sheet = HelpOverlay(self.registry, self)
         fill_menu_bar(self.menuBar(), self.registry, self)
@@ -351,11 +313,6 @@ class MainWindow(QMainWindow):
         self.transport.playing_changed.connect(self._on_playing)
         self.status.sound_asked.connect(lambda: self.show_preferences("Sound"))
         self.live.connect()
-        self.status.jobs_asked.connect(self.toggle_jobs)
-        self.jobs.summary_changed.connect(self.status.show_jobs)
-        self.jobs.details_asked.connect(
-            lambda sentence, details: DetailsDialog(sentence, details, self).open()
-        )
         services.worker.ready.connect(self._on_ready)
         services.settings.listen(self._on_settings)
         theme.theme_changed.connect(self._retint)
@@ -427,19 +384,10 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the jobs panel above its button."""
         super().resizeEvent(event)
-        self._place_jobs()
+        self.jobs.place()
 
     def _toast_margin(self) -> int:
-        panel = self.jobs.height() + SPACE if self.jobs_shown else 0
-        return self.status.height() + panel
-
-    def _place_jobs(self) -> None:
-        if self.jobs_shown:
-            self.jobs.resize(self.jobs.sizeHint())
-            at = self.status.mapTo(self, QPoint(0, 0))
-            x = self.width() - self.jobs.width() - 2 * SPACE
-            self.jobs.move(x, at.y() - self.jobs.height() - SPACE)
-            self.jobs.raise_()
+        return self.status.height() + self.jobs.height
 
     def restore_geometry_from(self, geometry: bytes) -> bool:
         """Take the place and size that :meth:`saveGeometry` returned."""

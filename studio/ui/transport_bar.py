@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import (
@@ -84,7 +86,9 @@ class TransportBar(QFrame):
         self.more = MoreButton()
         self._fit = BarFit(self._row, ())
 
-    def take_actions(self, registry: ActionRegistry, left: list[str], right: list[str]) -> None:
+    def take_actions(
+        self, registry: ActionRegistry, left: Sequence[str], right: Sequence[str]
+    ) -> None:
         """Add buttons of commands; ``left`` before the fields, ``right`` at the far end, ``""`` is a gap."""
         for at, action_id in enumerate(left):
             self._row.insertWidget(at, self._button(registry, action_id))

@@ -343,10 +343,10 @@ def test_a_damaged_layout_is_no_obstacle(make_window: Callable[..., MainWindow],
 
 def test_the_worker_can_be_watched(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.mouseClick(window.status.jobs, LEFT)
-    assert window.jobs.isVisible()
-    assert window.jobs.geometry().bottom() <= window.status.mapTo(window, QPoint(0, 0)).y()
+    assert window.jobs.panel.isVisible()
+    assert window.jobs.panel.geometry().bottom() <= window.status.mapTo(window, QPoint(0, 0)).y()
     qtbot.mouseClick(window.status.jobs, LEFT)
-    assert not window.jobs.isVisible()
+    assert not window.jobs.panel.isVisible()
 
 
 def test_a_clip_dragged_over_the_window_is_opened_not_imported(
