@@ -20,10 +20,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.sketch import edits
-from studio.sketch.item import Ink, Sketch, Stroke, bounds
+from studio.sketch.item import Ink, Sketch, Stroke
 from studio.ui.sketch.canvas_keys import key_edit
-from studio.ui.sketch.canvas_scale import CanvasScale, wheeled
-from studio.ui.sketch.fingers import Fingers
+from studio.ui.sketch.canvas_scale import CanvasScale, rect_around, wheeled
+from studio.ui.sketch.fingers import Fingers, made_up
 from studio.ui.sketch.finished_ink import FinishedInk
 from studio.ui.sketch.ghost import paint_ghost
 from studio.ui.sketch.ink_paint import paint_stroke
@@ -170,10 +170,7 @@ class Canvas(QWidget):
 
     def fit(self) -> None:
         """Show the whole drawing."""
-        box = bounds(self._sketch.strokes)
-        rect = (
-            QRectF(0, 0, 600, 600) if box is None else QRectF(QPointF(*box[:2]), QPointF(*box[2:]))
-        )
+        rect = rect_around(self._sketch.strokes) or QRectF(0, 0, 600, 600)
         self.set_scale(CanvasScale.fitting(rect, self.width(), self.height()))
 
     def select(self, strokes: frozenset[int]) -> None:
@@ -185,8 +182,7 @@ class Canvas(QWidget):
 
     def selection_box(self) -> QRectF | None:
         """Return the frame of the chosen strokes in canvas units, or None."""
-        box = bounds([self._sketch.strokes[n] for n in self._selected])
-        return None if box is None else QRectF(QPointF(*box[:2]), QPointF(*box[2:]))
+        return rect_around([self._sketch.strokes[n] for n in self._selected])
 
     def sizeHint(self) -> QSize:
         """As much as there is."""
@@ -224,7 +220,7 @@ class Canvas(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Draw, erase, choose, or take hold of the paper with the middle button."""
-        if self._from_tablet or _made_up(event):
+        if self._from_tablet or made_up(event):
             return
         if event.button() == Qt.MouseButton.MiddleButton:
             self._panning = event.position()
@@ -236,12 +232,12 @@ class Canvas(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with what was begun."""
-        if not (self._from_tablet or _made_up(event)):
+        if not (self._from_tablet or made_up(event)):
             self.move(event.position(), None)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End what was begun."""
-        if not (self._from_tablet or _made_up(event)):
+        if not (self._from_tablet or made_up(event)):
             self.release(event.position())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -399,8 +395,3 @@ class Canvas(QWidget):
             self.setCursor(Qt.CursorShape.ArrowCursor)
         else:
             self.setCursor(Qt.CursorShape.CrossCursor)
-
-
-def _made_up(event: QMouseEvent) -> bool:
-    """Say whether Qt made this mouse event of a touch or pen event that was handled already."""
-    return event.source() != Qt.MouseEventSource.MouseEventNotSynthesized

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QTransform, QWheelEvent
+
+from studio.sketch.item import Stroke, bounds
 
 CLOSEST, FARTHEST = 16.0, 0.05
 _WHEEL_STEP = 1.15
@@ -65,6 +68,12 @@ class CanvasScale:
         zoom = min(CLOSEST, max(FARTHEST, zoom))
         centre = box.center()
         return cls(zoom, centre.x() - width / 2 / zoom, centre.y() - height / 2 / zoom)
+
+
+def rect_around(strokes: Sequence[Stroke]) -> QRectF | None:
+    """Return the smallest rectangle around all points, which may have no width; None where there are none."""
+    box = bounds(strokes)
+    return None if box is None else QRectF(QPointF(*box[:2]), QPointF(*box[2:]))
 
 
 def wheeled(scale: CanvasScale, event: QWheelEvent) -> CanvasScale:

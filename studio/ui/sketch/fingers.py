@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF
-from PySide6.QtGui import QTouchEvent
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QTouchEvent
 
 if TYPE_CHECKING:
     from studio.ui.sketch.canvas import Canvas
@@ -37,3 +37,8 @@ class Fingers:
             canvas.move(points[0].position(), None)
         elif points:
             canvas.release(points[0].position())
+
+
+def made_up(event: QMouseEvent) -> bool:
+    """Say whether Qt made this mouse event of a touch or pen event that was handled already."""
+    return event.source() != Qt.MouseEventSource.MouseEventNotSynthesized
