@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.melody.notes import Clip
-from studio.project.song import Song, add_clips, remove_clip, replace_clip, with_pad
+from studio.project.song import Song, add_clips, replace_clip, with_pad
 from studio.ui.clip_header import ClipHeader
 from studio.ui.document import Document
 from studio.ui.drag_files import DragFiles
@@ -18,7 +18,9 @@ from studio.ui.morph.melody_context import Submit
 from studio.ui.morph.melody_map import ReadLibrary
 from studio.ui.roll.piano_roll import PianoRollEditor
 from studio.ui.shelf import SONG_TAB, Shelf
+from studio.ui.shelf_edits import ShelfEdits, copy_of
 from studio.ui.side_column import SideColumn
+from studio.ui.splits import split
 from studio.ui.theme import SPACE
 from studio.ui.toasts import Level, Notification
 from studio.ui.transport import Transport
@@ -65,7 +67,7 @@ class MelodyRoom(QWidget):
         self._open_id: str | None = None
         self._shown: Clip | None = None
         self._shelf_stale = False
-        self._library: tuple[Clip, ...] = ()
+        self._edits = ShelfEdits(document, self)
         self.shelf = Shelf(files)
         self.editor = PianoRollEditor()
         self.morph = MorphController(
@@ -99,7 +101,7 @@ class MelodyRoom(QWidget):
     @property
     def example_ready(self) -> bool:
         """Whether there are factory clips to begin with."""
-        return len(self._library) >= 2
+        return len(self._edits.library) >= 2
 
     @property
     def can_morph(self) -> bool:
@@ -109,8 +111,8 @@ class MelodyRoom(QWidget):
 
     def set_library(self, clips: Sequence[Clip]) -> None:
         """Offer factory clips."""
-        self._library = tuple(clips)
-        self.shelf.set_library(self._library)
+        self._edits.library = tuple(clips)
+        self.shelf.set_library(self._edits.library)
         self.welcome.set_example_ready(self.example_ready)
 
     def open_clip(self, clip_id: str | None) -> None:
@@ -129,7 +131,7 @@ class MelodyRoom(QWidget):
 
     def take(self, clip_id: str) -> None:
         """Open a clip of the song; one of the library is put on the shelf first."""
-        own = self._adopted(clip_id)
+        own = self._edits.adopted(clip_id)
         if own is not None:
             self.shelf.show_tab(SONG_TAB)
             self.open_clip(own.id)
@@ -137,14 +139,14 @@ class MelodyRoom(QWidget):
     def new_clip(self) -> None:
         """Add an empty clip of two bars and open it."""
         song = self._document.song
-        clip = Clip(self._unique("Clip"), length=2 * song.meter.bar_ticks, meter=song.meter)
+        clip = Clip(self._edits.unique("Clip"), length=2 * song.meter.bar_ticks, meter=song.meter)
         self._document.apply("New clip", lambda song: add_clips(song, (clip,)))
         self.open_clip(clip.id)
         self.editor.setFocus()
 
     def start_example(self) -> None:
         """Begin with two factory clips on A and B."""
-        first, second = (_copy(clip, clip.name) for clip in self._library[:2])
+        first, second = (copy_of(clip, clip.name) for clip in self._edits.library[:2])
 
         def edit(song: Song) -> Song:
             song = add_clips(song, (first, second))
@@ -249,7 +251,7 @@ class MelodyRoom(QWidget):
         strip = QVBoxLayout(self._strip_panel)
         strip.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         strip.addWidget(self.morph.strip)
-        self.centre = _splitter(Qt.Orientation.Vertical, self._stack, self._strip_panel)
+        self.centre = split(Qt.Orientation.Vertical, self._stack, self._strip_panel)
         self.centre.setStretchFactor(0, 1)
         self.centre.setStretchFactor(1, 0)
         self.side = SideColumn(
@@ -257,7 +259,7 @@ class MelodyRoom(QWidget):
         )
         self.side.tall_changed.connect(lambda tall: self.morph.shape.set_compact(not tall))
         self.morph.shape.set_compact(True)
-        self.across = _splitter(Qt.Orientation.Horizontal, self.shelf, self.centre, self.side)
+        self.across = split(Qt.Orientation.Horizontal, self.shelf, self.centre, self.side)
         self.across.setStretchFactor(1, 1)
         row = QVBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -271,11 +273,13 @@ class MelodyRoom(QWidget):
         shelf.clip_opened.connect(self.open_clip)
         shelf.clip_used.connect(self.use_clip)
         shelf.corner_chosen.connect(self.put_on_corner)
-        shelf.rename_asked.connect(self._rename)
+        shelf.rename_asked.connect(self._edits.rename)
         self.header.keep_asked.connect(self.keep)
-        self.header.renamed.connect(lambda name: self._rename(self._open_id or "", name))
-        shelf.delete_asked.connect(self._delete)
-        shelf.duplicate_asked.connect(self._duplicate)
+        self.header.renamed.connect(lambda name: self._edits.rename(self._open_id or "", name))
+        shelf.delete_asked.connect(self._edits.delete)
+        shelf.duplicate_asked.connect(self._edits.duplicate)
+        self._edits.made.connect(self.open_clip)
+        self._edits.notify.connect(self.notify)
         shelf.song_list.selectionModel().selectionChanged.connect(self._on_selection)
         editor.gesture_began.connect(self._on_gesture_began)
         editor.clip_edited.connect(self._on_clip_edited)
@@ -374,61 +378,13 @@ class MelodyRoom(QWidget):
         if alone:
             self._document.commit()
 
-    def _rename(self, clip_id: str, name: str) -> None:
-        clip = self._document.song.find_clip(clip_id)
-        if clip is not None:
-            renamed = replace(clip, name=name)
-            self._document.apply(f"Rename to {name}", lambda song: replace_clip(song, renamed))
-
-    def _delete(self, clip_ids: Sequence[str]) -> None:
-        names = [clip.name for clip in map(self._document.song.find_clip, clip_ids) if clip]
-
-        def edit(song: Song) -> Song:
-            for clip_id in clip_ids:
-                song = remove_clip(song, clip_id)
-            return song
-
-        if names:
-            what = names[0] if len(names) == 1 else f"{len(names)} clips"
-            self._document.apply(f"Delete {what}", edit)
-            self.notify.emit(
-                Notification(f"Deleted {what}.", action="Undo", on_action=self._document.undo)
-            )
-
-    def _duplicate(self, clip_ids: Sequence[str]) -> None:
-        clips = [clip for clip in map(self._document.song.find_clip, clip_ids) if clip]
-        copies = tuple(_copy(clip, self._unique(clip.name)) for clip in clips)
-        if copies:
-            word = (
-                f"Duplicate {clips[0].name}" if len(clips) == 1 else f"Duplicate {len(clips)} clips"
-            )
-            self._document.apply(word, lambda song: add_clips(song, copies))
-            self.open_clip(copies[0].id)
-
     def _put(self, clip_id: str, on_pad: Callable[[str], None]) -> None:
         """Put a clip on the pad; one of the library goes to the shelf in the same undo step."""
         self._document.begin("Add clip")
-        clip = self._adopted(clip_id)
+        clip = self._edits.adopted(clip_id)
         if clip is not None:
             on_pad(clip.id)
         self._document.commit()
-
-    def _adopted(self, clip_id: str) -> Clip | None:
-        """Return the song's clip of this id, or a copy of the library's that is put on the shelf."""
-        own = self._document.song.find_clip(clip_id)
-        if own is not None:
-            return own
-        factory = next((clip for clip in self._library if clip.id == clip_id), None)
-        if factory is None:
-            return None
-        clip = _copy(factory, self._unique(factory.name))
-        self._document.apply(f"Add {clip.name}", lambda song: add_clips(song, (clip,)))
-        return clip
-
-    def _unique(self, name: str) -> str:
-        taken = {clip.name for clip in self._document.song.all_clips()}
-        numbered = (f"{name} {number}" for number in range(2, len(taken) + 3))
-        return name if name not in taken else next(n for n in numbered if n not in taken)
 
     def _on_selection(self) -> None:
         self.morph.set_selected_clips([clip.id for clip in self.shelf.song_list.chosen])
@@ -438,17 +394,3 @@ class MelodyRoom(QWidget):
 
     def _panels(self) -> dict[str, QWidget]:
         return {"shelf": self.shelf, "strip": self._strip_panel, "side": self.side}
-
-
-def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
-    splitter = QSplitter(orientation)
-    splitter.setHandleWidth(SPACE // 2)
-    splitter.setChildrenCollapsible(False)
-    for widget in widgets:
-        splitter.addWidget(widget)
-    return splitter
-
-
-def _copy(clip: Clip, name: str) -> Clip:
-    """Return a clip of the same content with an identity of its own."""
-    return Clip(name, clip.notes, clip.length, clip.meter, clip.loop)
