@@ -282,8 +282,8 @@ class TimbreVoice(QObject):
         if self._render.busy:
             return f"Live, rendered is coming · {100 * self._render.share:.0f} %"
         if self._rendered is None:
-            return "Live decoder · nothing is rendered yet"
-        return "Rendered" if self._render.share >= 1.0 else "Rendered where there is one, else live"
+            return "Live · nothing rendered yet"
+        return "Rendered" if self._render.share >= 1.0 else "Rendered in part, else live"
 
 
 def _load_net(rate: int) -> NetTable:

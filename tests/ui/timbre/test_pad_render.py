@@ -63,7 +63,7 @@ def test_a_pad_is_rendered_and_played_and_the_decoder_where_it_is_not(
     for corner, name in enumerate(("trumpet", "flute", "cello", "oboe")):
         room.put_on_corner(corner, f"factory:{name}")
         qtbot.waitUntil(lambda c=corner: room.pad.filled[c], timeout=10_000)
-    qtbot.waitUntil(lambda: room.state.text().startswith("Live decoder"), timeout=20_000)
+    qtbot.waitUntil(lambda: room.state.text().startswith("Live ·"), timeout=20_000)
     assert room.keys.isChecked()
     desk.jobs.hold = True
     room.head.render_pad.click()
@@ -79,7 +79,7 @@ def test_a_pad_is_rendered_and_played_and_the_decoder_where_it_is_not(
     assert (voices["kind"][voices["held"] != 0] == 2).all()
     # Another law weighs otherwise: what was rendered is of the first.
     room.head.law_chosen.emit(MixLaw.DISTANCE)
-    assert room.state.text() == "Live decoder · nothing is rendered yet"
+    assert room.state.text() == "Live · nothing rendered yet"
     desk.document.undo()
     assert room.state.text() == "Rendered"
     grid = desk.live._told.patches[0].rendered
@@ -95,10 +95,10 @@ def test_what_is_stopped_stays_live(desk: RoomDesk, qtbot: QtBot) -> None:
     for corner, name in enumerate(("trumpet", "flute", "cello", "oboe")):
         room.put_on_corner(corner, f"factory:{name}")
         qtbot.waitUntil(lambda c=corner: room.pad.filled[c], timeout=10_000)
-    qtbot.waitUntil(lambda: room.state.text().startswith("Live decoder"), timeout=20_000)
+    qtbot.waitUntil(lambda: room.state.text().startswith("Live ·"), timeout=20_000)
     desk.jobs.hold = True
     room.head.render_pad.click()
     desk.jobs.held.clear()
     room.head.render_pad.click()
-    assert room.state.text() == "Live decoder · nothing is rendered yet"
+    assert room.state.text() == "Live · nothing rendered yet"
     assert not room.head.render_pad.isChecked()

@@ -20,7 +20,7 @@ from studio.worker.errors import ModelError
 from tests.ui.timbre.room_desk import RATE, RoomDesk, pitch_of, shape_of
 
 NAMES = ("trumpet", "flute", "drawbar-organ", "cello")
-LIVE = "Live decoder · nothing is rendered yet"
+LIVE = "Live · nothing rendered yet"
 
 
 class NoModels:
