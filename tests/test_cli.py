@@ -236,7 +236,10 @@ def test_verify_reports_each_model(
     root = tmp_path / "models"
     shutil.copytree(model, root / "melody")
     monkeypatch.setattr("studio.models.models_dir", lambda: root)
-    assert chimera("verify", "--json")[:2] == (0, '{\n  "melody": []\n}\n')
+    _, out, _ = chimera("verify", "--json")
+    found = json.loads(out)
+    assert found.pop("melody") == []
+    assert all("is not installed" in faults[0] for faults in found.values())
     weights = root / "melody" / "weights.safetensors"
     weights.write_bytes(weights.read_bytes()[:100])
     code, out, _ = chimera("verify", "--json")

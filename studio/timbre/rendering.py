@@ -52,8 +52,14 @@ def render_notes(
         Codes ``(samples,)`` of each note.
 
     Raises:
-        PlainError: the notes are not equally long, or longer than their embeddings.
+        PlainError: the notes are not equally long, or longer than their embeddings; or the model's decoder was not
+            trained to the point of being heard.
     """
+    if not space.audible:
+        raise PlainError(
+            "The WaveNet that comes with the program is not trained enough to be heard yet, so nothing was rendered; "
+            "the live decoder plays. A published checkpoint or your own training can take its place."
+        )
     for note in notes:
         longest = len(note.embedding) * space.hop
         if not 0 < note.samples <= longest:

@@ -39,12 +39,19 @@ class TimbreSpace:
         network: encoder and decoder, in evaluation mode.
         device: where they run: ``"cpu"``, or torch's name of a graphics card.
         name: for messages.
+        audible: whether the decoder is trained well enough to be heard.
     """
 
     def __init__(
-        self, network: NsynthAutoencoder, device: str = "cpu", name: str = "timbre"
+        self,
+        network: NsynthAutoencoder,
+        device: str = "cpu",
+        name: str = "timbre",
+        *,
+        audible: bool = True,
     ) -> None:
         self._network = network.to(device)
+        self.audible = audible
         self._device = device
         self.name = name
 
@@ -165,13 +172,16 @@ def load_timbre_space(folder: Path, device: str) -> TimbreSpace:
     Raises:
         PlainError: it cannot be read, or is something else; the sentence says what.
     """
-    from studio.timbre.net.autoencoder import load_autoencoder
+    from studio.timbre.net.autoencoder import AUDIBLE, load_autoencoder
     from studio.timbre.net.published import load_published
-    from studio.worker.weights import CONFIG_FILE
+    from studio.worker.weights import CONFIG_FILE, read_config
 
     ours = folder.is_dir() and ((folder / CONFIG_FILE).exists() or not any(folder.glob("*.index")))
-    network = load_autoencoder(folder, device) if ours else load_published(folder)[0]
-    return TimbreSpace(network, device, folder.stem)
+    if not ours:
+        return TimbreSpace(load_published(folder)[0], device, folder.stem)
+    network = load_autoencoder(folder, device)
+    audible = bool(read_config(folder).get(AUDIBLE, True))
+    return TimbreSpace(network, device, folder.stem, audible=audible)
 
 
 def made_sound(name: str, samples: Floats, pitch: float | None) -> Sound:

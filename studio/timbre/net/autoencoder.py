@@ -18,6 +18,8 @@ from studio.worker.errors import ModelError
 from studio.worker.weights import CONFIG_FILE, WEIGHTS_FILE, load_verified, read_config
 
 KIND = "nsynth autoencoder"
+AUDIBLE = "audible"
+"""Entry of a model's config: false where its decoder has not been trained to the point of being heard."""
 
 
 class NsynthAutoencoder(nn.Module):
@@ -99,6 +101,7 @@ def load_autoencoder(folder: Path, device: str = "cpu") -> NsynthAutoencoder:
     values: dict[str, Any] = read_config(folder)
     if values.pop("kind", None) != KIND:
         raise ModelError(f"The model “{folder.name}” is not an NSynth autoencoder.")
+    values.pop(AUDIBLE, None)
     try:
         config = NsynthConfig.from_json(values)
     except ValueError as error:
