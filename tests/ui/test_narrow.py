@@ -13,8 +13,11 @@ def test_nothing_of_the_transport_bar_overlaps(qtbot, window, width):
     fields = (bar.position, bar.tempo, bar.meter, bar.tonic, bar.scale, live.instrument, live.meter)
 
     def apart() -> bool:
-        places = [field.geometry() for field in (*fields, bar._buttons["edit.undo"])]
-        fits = bar._buttons["edit.redo"].geometry().right() < bar.width()
+        # On a narrow bar the buttons at its end lie in the "…" menu.
+        buttons = [bar._buttons[name] for name in ("edit.undo", "edit.redo")]
+        shown = [part for part in (*fields, *buttons) if part.isVisibleTo(bar)]
+        places = [part.geometry() for part in shown]
+        fits = places[-1].right() < bar.width()
         return fits and all(a.right() < b.left() for a, b in pairwise(places))
 
     qtbot.waitUntil(lambda: bar.width() == width and apart())

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from studio.errors import PlainError
 from studio.latent import Latents, MixLaw, Weights
 from studio.melody.morph import (
     Corners,
@@ -19,7 +20,6 @@ from studio.melody.morph import (
 from studio.melody.notes import Clip
 from studio.melody.space import DECODE_CHUNK, ENCODE_CHUNK, MelodySpace
 from studio.melody.tokens import WINDOW_STEPS, Windows
-from studio.errors import PlainError
 from studio.worker.job import Step, Workbench
 
 MODEL = "melody"
