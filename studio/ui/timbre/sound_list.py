@@ -119,9 +119,12 @@ class SoundList(QWidget):
     def set_rows(self, rows: Sequence[Row], current: str | None = None) -> None:
         """Show these sounds, those of one group together, and choose one."""
         rows = tuple(rows)
-        if rows != self._rows:
-            self._rows = rows
+        before, self._rows = self._rows, rows
+        if [_place(row) for row in rows] != [_place(row) for row in before]:
             self._fill()
+        elif rows != before:
+            # In place: a name that is being typed must not be lost to news about its sound.
+            self._reword()
         self.set_current(current)
         self.refresh_pictures()
 
@@ -171,6 +174,16 @@ class SoundList(QWidget):
 
     def _retint(self) -> None:
         self.refresh_pictures(anew=True)
+
+    def _reword(self) -> None:
+        self._silent = True
+        for row in self._rows:
+            item = self.item_of(row.id)
+            if item is not None:
+                item.setText(row.name)
+                item.setToolTip(row.tip)
+        self._silent = False
+        self._filter()
 
     def _fill(self) -> None:
         self._silent = True
@@ -346,3 +359,7 @@ class _List(QListWidget):
         drag.setPixmap(item.icon().pixmap(_PICTURE))
         if drag.exec(Qt.DropAction.CopyAction) != Qt.DropAction.IgnoreAction:
             self.dropped.emit(item.data(_ID))
+
+
+def _place(row: Row) -> tuple[str, str, bool]:
+    return row.id, row.group, row.own

@@ -236,7 +236,9 @@ def test_rows_are_renamed_copied_and_deleted(
     menu = sounds.menu_of(sounds._rows[0], item)
     by_name = {action.text(): action for action in menu.actions()}
     assert {"Put on A", "Listen", "Export…", "Rename", "Duplicate", "Delete"} <= set(by_name)
+    desk.room.activateWindow()
     by_name["Rename"].trigger()
+    qtbot.waitUntil(lambda: sounds.list.findChild(type(sounds.search)) is not None)
     editor = sounds.list.findChild(type(sounds.search))
     QTest.keyClicks(editor, "Brass")
     QTest.keyClick(editor, Qt.Key.Key_Return)
