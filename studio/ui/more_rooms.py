@@ -143,6 +143,7 @@ class MoreRooms(QObject):
     # -- the sketch room --------------------------------------------------------------------
 
     def _make_sketch(self) -> QWidget:
+        from studio.ui.live.wires import wire_sketch
         from studio.ui.room_spring import RoomSpring
         from studio.ui.sketch.sketch_drag import SketchDrags
         from studio.ui.sketch.sketch_room import SketchRoom
@@ -164,6 +165,7 @@ class MoreRooms(QObject):
         room.export_asked.connect(self._export_drawing)
         room.underlay_asked.connect(self._choose_underlay)
         self.pads.join("sketch", room.pad)
+        wire_sketch(window.live.steering.learn, room)
         music = StrokeMusic(window, room)
         self.pads.joined.connect(music.add_pad)
         RoomSpring(window.rooms)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from studio.ui.live.master_pad import MasterPad
     from studio.ui.live.performance import PerformanceView
     from studio.ui.main_window import MainWindow
+    from studio.ui.sketch.sketch_room import SketchRoom
     from studio.ui.timbre.timbre_room import TimbreRoom
 
 SCENES = 9
@@ -70,6 +71,20 @@ def wire_stage(learn: Learnables, stage: PerformanceView) -> None:
         area = partial(stage.tiles.place_of, number)
         learn.show_on(stage.tiles, f"scene.{number + 1}", area=area, menu=False)
     stage.tiles.fill_menu = lambda menu, number: learn.fill(menu, f"scene.{number + 1}")
+
+
+def wire_sketch(learn: Learnables, room: SketchRoom) -> None:
+    """Make the sliders of the sketch room learnable; it is made when it is first entered."""
+    side = room.side
+    for name, label, slider in (
+        ("temperature", "Endings: temperature", side.finish.temperature),
+        ("similarity", "Redraw: similarity", side.through.similarity),
+        ("redraw_temperature", "Redraw: temperature", side.through.temperature),
+        ("coolest", "Gallery: coolest", side.gallery.coolest),
+        ("hottest", "Gallery: hottest", side.gallery.hottest),
+        ("pen_width", "Pen: width", room.tools.width_slider),
+    ):
+        learn.slider(Control(f"sketch.{name}", label), slider)
 
 
 def wire_timbre(learn: Learnables, room: TimbreRoom) -> None:
