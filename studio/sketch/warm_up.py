@@ -16,6 +16,8 @@ import numba
 import numpy as np
 import platformdirs
 
+from studio.another_process import run_module
+
 COMPILED = ("net/kernels.py", "strokes/raster.py", "strokes/simplify.py")
 """The files with loops that run in the program; those for training are not waited for."""
 
@@ -48,18 +50,8 @@ def is_warm() -> bool:
 
 
 def begin_warming() -> subprocess.Popen[bytes] | None:
-    """Have the loops compiled by another process; None where that is done already, or cannot be.
-
-    A frozen program cannot start its interpreter again: it compiles in its own process when loops are first run.
-    """
-    if is_warm() or getattr(sys, "frozen", False):
-        return None
-    return subprocess.Popen(
-        [sys.executable, "-m", "studio.sketch.warm_up"],
-        cwd=Path(__file__).parents[2],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    """Have the loops compiled by another process; None where that is done already, or cannot be."""
+    return None if is_warm() else run_module("studio.sketch.warm_up")
 
 
 def main() -> None:

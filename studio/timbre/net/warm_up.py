@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
+from studio.another_process import run_module
 from studio.timbre.net.compiled import cache_folder
 
 KEPT = 2
@@ -48,18 +48,8 @@ def is_warm() -> bool:
 
 
 def begin_warming() -> subprocess.Popen[bytes] | None:
-    """Have the loops compiled by another process; None where that is done already, or cannot be.
-
-    A frozen program cannot start its interpreter again: it compiles in its own process when loops are first run.
-    """
-    if is_warm() or getattr(sys, "frozen", False):
-        return None
-    return subprocess.Popen(
-        [sys.executable, "-m", "studio.timbre.net.warm_up"],
-        cwd=Path(__file__).parents[3],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    """Have the loops compiled by another process; None where that is done already, or cannot be."""
+    return None if is_warm() else run_module("studio.timbre.net.warm_up")
 
 
 def main() -> None:
