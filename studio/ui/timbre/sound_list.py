@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QRectF, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDrag, QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QDrag, QFont, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -174,6 +174,9 @@ class SoundList(QWidget):
 
     def _retint(self) -> None:
         self.refresh_pictures(anew=True)
+        for row in range(self.list.count()):
+            if self.list.item(row).data(_ID) is None:
+                self.list.item(row).setForeground(tokens().text_dim)
 
     def _reword(self) -> None:
         self._silent = True
@@ -211,8 +214,11 @@ class SoundList(QWidget):
         item = QListWidgetItem(text)
         item.setFlags(Qt.ItemFlag.NoItemFlags)
         font = item.font()
-        font.setBold(True)
+        # The weight that is shipped: a bolder one would be smeared out of it.
+        font.setWeight(QFont.Weight.DemiBold)
         item.setFont(font)
+        # Its own colour: that of what is switched off is too faint to read.
+        item.setForeground(tokens().text_dim)
         item.setSizeHint(QSize(0, 28))
         self.list.addItem(item)
 
