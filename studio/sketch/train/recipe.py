@@ -41,6 +41,8 @@ class Recipe:
         augmentation: what is done to the drawings.
         averaging: decay of the averaged weights, applied every fourth step.
         teacher: file of a published decoder to begin with; see ``teacher.py``. None begins with chance.
+        start: checkpoint of an earlier training whose averaged weights are the first; its optimiser and clock are not
+            taken over.
         only: categories to train on; all where empty.
         seed: of weights, batches and chances.
         threads: torch threads.
@@ -70,6 +72,7 @@ class Recipe:
     augmentation: Augmentation = field(default_factory=lambda: Augmentation(resize=0.2))
     averaging: float = 0.995
     teacher: Path | None = None
+    start: Path | None = None
     only: tuple[str, ...] = ()
     seed: int = 0
     threads: int = 1

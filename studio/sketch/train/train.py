@@ -56,6 +56,9 @@ class Trainer:
         self.model = SketchRnn(recipe.sizes).to(recipe.device)
         if recipe.teacher is not None:
             start_from(self.model, recipe.teacher, self.factor)
+        if recipe.start is not None:
+            earlier = torch.load(recipe.start, map_location=recipe.device, weights_only=True)
+            self.model.load_state_dict(earlier["averaged"])
         self.averaged = copy.deepcopy(self.model).requires_grad_(False)
         fused = recipe.device == "cpu" or recipe.device.startswith("cuda")
         self._adam = torch.optim.Adam(_groups(self.model), lr=recipe.rate, fused=fused)
