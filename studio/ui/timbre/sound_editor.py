@@ -116,7 +116,7 @@ class SoundEditor(QWidget):
             self.wave.set_marks(marks)
         else:
             self.wave.set_sound(peaks, marks)
-        if not self.name.hasFocus():
+        if not (same and self.name.hasFocus()):
             self.name.setText(sound.name)
             self.name.setCursorPosition(0)
         self.facts.setText(facts(sound))
@@ -126,6 +126,11 @@ class SoundEditor(QWidget):
         self.loop.setChecked(sound.loop is not None)
         with QSignalBlocker(self.gain):
             self.gain.setValue(sound.gain_db)
+
+    def finish_typing(self) -> None:
+        """Take the name as far as it is typed, before another sound is shown."""
+        if self.name.isModified():
+            self._on_name()
 
     def set_playing(self, playing: bool) -> None:
         """Show whether this sound is heard."""

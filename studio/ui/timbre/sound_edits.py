@@ -72,6 +72,8 @@ class SoundEdits(QObject):
 
     def show(self, sound_id: str | None) -> None:
         """Show a sound of the song, or none."""
+        if sound_id != self._shown:
+            self._editor.finish_typing()
         self._shown = sound_id
         self._show()
 

@@ -6,13 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, QPoint, QRectF, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDrag, QFont, QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QMenu,
     QVBoxLayout,
@@ -20,12 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from studio.ui.morph.controls import IconButton
-from studio.ui.morph.items import CORNERS, ITEM_MIME
+from studio.ui.morph.items import CORNERS
 from studio.ui.theme import SPACE, theme_changed, tokens
+from studio.ui.timbre.sound_rows import ID, PICTURE, SoundRows
 from studio.ui.timbre.wave_paint import Outline, paint_outline
-
-_PICTURE = QSize(72, 26)
-_ID = Qt.ItemDataRole.UserRole
 
 
 @dataclass(frozen=True)
@@ -95,6 +91,7 @@ class SoundList(QWidget):
         self._outline_of = outline_of
         self._silent = False
         self._told = ""
+        self._waiting: str | None = None
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search sounds")
         self.search.setClearButtonEnabled(True)
@@ -102,8 +99,8 @@ class SoundList(QWidget):
         self.add = IconButton(
             "import", "Import sounds", "Choose recordings to import, or drop them on the window"
         )
-        self.list = _List(file_of)
-        self.list.setIconSize(_PICTURE)
+        self.list = SoundRows(file_of)
+        self.list.setIconSize(PICTURE)
         self.list.setUniformItemSizes(False)
         top = QHBoxLayout()
         top.setSpacing(SPACE // 2)
@@ -129,8 +126,9 @@ class SoundList(QWidget):
         self.refresh_pictures()
 
     def set_current(self, sound_id: str | None) -> None:
-        """Choose a sound without telling anyone."""
-        item = self.item_of(sound_id) if sound_id else None
+        """Choose a sound without telling anyone; while a name is being typed, after that."""
+        self._waiting = sound_id if self.list.typing else None
+        item = self.item_of(sound_id) if sound_id and not self.list.typing else None
         if item is not None and item is not self.list.currentItem():
             self._silent = True
             self.list.setCurrentItem(item)
@@ -139,7 +137,7 @@ class SoundList(QWidget):
     def item_of(self, sound_id: str) -> QListWidgetItem | None:
         """Return the row of a sound."""
         for row in range(self.list.count()):
-            if self.list.item(row).data(_ID) == sound_id:
+            if self.list.item(row).data(ID) == sound_id:
                 return self.list.item(row)
         return None
 
@@ -148,7 +146,7 @@ class SoundList(QWidget):
         self._silent = True
         for row in range(self.list.count()):
             item = self.list.item(row)
-            sound_id = item.data(_ID)
+            sound_id = item.data(ID)
             if sound_id is None:
                 continue
             found = self._outline_of(sound_id)
@@ -168,6 +166,8 @@ class SoundList(QWidget):
         self.list.placed.connect(lambda item: self._tell(self.taken, item))
         self.list.deleted.connect(self._on_delete)
         self.list.dropped.connect(self.dropped)
+        # Queued: the editor is still open when it says so.
+        self.list.typed.connect(self._on_typed, Qt.ConnectionType.QueuedConnection)
         self.list.itemChanged.connect(self._on_changed)
         self.list.customContextMenuRequested.connect(self._on_menu)
         theme_changed.connect(self._retint)
@@ -175,7 +175,7 @@ class SoundList(QWidget):
     def _retint(self) -> None:
         self.refresh_pictures(anew=True)
         for row in range(self.list.count()):
-            if self.list.item(row).data(_ID) is None:
+            if self.list.item(row).data(ID) is None:
                 self.list.item(row).setForeground(tokens().text_dim)
 
     def _reword(self) -> None:
@@ -189,38 +189,39 @@ class SoundList(QWidget):
         self._filter()
 
     def _fill(self) -> None:
+        """Take away, put in; what stays is left alone, with the name that may be being typed there."""
         self._silent = True
-        chosen = self.list.currentItem().data(_ID) if self.list.currentItem() else None
-        self.list.clear()
-        self._drawn.clear()
+        chosen = self.list.currentItem().data(ID) if self.list.currentItem() else None
+        wanted = self._entries()
+        keys = [_key(entry) for entry in wanted]
+        for number in reversed(range(self.list.count())):
+            if _key_of(self.list.item(number)) not in keys:
+                self.list.takeItem(number)
+        left = [_key_of(self.list.item(number)) for number in range(self.list.count())]
+        if left != [key for key in keys if key in left]:
+            self.list.clear()
+            self._drawn.clear()
+        for number, entry in enumerate(wanted):
+            item = self.list.item(number)
+            if item is None or _key_of(item) != keys[number]:
+                made = _heading(entry) if isinstance(entry, str) else _item(entry)
+                self.list.insertItem(number, made)
+        if chosen is not None and self.item_of(chosen) is None:
+            self.list.setCurrentRow(-1)
+        self._silent = False
+        self.set_current(chosen)
+        self._reword()
+
+    def _entries(self) -> list[Row | str]:
+        """Return headings and rows in order."""
+        entries: list[Row | str] = []
         group = None
         for row in self._rows:
             if row.group != group:
                 group = row.group
-                self._add_heading(group)
-            item = QListWidgetItem(row.name)
-            item.setData(_ID, row.id)
-            item.setToolTip(row.tip)
-            flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-            flags |= Qt.ItemFlag.ItemIsDragEnabled
-            item.setFlags(flags | Qt.ItemFlag.ItemIsEditable if row.own else flags)
-            item.setSizeHint(QSize(0, _PICTURE.height() + 8))
-            self.list.addItem(item)
-        self._silent = False
-        self.set_current(chosen)
-        self._filter()
-
-    def _add_heading(self, text: str) -> None:
-        item = QListWidgetItem(text)
-        item.setFlags(Qt.ItemFlag.NoItemFlags)
-        font = item.font()
-        # The weight that is shipped: a bolder one would be smeared out of it.
-        font.setWeight(QFont.Weight.DemiBold)
-        item.setFont(font)
-        # Its own colour: that of what is switched off is too faint to read.
-        item.setForeground(tokens().text_dim)
-        item.setSizeHint(QSize(0, 28))
-        self.list.addItem(item)
+                entries.append(group)
+            entries.append(row)
+        return entries
 
     def _filter(self) -> None:
         """Show what has every word in its name or group; headings only where something stands under them."""
@@ -229,7 +230,7 @@ class SoundList(QWidget):
         heading, some = None, False
         for number in range(self.list.count()):
             item = self.list.item(number)
-            if item.data(_ID) is None:
+            if item.data(ID) is None:
                 if heading is not None:
                     heading.setHidden(not some)
                 heading, some = item, False
@@ -244,12 +245,12 @@ class SoundList(QWidget):
 
     def _icon(self, found: Outline | None) -> QIcon:
         ratio = self.devicePixelRatioF()
-        picture = QPixmap(_PICTURE * ratio)
+        picture = QPixmap(PICTURE * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(tokens().sunken)
         if found is not None:
             painter = QPainter(picture)
-            rect = QRectF(2, 2, _PICTURE.width() - 4, _PICTURE.height() - 4)
+            rect = QRectF(2, 2, PICTURE.width() - 4, PICTURE.height() - 4)
             paint_outline(painter, rect, found, tokens().accent)
             painter.end()
         icon = QIcon(picture)
@@ -261,23 +262,23 @@ class SoundList(QWidget):
         return next((row for row in self._rows if row.id == sound_id), None)
 
     def _tell(self, signal: Signal, item: QListWidgetItem) -> None:
-        if item.data(_ID) is not None:
-            signal.emit(item.data(_ID))
+        if item.data(ID) is not None:
+            signal.emit(item.data(ID))
 
     def _on_current(self, item: QListWidgetItem | None, _before: object) -> None:
-        if item is not None and not self._silent and item.data(_ID) is not None:
-            self._told = item.data(_ID)
-            self.chosen.emit(item.data(_ID))
-            self.drag_prepared.emit(item.data(_ID))
+        if item is not None and not self._silent and item.data(ID) is not None:
+            self._told = item.data(ID)
+            self.chosen.emit(item.data(ID))
+            self.drag_prepared.emit(item.data(ID))
 
     def _on_clicked(self, item: QListWidgetItem) -> None:
         # The press that made it the current one has told already.
-        if item.data(_ID) is not None and item.data(_ID) != self._told:
-            self.chosen.emit(item.data(_ID))
+        if item.data(ID) is not None and item.data(ID) != self._told:
+            self.chosen.emit(item.data(ID))
         self._told = ""
 
     def _on_changed(self, item: QListWidgetItem) -> None:
-        row = self._row(item.data(_ID) or "")
+        row = self._row(item.data(ID) or "")
         if self._silent or row is None or item.text() == row.name:
             return
         if item.text().strip():
@@ -285,14 +286,18 @@ class SoundList(QWidget):
         else:
             item.setText(row.name)
 
+    def _on_typed(self) -> None:
+        if self._waiting is not None:
+            self.set_current(self._waiting)
+
     def _on_delete(self, item: QListWidgetItem) -> None:
-        row = self._row(item.data(_ID) or "")
+        row = self._row(item.data(ID) or "")
         if row is not None and row.own:
             self.deleted.emit(row.id)
 
     def _on_menu(self, place: QPoint) -> None:
         item = self.list.itemAt(place)
-        row = self._row(item.data(_ID) or "") if item is not None else None
+        row = self._row(item.data(ID) or "") if item is not None else None
         if item is not None and row is not None:
             self.menu_of(row, item).popup(self.list.viewport().mapToGlobal(place))
 
@@ -316,56 +321,37 @@ class SoundList(QWidget):
         return menu
 
 
-class _List(QListWidget):
-    """The list itself: its keys, and what a drag carries."""
-
-    placed = Signal(object)
-    deleted = Signal(object)
-    dropped = Signal(str)
-
-    def __init__(self, file_of: Callable[[str], Path | None]) -> None:
-        super().__init__()
-        self._file_of = file_of
-        self.setObjectName("soundRows")
-        self.setAccessibleName("Sounds")
-        self.setFrameShape(QListWidget.Shape.NoFrame)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setDragEnabled(True)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter puts a sound on a corner, Delete deletes it."""
-        item = self.currentItem()
-        if item is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.placed.emit(item)
-        elif item is not None and event.key() == Qt.Key.Key_Delete:
-            self.deleted.emit(item)
-        else:
-            super().keyPressEvent(event)
-
-    def drag_data(self, sound_id: str) -> QMimeData:
-        """Return what a drag of a sound carries: its id for the pad, and its file for other programs."""
-        mime = QMimeData()
-        mime.setData(ITEM_MIME, QByteArray(sound_id.encode()))
-        path = self._file_of(sound_id)
-        if path is not None:
-            mime.setUrls([QUrl.fromLocalFile(str(path))])
-        return mime
-
-    def startDrag(self, _actions: Qt.DropAction) -> None:
-        """Drag the sound that was pressed."""
-        item = self.currentItem()
-        if item is None or item.data(_ID) is None:
-            return
-        drag = QDrag(self)
-        drag.setMimeData(self.drag_data(item.data(_ID)))
-        drag.setPixmap(item.icon().pixmap(_PICTURE))
-        if drag.exec(Qt.DropAction.CopyAction) != Qt.DropAction.IgnoreAction:
-            self.dropped.emit(item.data(_ID))
-
-
 def _place(row: Row) -> tuple[str, str, bool]:
     return row.id, row.group, row.own
+
+
+def _key(entry: Row | str) -> tuple[str, str]:
+    return ("heading", entry) if isinstance(entry, str) else ("sound", entry.id)
+
+
+def _key_of(item: QListWidgetItem) -> tuple[str, str]:
+    sound_id = item.data(ID)
+    return ("heading", item.text()) if sound_id is None else ("sound", sound_id)
+
+
+def _item(row: Row) -> QListWidgetItem:
+    item = QListWidgetItem(row.name)
+    item.setData(ID, row.id)
+    item.setToolTip(row.tip)
+    flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
+    item.setFlags(flags | Qt.ItemFlag.ItemIsEditable if row.own else flags)
+    item.setSizeHint(QSize(0, PICTURE.height() + 8))
+    return item
+
+
+def _heading(text: str) -> QListWidgetItem:
+    item = QListWidgetItem(text)
+    item.setFlags(Qt.ItemFlag.NoItemFlags)
+    font = item.font()
+    # The weight that is shipped: a bolder one would be smeared out of it.
+    font.setWeight(QFont.Weight.DemiBold)
+    item.setFont(font)
+    # Its own colour: that of what is switched off is too faint to read.
+    item.setForeground(tokens().text_dim)
+    item.setSizeHint(QSize(0, 28))
+    return item

@@ -10,7 +10,7 @@ import pytest
 import soundfile
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from studio.timbre.factory import factory_sounds
@@ -236,13 +236,11 @@ def test_rows_are_renamed_copied_and_deleted(
     menu = sounds.menu_of(sounds._rows[0], item)
     by_name = {action.text(): action for action in menu.actions()}
     assert {"Put on A", "Listen", "Export…", "Rename", "Duplicate", "Delete"} <= set(by_name)
-    desk.room.activateWindow()
     by_name["Rename"].trigger()
-    qtbot.waitUntil(lambda: sounds.list.findChild(type(sounds.search)) is not None)
-    editor = sounds.list.findChild(type(sounds.search))
+    editor = sounds.list.findChild(QLineEdit)
     QTest.keyClicks(editor, "Brass")
     QTest.keyClick(editor, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: song().sounds[0].name == "Brass", timeout=5000)
+    qtbot.waitUntil(lambda: song().sounds[0].name == "Brass", timeout=10_000)
     by_name["Duplicate"].trigger()
     assert [s.name for s in song().sounds] == ["Brass", "Brass copy"]
     by_name["Put on D"].trigger()
@@ -251,6 +249,23 @@ def test_rows_are_renamed_copied_and_deleted(
     QTest.keyClick(sounds.list, Qt.Key.Key_Delete)
     assert [s.name for s in song().sounds] == ["Brass copy"]
     assert song().pad("timbre").corners == (None,) * 4
+
+
+def test_a_name_typed_under_the_waveform_is_of_the_sound_it_was_typed_for(
+    make_desk: Callable[..., RoomDesk], waves: list[Path], qtbot: QtBot
+) -> None:
+    desk = make_desk()
+    desk.room.import_files(waves[:2])
+    qtbot.waitUntil(lambda: len(desk.document.song.sounds) == 2, timeout=10_000)
+    first, second = desk.document.song.sounds
+    desk.room.open_sound(first.id)
+    name = desk.room.editor.name
+    name.setFocus()
+    name.selectAll()
+    QTest.keyClicks(name, "Brass")
+    desk.room.open_sound(second.id)
+    assert name.text() == second.name
+    assert [s.name for s in desk.document.song.sounds] == ["Brass", second.name]
 
 
 def test_a_drag_carries_the_sound_and_its_finished_file(
