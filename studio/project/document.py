@@ -266,6 +266,7 @@ class SongReader:
             mute=doc.mute,
             solo=doc.solo,
             id=self._own_id(doc.id),
+            timbre=doc.timbre,
         )
 
     def _clip(self, doc: ClipDoc, identity: str) -> Clip:
@@ -339,6 +340,7 @@ def _track_doc(track: Track, clips: list[PlacedClipDoc]) -> TrackDoc:
         pan=within(track.pan, -1.0, 1.0, 0.0),
         mute=track.mute,
         solo=track.solo,
+        timbre=track.timbre,
     )
 
 

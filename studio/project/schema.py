@@ -75,6 +75,7 @@ class TrackDoc(Struct):
     pan: Annotated[float, Meta(ge=-1.0, le=1.0)] = 0.0
     mute: bool = False
     solo: bool = False
+    timbre: bool = False
 
 
 class InkDoc(Struct):

@@ -105,6 +105,8 @@ class Settings:
         response_click: whether call and response clicks while no song plays.
         response_play_along: whether what is played during an answer is no new call.
         hear_on_hover: whether a clip under the mouse is heard briefly.
+        play_together: whether the other tracks of the song play along with the clip on show.
+        tour_seen: whether the tour was taken or left; it is offered once.
         export_rate: frames a second of exported sound.
         export_format: its kind of file and depth.
         export_parts: whether an exported song is one file, a file for each track, or both.
@@ -157,6 +159,8 @@ class Settings:
     response_click: bool = False
     response_play_along: bool = False
     hear_on_hover: bool = False
+    play_together: bool = True
+    tour_seen: bool = False
     export_rate: Literal[44100, 48000, 96000] = 48000
     export_format: Literal["wav16", "wav24", "wav32", "flac16", "flac24"] = "wav24"
     export_parts: Literal["mix", "stems", "both"] = "mix"

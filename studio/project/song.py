@@ -79,6 +79,7 @@ class Track:
         mute: silent.
         solo: all others silent.
         id: identity within the song, saved.
+        timbre: played by the pad of the timbre room; by its program where that cannot play.
     """
 
     name: str = "Track"
@@ -90,6 +91,7 @@ class Track:
     mute: bool = False
     solo: bool = False
     id: str = field(default_factory=new_item_id)
+    timbre: bool = False
 
 
 @dataclass(frozen=True, slots=True)

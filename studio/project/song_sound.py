@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MAX_LANES = CLICK_TRACK
 """Lanes that the engine plays at once."""
+MOST_COMPANIONS = 12
+"""Tracks that play along with the clip on show; the engine's last ones are for answers and for listening."""
 SHELF = "Shelf"
 
 
@@ -105,6 +107,59 @@ def clip_sound(
     alone = (PlacedClip(0, replace(clip, notes=tuple(notes))),)
     found = _heard(song, [(Lane(clip.name, sound), alone)], clip.meter)
     return replace(found, start=start / TICKS_PER_BEAT, length=(end - start) / TICKS_PER_BEAT)
+
+
+@dataclass(frozen=True)
+class Company:
+    """What plays along with a clip.
+
+    Attributes:
+        notes: in quarter notes of the clip; ``track`` counts the lanes from 1, since 0 is the clip's.
+        lanes: how they sound, at most :data:`MOST_COMPANIONS`; a lane that is not heard is mute.
+        timbre: numbers of the lanes that the timbre pad plays.
+    """
+
+    notes: tuple[PlayNote, ...] = ()
+    lanes: tuple[TrackSound, ...] = ()
+    timbre: frozenset[int] = frozenset()
+
+
+ALONE = Company()
+
+
+def company(tracks: tuple[Track, ...], clip_id: str) -> Company:
+    """Return what the other tracks play while a clip plays; nothing for a clip that lies on no track.
+
+    Args:
+        tracks: of the song.
+        clip_id: of a clip on one of them. What began before it is not heard, as when one starts to play there.
+    """
+    own = next(
+        ((t, placed) for t in tracks for placed in t.clips if placed.clip.id == clip_id), None
+    )
+    if own is None:
+        return ALONE
+    others = [t for t in tracks if t is not own[0] and any(p.clip.notes for p in t.clips)]
+    others = others[:MOST_COMPANIONS]
+    soloed = any(track.solo for track in others)
+    notes = [
+        PlayNote(
+            (placed.start - own[1].start + note.start) / TICKS_PER_BEAT,
+            note.length / TICKS_PER_BEAT,
+            note.pitch,
+            note.velocity,
+            number,
+        )
+        for number, track in enumerate(others, 1)
+        for placed in track.clips
+        for note in placed.clip.notes
+        if placed.start + note.start >= own[1].start
+    ]
+    lanes = tuple(
+        replace(track_sound(t), mute=t.mute or (soloed and not t.solo), solo=False) for t in others
+    )
+    pads = frozenset(number for number, track in enumerate(others, 1) if track.timbre)
+    return Company(tuple(sorted(notes, key=lambda note: note.start)), lanes, pads)
 
 
 def song_swing(song: Song, meter: Meter | None = None) -> Swing:

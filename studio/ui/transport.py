@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -44,6 +45,7 @@ class Transport(QObject):
         super().__init__(parent)
         self._player, self._now = player, now
         self._clip: Clip | None = None
+        self._company: tuple[PlayNote, ...] = ()
         self._swing = Swing()
         self._stale = False
         self._running = self._counting = self._auditioning = False
@@ -121,6 +123,14 @@ class Transport(QObject):
             self._load()
         elif not self._load_timer.isActive():
             self._load_timer.start()
+
+    def set_company(self, notes: tuple[PlayNote, ...]) -> None:
+        """Let other tracks play along, as far as the clip goes: their notes in quarter notes of the clip."""
+        if notes is not self._company:
+            self._company = notes
+            self._stale = True
+            if not self._load_timer.isActive():
+                self._load_timer.start()
 
     def set_tempo(self, tempo: float) -> None:
         """Set quarter notes a minute."""
@@ -233,7 +243,12 @@ class Transport(QObject):
             PlayNote(n.start / TICKS_PER_BEAT, n.length / TICKS_PER_BEAT, n.pitch, n.velocity)
             for n in clip.notes
         ]
-        self._player.load(notes, clip.length / TICKS_PER_BEAT)
+        end = clip.length / TICKS_PER_BEAT
+        # What is still sounding at the end is let go there, as the loop comes round.
+        notes += [
+            replace(n, length=min(n.length, end - n.start)) for n in self._company if n.start < end
+        ]
+        self._player.load(notes, end)
         loop = clip.loop
         self._player.set_loop(
             (loop[0] / TICKS_PER_BEAT, loop[1] / TICKS_PER_BEAT) if loop else None

@@ -148,6 +148,7 @@ def tracks(draw: st.DrawFn) -> Track:
         mute=draw(st.booleans()),
         solo=draw(st.booleans()),
         id=draw(ids),
+        timbre=draw(st.booleans()),
     )
 
 

@@ -9,7 +9,15 @@ from studio.live.bounce import render_song
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter, Note
 from studio.project.export_names import key_word, sound_name, stem_name
 from studio.project.song import Key, PlacedClip, Song, Track
-from studio.project.song_sound import MAX_LANES, clip_sound, song_sound, track_sound
+from studio.project.song_sound import (
+    ALONE,
+    MAX_LANES,
+    MOST_COMPANIONS,
+    clip_sound,
+    company,
+    song_sound,
+    track_sound,
+)
 
 BEAT = TICKS_PER_BEAT
 
@@ -52,6 +60,29 @@ def test_many_clips_share_a_lane_and_many_tracks_are_told() -> None:
     sound = song_sound(Song(tracks=tracks))
     assert len(sound.lanes) == MAX_LANES
     assert sound.left_out == (f"t{MAX_LANES}",)
+
+
+def test_the_other_tracks_play_along_in_the_time_of_the_clip() -> None:
+    verse = clip("verse", 0)
+    lead = Track("Lead", (PlacedClip(0, clip("intro", 0)), PlacedClip(4 * BEAT, verse)))
+    drums = Track("Drums", (PlacedClip(0, clip("beat", 0, 3, 5, length=8 * BEAT)),), channel=9)
+    pad = Track("Pad", (PlacedClip(4 * BEAT, clip("chord", 2)),), solo=True, timbre=True)
+    empty = Track("Empty", (PlacedClip(0, Clip("c")),))
+    along = company((lead, empty, drums, pad), verse.id)
+    assert [(n.start, n.track) for n in along.notes] == [(1, 1), (2, 2)]
+    assert [(lane.program, lane.mute, lane.solo) for lane in along.lanes] == [
+        (128, True, False),
+        (0, False, False),
+    ]
+    assert along.timbre == {2}
+
+
+def test_a_clip_of_the_shelf_plays_alone_and_there_is_an_end_to_company() -> None:
+    tracks = tuple(Track(f"t{i}", (PlacedClip(0, clip(f"c{i}", 0)),)) for i in range(20))
+    assert company(tracks, "nothing of it") is ALONE
+    along = company(tracks, tracks[0].clips[0].clip.id)
+    assert len(along.lanes) == MOST_COMPANIONS
+    assert {note.track for note in along.notes} == set(range(1, MOST_COMPANIONS + 1))
 
 
 def test_an_empty_song_has_no_sound() -> None:

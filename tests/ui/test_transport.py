@@ -50,6 +50,27 @@ def test_the_clip_is_played_in_beats(transport: Transport, player: Listening) ->
     transport.close()
 
 
+def test_others_play_along_as_far_as_the_clip_goes(transport: Transport, player: Listening) -> None:
+    clip = tune("Rising", UP)
+    end = clip.length / TICKS_PER_BEAT
+    along = (
+        PlayNote(0.0, 2.0, 40, 80, 1),
+        PlayNote(end - 1, 3.0, 41, 80, 2),
+        PlayNote(end, 1.0, 42, 80, 1),
+    )
+    transport.set_clip(clip)
+    transport.set_company(along)
+    transport.play()
+    notes, length = player.loads[-1]
+    assert length == end
+    assert notes[len(UP) :] == [along[0], PlayNote(end - 1, 1.0, 41, 80, 2)]
+    loads = len(player.loads)
+    transport.set_company(along)
+    transport.play(0)
+    assert len(player.loads) == loads, "the same company is not loaded again"
+    transport.close()
+
+
 def test_a_drag_loads_the_player_once_in_a_while(
     qtbot: QtBot, transport: Transport, player: Listening
 ) -> None:

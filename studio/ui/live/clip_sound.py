@@ -1,4 +1,4 @@
-"""What plays the keys and the clip on show: the instrument of its track, one that was chosen, or the timbre pad."""
+"""What plays the keys and the clip on show, and what comes along: instruments of tracks, or the timbre pad."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject
 
 from studio.live.port import TrackSound
 from studio.project.song import Song, Track
-from studio.ui.live.instruments import TIMBRE, InstrumentBox
+from studio.project.song_sound import ALONE, Company, company
+from studio.ui.live.instruments import PAD, TIMBRE, InstrumentBox
 from studio.ui.toasts import Level
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ DRUMS, DRUM_CHANNEL = 128, 9
 
 
 class ClipSound(QObject):
-    """Keeps box, song and player of one mind about the instrument.
+    """Keeps box, song and player of one mind about the instruments.
 
     Args:
         window: its document, rooms and services exist.
@@ -34,14 +35,15 @@ class ClipSound(QObject):
         self._window, self._tell = window, tell
         self._player, self._store = window.services.player, window.services.settings
         self.box = InstrumentBox()
-        self._tracks: tuple[TrackSound, ...] = ()
+        self._sounds: tuple[TrackSound, ...] = ()
+        self._company, self._asked = ALONE, ((), "")
         self._timbre = False
         self.box.chosen.connect(self._on_chosen)
 
     @property
     def sound(self) -> TrackSound:
         """How the clip on show sounds."""
-        return self._tracks[0] if self._tracks else TrackSound(self._store.settings.instrument)
+        return self._sounds[0] if self._sounds else TrackSound(self._store.settings.instrument)
 
     def set_instruments(self, instruments: dict[int, str]) -> None:
         """Offer instruments: names by General MIDI program."""
@@ -49,25 +51,50 @@ class ClipSound(QObject):
         self.show()
 
     def show(self) -> None:
-        """Play and show the instrument of the clip on show."""
+        """Play and show the instruments of the clip on show and of what plays along with it."""
         track = self._track()
         if track is None:
             sound = TrackSound(self._store.settings.instrument)
         else:
             program = DRUMS if track.channel == DRUM_CHANNEL else track.program
             sound = TrackSound(program, track.level_db, track.pan)
-        self.box.show_program(TIMBRE if self._timbre else sound.program)
-        if (sound,) != self._tracks:
-            self._tracks = (sound,)
-            self._player.set_tracks(self._tracks)
+        on_pad = self._timbre if track is None else track.timbre
+        self.box.show_program(TIMBRE if on_pad else sound.program)
+        along = self._along()
+        if (sound, *along.lanes) != self._sounds:
+            self._sounds = (sound, *along.lanes)
+            self._player.set_tracks(self._sounds)
+        self._window.transport.set_company(along.notes)
+        self._use_pad(on_pad, along.timbre)
 
     def set_timbre(self, on: bool) -> None:
         """Let keys and the clip on show play the pad of the timbre room, or their instrument again."""
-        self._timbre = on
-        self._window.more.timbre.set_on_keys(on)
-        self.show()
+        track = self._track()
+        if track is None:
+            self._timbre = on
+            self.show()
+        elif track.timbre != on:
+            self._change(track, replace(track, timbre=on), PAD if on else "its instrument")
         player = "the timbre pad" if on else self.box.currentText()
         self._tell(f"Keys and the clip on show play {player}.", Level.OK)
+
+    # -- within -----------------------------------------------------------------------------
+
+    def _along(self) -> Company:
+        """Return what plays along; found again only when another clip is open or a track has changed."""
+        if not self._store.settings.play_together:
+            return ALONE
+        asked = (self._window.document.song.tracks, self._window.melody.open_clip_id or "")
+        if asked != self._asked:
+            self._asked = asked
+            self._company = company(*asked)
+        return self._company
+
+    def _use_pad(self, on: bool, lanes: frozenset[int]) -> None:
+        # The timbre room is made by the first song that plays its pad.
+        if on or lanes or self._window.rooms.is_made("timbre"):
+            self._window.more.timbre.set_on_keys(on)
+            self._window.more.timbre.set_lanes(lanes)
 
     def _track(self) -> Track | None:
         """Return the track the open clip lies on, or None where it lies on the shelf."""
@@ -76,25 +103,28 @@ class ClipSound(QObject):
         return next((t for t in tracks if any(p.clip.id == shown for p in t.clips)), None)
 
     def _on_chosen(self, program: int) -> None:
+        track = self._track()
         if program == TIMBRE:
             self.set_timbre(True)
-            return
-        if self._timbre:
-            self.set_timbre(False)
-        track = self._track()
-        if track is None:
+        elif track is None:
+            if self._timbre:
+                self.set_timbre(False)
             self._store.update(instrument=program)
-            return
-        channel = 0 if track.channel == DRUM_CHANNEL else track.channel
-        changed = (
-            replace(track, channel=DRUM_CHANNEL)
-            if program == DRUMS
-            else replace(track, program=program, channel=channel)
-        )
+        else:
+            channel = 0 if track.channel == DRUM_CHANNEL else track.channel
+            changed = replace(track, timbre=False)
+            self._change(
+                track,
+                replace(changed, channel=DRUM_CHANNEL)
+                if program == DRUMS
+                else replace(changed, program=program, channel=channel),
+                self.box.currentText(),
+            )
 
+    def _change(self, track: Track, changed: Track, player: str) -> None:
         def edit(song: Song) -> Song:
             return replace(
                 song, tracks=tuple(changed if t.id == track.id else t for t in song.tracks)
             )
 
-        self._window.document.apply(f"Play {track.name} by {self.box.currentText()}", edit)
+        self._window.document.apply(f"Play {track.name} by {player}", edit)

@@ -175,6 +175,10 @@ class TimbreRoom(QWidget):
         self.voice.set_on(on)
         self.keys.setChecked(on)
 
+    def set_lanes(self, lanes: frozenset[int]) -> None:
+        """Let these of the engine's tracks, which play along, play the pad."""
+        self.voice.set_lanes(lanes)
+
     @property
     def point_name(self) -> str:
         """What the pad's point may be called."""

@@ -66,6 +66,7 @@ class TimbreVoice(QObject):
         self._room, self._place = room, place
         self._render = render
         self._on = False
+        self._lanes: frozenset[int] = frozenset()
         self._published: object = ()
         self._exact = False
         self._told = ("", False)
@@ -100,15 +101,34 @@ class TimbreVoice(QObject):
 
     def set_on(self, on: bool) -> None:
         """Let keys and clips play the pad, or the track's instrument again."""
-        if on == self._on:
-            return
-        self._on = on
-        if on:
+        if on != self._on:
+            self._on = on
+            self._change()
+
+    def set_lanes(self, lanes: frozenset[int]) -> None:
+        """Let these of the engine's tracks play the pad too: those of the song that play along."""
+        if lanes != self._lanes:
+            self._give_back(self._lanes - lanes)
+            self._lanes = lanes
+            self._change()
+
+    def _change(self) -> None:
+        if self._tracks:
             self._look.start()
             self.look()
         else:
             self._look.stop()
         self.refresh()
+
+    @property
+    def _tracks(self) -> frozenset[int]:
+        """The engine's tracks that play the pad."""
+        return self._lanes | {TRACK} if self._on else self._lanes
+
+    def _give_back(self, tracks: frozenset[int]) -> None:
+        for track in tracks:
+            if self._room is not None:
+                self._room.set_patch(track, None)
 
     def look(self) -> None:
         """Make the decoder ready for the rate at which the engine runs now."""
@@ -136,7 +156,8 @@ class TimbreVoice(QObject):
         weights = self._weights(x, y)
         if self._room is not None:
             a, b, c, d = (float(w) for w in weights)
-            self._room.set_pad_weights(TRACK, (a, b, c, d))
+            for track in {TRACK, *self._lanes}:
+                self._room.set_pad_weights(track, (a, b, c, d))
         if (float(weights.max()) >= _AT_CORNER) != self._exact:
             self._exact = not self._exact
             if self._document.song.patch.exact_corners:
@@ -218,14 +239,17 @@ class TimbreVoice(QObject):
         live = None
         if self._net is not None and some and self._encoded:
             live = self._net, [None if s is None else self._embeddings.of(s) for s in corners]
-        if not self._on or (live is None and not any(recordings)):
+        if not self._on:
             room.set_patch(TRACK, None)
+        if not self._tracks or (live is None and not any(recordings)):
+            self._give_back(self._tracks)
             return
         mixed = live is None or (self._mixed and any(recordings))
         patch = self._document.song.patch
         rendered = None if patch.mode is PlayMode.LIVE else self._rendered
         made = pad_patch(patch, recordings, live, mixed=mixed, rendered=rendered)
-        room.set_patch(TRACK, made)
+        for track in self._tracks:
+            room.set_patch(track, made)
 
     def _recording(self, sound: Sound) -> Recording | None:
         """Return a sound as the engine plays it, or None while it is made ready."""
@@ -260,7 +284,7 @@ class TimbreVoice(QObject):
             return "Drop sounds on the corners"
         if self._room is None or self._room.engine is None:
             return "No sound engine"
-        if not self._on:
+        if not self._tracks:
             return "Not on the keys"
         patch = self._document.song.patch
         if patch.mode is PlayMode.MIX:
