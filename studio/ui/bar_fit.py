@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLayout, QMenu, QToolButton, QWidget
 
 from studio.ui import icons
-from studio.ui.theme import theme_changed
+from studio.ui.theme import ICON, theme_changed
 
 Step = Callable[[bool], None]
 """Gives room when called with true, takes it back when called with false."""
@@ -38,7 +38,7 @@ class MoreButton(QToolButton):
         self.setObjectName("moreButton")
         self.setProperty("flat", True)
         self.setFixedSize(34, 34)
-        self.setIconSize(QSize(20, 20))
+        self.setIconSize(QSize(ICON, ICON))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setToolTip("More commands")
         self.setAccessibleName("More commands")

@@ -18,7 +18,7 @@ from studio.melody.notes import Clip
 from studio.ui import icons
 from studio.ui.clip_words import drag_picture, facts
 from studio.ui.drag_files import DragFiles, file_mime
-from studio.ui.theme import SPACE, theme_changed, tokens
+from studio.ui.theme import SPACE, TIGHT, theme_changed, tokens
 
 
 class ClipHeader(QFrame):
@@ -54,7 +54,7 @@ class ClipHeader(QFrame):
         self.keep.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.keep.clicked.connect(self.keep_asked)
         row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE // 2, 0, SPACE, 0)
+        row.setContentsMargins(TIGHT, 0, SPACE, 0)
         row.setSpacing(SPACE)
         for widget in (self.handle, self.name, self.facts):
             row.addWidget(widget)

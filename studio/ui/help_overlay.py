@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from studio.ui.actions import ActionRegistry, native
 from studio.ui.overlay import Overlay
-from studio.ui.theme import SPACE, tokens
+from studio.ui.theme import SPACE, TIGHT, tokens
 
 _COLUMN_WIDTH = 330
 _WIDEST = 3 * _COLUMN_WIDTH + 8 * SPACE
@@ -121,7 +121,7 @@ def _balanced(groups: dict[str, list[Row]], columns: int) -> list[list[tuple[str
 def _section(group: str, rows: list[Row]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(2 * SPACE)
-    grid.setVerticalSpacing(5)
+    grid.setVerticalSpacing(TIGHT)
     heading = QLabel(group)
     heading.setProperty("caption", True)
     grid.addWidget(heading, 0, 0, 1, 2)

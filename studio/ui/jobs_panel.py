@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.ui import icons
-from studio.ui.theme import SPACE, tokens
+from studio.ui.theme import ICON_TINY, SPACE, TIGHT, tokens
 from studio.worker.events import Failed, JobEvent, JobInfo, JobState
 
 _REFRESH_MS = 100
@@ -175,10 +175,10 @@ class _JobRow(QWidget):
         button.setAccessibleName("Cancel")
         button.setProperty("flat", True)
         button.setIcon(icons.icon("close"))
-        button.setIconSize(QSize(14, 14))
+        button.setIconSize(QSize(ICON_TINY, ICON_TINY))
         button.clicked.connect(lambda: cancel(job_id))
         words = QVBoxLayout()
-        words.setSpacing(4)
+        words.setSpacing(TIGHT)
         words.addWidget(self._name)
         words.addWidget(self._bar)
         words.addWidget(self._note)

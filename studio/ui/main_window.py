@@ -42,7 +42,7 @@ from studio.ui.services import Services
 from studio.ui.song_time import SongTime
 from studio.ui.status_bar import StatusBar
 from studio.ui.style import apply_look
-from studio.ui.theme import SPACE
+from studio.ui.theme import TIGHT
 from studio.ui.toasts import Level, Notification, ToastStack
 from studio.ui.transport import Transport
 from studio.ui.transport_bar import TransportBar
@@ -275,7 +275,7 @@ class MainWindow(QMainWindow):
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE // 2)
+        column.setSpacing(TIGHT)
         column.addWidget(self.bar)
         column.addWidget(self.rooms, 1)
         column.addWidget(self.live.talk.panel)

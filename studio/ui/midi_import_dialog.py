@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from studio.melody.midi.read import ImportedTrack, MidiError, MidiImport, TakenClip
 from studio.melody.notes import Clip
 from studio.project.song import NOTE_NAMES
-from studio.ui.theme import SPACE, tokens
+from studio.ui.theme import RADIUS, ROOMY, SPACE, tokens
 from studio.ui.thumbs import paint_clip
 
 _LONGEST_BARS = 512
@@ -97,7 +97,7 @@ class MidiImportDialog(QDialog):
         limits.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(*[3 * SPACE] * 4)
-        column.setSpacing(SPACE + 4)
+        column.setSpacing(ROOMY)
         column.addWidget(hint)
         column.addWidget(self.table, 1)
         column.addWidget(self.one_voice)
@@ -162,7 +162,7 @@ class ClipPreview(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(tokens().sunken)
-        painter.drawRoundedRect(self.rect(), 5, 5)
+        painter.drawRoundedRect(self.rect(), RADIUS, RADIUS)
         if self._clip is not None:
             paint_clip(
                 painter, QRectF(self.rect()).adjusted(8, 8, -8, -8), self._clip, tokens().note

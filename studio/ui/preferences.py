@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 
 from studio.project.settings import SettingsStore
 from studio.ui.actions import ActionRegistry, native
-from studio.ui.theme import SPACE
+from studio.ui.theme import ROOMY, SPACE, TIGHT
 
 _DEVICES = {
     "auto": "Automatic (graphics card, else processor)",
@@ -81,7 +81,7 @@ class PreferencesDialog(QDialog):
         form = QFormLayout(page)
         form.setContentsMargins(0, 2 * SPACE, 0, 0)
         form.setHorizontalSpacing(3 * SPACE)
-        form.setVerticalSpacing(SPACE + 4)
+        form.setVerticalSpacing(ROOMY)
         settings = self._store.settings
         self.theme = self._combo({"dark": "Dark", "light": "Light"}, settings.theme, "theme")
         self.scale = QDoubleSpinBox(minimum=50, maximum=300, singleStep=25, decimals=0, suffix=" %")
@@ -234,7 +234,7 @@ def _with_note(field: QWidget, note: str) -> QWidget:
     holder = QWidget()
     column = QVBoxLayout(holder)
     column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(4)
+    column.setSpacing(TIGHT)
     column.addWidget(field, 0, Qt.AlignmentFlag.AlignLeft)
     if note:
         label = QLabel(note, wordWrap=True)

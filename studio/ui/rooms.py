@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.ui import icons
-from studio.ui.theme import SPACE
+from studio.ui.theme import ICON_LARGE, SPACE, TIGHT
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class RoomStack(QWidget):
         self.switcher.setProperty("panel", True)
         self.switcher.setAccessibleName("Rooms")
         self._bar = QVBoxLayout(self.switcher)
-        self._bar.setContentsMargins(SPACE // 2, SPACE, SPACE // 2, SPACE)
+        self._bar.setContentsMargins(TIGHT, SPACE, TIGHT, SPACE)
         self._bar.addStretch(1)
         self._stack = QStackedWidget()
         row = QHBoxLayout(self)
@@ -96,7 +96,7 @@ class RoomStack(QWidget):
         button.setProperty("flat", True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setIcon(icons.icon(room.icon))
-        button.setIconSize(QSize(24, 24))
+        button.setIconSize(QSize(ICON_LARGE, ICON_LARGE))
         button.setFixedSize(60, 56)
         self._buttons.addButton(button, number)
         self._bar.insertWidget(number, button)

@@ -23,7 +23,7 @@ from studio.ui.actions import ActionRegistry, ActionSpec
 from studio.ui.drag_files import DragFiles
 from studio.ui.morph.items import CORNERS
 from studio.ui.shelf_list import ClipListModel, ClipListView
-from studio.ui.theme import SPACE
+from studio.ui.theme import ICON_SMALL, SPACE, TIGHT
 
 SONG_TAB, LIBRARY_TAB, FIRST_PAGE = 0, 1, 2
 GROUP = "Shelf"
@@ -220,10 +220,10 @@ class Shelf(QWidget):
         )
         self.add.setAccessibleName("Add a clip")
         self.add.setProperty("flat", True)
-        self.add.setIconSize(QSize(18, 18))
+        self.add.setIconSize(QSize(ICON_SMALL, ICON_SMALL))
         self.add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         head = QHBoxLayout()
-        head.setContentsMargins(SPACE, SPACE // 2, SPACE, 0)
+        head.setContentsMargins(SPACE, TIGHT, SPACE, 0)
         head.addWidget(self.tabs)
         head.addStretch(1)
         head.addWidget(self.add)

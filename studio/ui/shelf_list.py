@@ -43,7 +43,7 @@ from studio.melody.notes import Clip
 from studio.ui.clip_words import drag_picture, facts
 from studio.ui.drag_files import DragFiles, file_mime
 from studio.ui.morph.items import CORNERS, ITEM_MIME
-from studio.ui.theme import RADIUS, tokens
+from studio.ui.theme import RADIUS, RADIUS_SMALL, TEXT_SMALL, tokens
 from studio.ui.thumbs import clip_pixmap
 
 ROW_HEIGHT = 56
@@ -317,7 +317,7 @@ class _RowPainter(QStyledItemDelegate):
         name = painter.fontMetrics().elidedText(clip.name, elide, words.width())
         painter.drawText(words, Qt.AlignmentFlag.AlignTop, name)
         small = QFont(painter.font())
-        small.setPixelSize(11)
+        small.setPixelSize(TEXT_SMALL)
         painter.setFont(small)
         painter.setPen(theme.text_dim)
         note = painter.fontMetrics().elidedText(facts(clip), elide, words.width())
@@ -327,14 +327,14 @@ class _RowPainter(QStyledItemDelegate):
         """Letter the picture with the corners the clip is on."""
         theme = tokens()
         bold = QFont(painter.font())
-        bold.setPixelSize(11)
+        bold.setPixelSize(TEXT_SMALL)
         bold.setBold(True)
         painter.setFont(bold)
         for number, corner in enumerate(corners):
             badge = QRect(well.left() - 3 + (_BADGE + 2) * number, well.top() - 3, _BADGE, _BADGE)
             painter.setPen(QPen(theme.surface, 2))
             painter.setBrush(theme.corner[corner])
-            painter.drawRoundedRect(badge, 4, 4)
+            painter.drawRoundedRect(badge, RADIUS_SMALL, RADIUS_SMALL)
             painter.setPen(theme.sunken)
             painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, CORNERS[corner])
 

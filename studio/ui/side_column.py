@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.ui.theme import SPACE
+from studio.ui.theme import SPACE, TIGHT
 
 AROUND_SQUARE = 184
 """Height of what surrounds the square of the pad: two rows of slots, numbers and paths."""
@@ -131,8 +131,8 @@ class _Page(QWidget):
         self._scroll.viewport().setAutoFillBackground(False)
         panel.setAutoFillBackground(False)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, SPACE // 2, 0, 0)
-        column.setSpacing(SPACE // 2)
+        column.setContentsMargins(0, TIGHT, 0, 0)
+        column.setSpacing(TIGHT)
         column.addWidget(self._heading)
         column.addWidget(self._scroll, 1)
 

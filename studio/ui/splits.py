@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from studio.ui.theme import SPACE
+from studio.ui.theme import TIGHT
 
 
 def split(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
     """Return widgets in a splitter in which none can be dragged shut."""
     splitter = QSplitter(orientation)
-    splitter.setHandleWidth(SPACE // 2)
+    splitter.setHandleWidth(TIGHT)
     splitter.setChildrenCollapsible(False)
     for widget in widgets:
         splitter.addWidget(widget)

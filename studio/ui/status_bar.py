@@ -6,9 +6,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from studio.ui import icons
-from studio.ui.theme import SPACE, tokens
-
-_HINT_MS = 6000
+from studio.ui.theme import HINT_MS, ICON_SMALL, ROOMY, tokens
 
 
 class StatusBar(QFrame):
@@ -37,27 +35,27 @@ class StatusBar(QFrame):
         self.jobs = QToolButton(text="Ready", toolTip="Show the jobs", checkable=True)
         self.jobs.setProperty("flat", True)
         self.jobs.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.jobs.setIconSize(QSize(16, 16))
+        self.jobs.setIconSize(QSize(ICON_SMALL, ICON_SMALL))
         self.jobs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.jobs.clicked.connect(self.jobs_asked)
         self.sound = QToolButton()
         self.sound.setProperty("flat", True)
         self.sound.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.sound.setIconSize(QSize(16, 16))
+        self.sound.setIconSize(QSize(ICON_SMALL, ICON_SMALL))
         self.sound.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.sound.clicked.connect(self.sound_asked)
         self._heard = False
         self.device = QLabel()
         self.device.setProperty("dim", True)
         row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE + 4, 0, SPACE + 4, 0)
-        row.setSpacing(SPACE + 4)
+        row.setContentsMargins(ROOMY, 0, ROOMY, 0)
+        row.setSpacing(ROOMY)
         row.addWidget(self.hint, 1)
         row.addWidget(self.progress)
         row.addWidget(self.jobs)
         row.addWidget(self.device)
         row.addWidget(self.sound)
-        self._clear = QTimer(self, singleShot=True, interval=_HINT_MS)
+        self._clear = QTimer(self, singleShot=True, interval=HINT_MS)
         self._clear.timeout.connect(lambda: self.hint.setText(self._standing))
         self.show_jobs("", None, 0)
         self.retint()

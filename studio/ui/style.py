@@ -68,6 +68,8 @@ def style_sheet(t: Tokens) -> str:
         "surface": t.surface,
         "raised": t.raised,
         "sunken": t.sunken,
+        "hover": t.hover,
+        "pressed": t.pressed,
         "outline": t.outline,
         "text": t.text,
         "dim": t.text_dim,
@@ -77,8 +79,6 @@ def style_sheet(t: Tokens) -> str:
         "danger": t.danger,
     }
     text = _SHEET.replace("@radius", f"{RADIUS}px")
-    text = text.replace("@hover", t.raised.lighter(122).name() if t.name == "dark" else "#eceef1")
-    text = text.replace("@pressed", t.raised.darker(115).name())
     for key, colour in sorted(names.items(), key=lambda item: -len(item[0])):
         text = text.replace(f"@{key}", colour.name())
     return text.replace("%chrome", chrome).replace("%theme", t.name)

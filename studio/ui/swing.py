@@ -22,7 +22,7 @@ from studio.project.song_sound import song_swing
 from studio.ui import icons
 from studio.ui.document import Document
 from studio.ui.morph.controls import Switch
-from studio.ui.theme import SPACE, theme_changed, tokens
+from studio.ui.theme import ICON, ROOMY, SPACE, theme_changed, tokens
 from studio.ui.transport import Transport
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class SwingButton(QToolButton):
         self.setObjectName("swingButton")
         self.setProperty("flat", True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setIconSize(QSize(20, 20))
+        self.setIconSize(QSize(ICON, ICON))
         self.setFixedHeight(_HEIGHT)
         self.percent = QSpinBox(minimum=int(MIN_SWING), maximum=int(MAX_SWING), suffix=" %")
         self.percent.setAccessibleName("Swing in percent")
@@ -117,7 +117,7 @@ class SwingButton(QToolButton):
         steps.addWidget(self.grid)
         column = QVBoxLayout(sheet)
         column.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
-        column.setSpacing(SPACE + 4)
+        column.setSpacing(ROOMY)
         for part in (title, row, steps, words):
             if isinstance(part, QWidget):
                 column.addWidget(part)

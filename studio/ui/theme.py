@@ -13,14 +13,39 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-SPACE = 8
-"""The grid of all margins and gaps, in device-independent pixels."""
+HAIR, TIGHT, CLOSE, SPACE, ROOMY = 2, 4, 6, 8, 12
+"""Margins and gaps in device-independent pixels: between parts of one control, controls that belong together, controls
+of a row, groups, and what stands alone. More is a multiple of ``SPACE``."""
 
-RADIUS = 5
-"""Corner radius of buttons, fields and cards."""
+RADIUS_SMALL, RADIUS, RADIUS_CARD = 3, 5, 8
+"""Corner radius of badges; of buttons, fields and tiles; of cards."""
+
+TEXT_SMALL, TEXT, TEXT_HEADING, TEXT_STAGE, TEXT_TITLE = 11, 13, 15, 16, 22
+"""Height of words in device-independent pixels; the stage, which is read from afar, has nothing under its own."""
+
+ICON_TINY, ICON_SMALL, ICON, ICON_LARGE = 14, 16, 20, 24
+"""Side of an icon in a list, beside words, in a tool bar, and where it is the label of a room."""
+
+HIT = 24
+"""Least side of what is clicked."""
+
+NOTICE_MS = {"info": 6000, "ok": 4000, "warning": 9000, "error": 14000}
+"""How long a notice stays, by how serious it is."""
+
+HINT_MS = 6000
+"""How long the status line keeps a hint."""
+
+RING = 2
+"""Width of the ring around what has the keyboard."""
 
 DARK = "dark"
 LIGHT = "light"
+
+
+_BLACK, _WHITE = QColor("#000000"), QColor("#ffffff")
+_INKS = tuple(
+    map(QColor, ("#ff6b6b", "#ff9f43", "#f4c95d", "#5fd6a2", "#4cc9f0", "#b388ff")),
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +58,8 @@ class Tokens:
         surface: panels.
         raised: buttons, fields, cards and tiles on a panel.
         sunken: wells: the grid of an editor, the pad, plots.
+        hover: a button or field under the mouse.
+        pressed: a button that is held down.
         outline: borders and separators.
         text: words, at least 7:1 on every ground above.
         text_dim: secondary words, at least 4.5:1 on every ground above.
@@ -51,6 +78,10 @@ class Tokens:
         danger: errors and destructive actions.
         warning: notices worth a look.
         ok: success.
+        shadow: under what floats.
+        picture: ground of rainbowgrams, where brightness is loudness: black in every theme.
+        on_picture: words and lines on such a ground.
+        inks: colours a pen offers beside the ink of the theme; part of a drawing, so the same in every theme.
     """
 
     name: str
@@ -58,6 +89,8 @@ class Tokens:
     surface: QColor
     raised: QColor
     sunken: QColor
+    hover: QColor
+    pressed: QColor
     outline: QColor
     text: QColor
     text_dim: QColor
@@ -76,6 +109,10 @@ class Tokens:
     danger: QColor
     warning: QColor
     ok: QColor
+    shadow: QColor
+    picture: QColor
+    on_picture: QColor
+    inks: tuple[QColor, ...]
 
 
 @cache
@@ -86,6 +123,8 @@ def _dark() -> Tokens:
         surface=QColor("#1a1d23"),
         raised=QColor("#262a32"),
         sunken=QColor("#0e1014"),
+        hover=QColor("#2e333d"),
+        pressed=QColor("#21242b"),
         outline=QColor("#343944"),
         text=QColor("#e6e8ec"),
         text_dim=QColor("#a0a7b4"),
@@ -104,6 +143,10 @@ def _dark() -> Tokens:
         danger=QColor("#ff7070"),
         warning=QColor("#ffb454"),
         ok=QColor("#5fd6a2"),
+        shadow=_BLACK,
+        picture=_BLACK,
+        on_picture=_WHITE,
+        inks=_INKS,
     )
 
 
@@ -115,6 +158,8 @@ def _light() -> Tokens:
         surface=QColor("#f3f4f6"),
         raised=QColor("#ffffff"),
         sunken=QColor("#fbfbfc"),
+        hover=QColor("#eceef1"),
+        pressed=QColor("#dddfe3"),
         outline=QColor("#c3c8d0"),
         text=QColor("#1b1e24"),
         text_dim=QColor("#545b67"),
@@ -133,6 +178,10 @@ def _light() -> Tokens:
         danger=QColor("#b91c1c"),
         warning=QColor("#9a4a00"),
         ok=QColor("#0f7048"),
+        shadow=_BLACK,
+        picture=_BLACK,
+        on_picture=_WHITE,
+        inks=_INKS,
     )
 
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.ui import icons
-from studio.ui.theme import SPACE, tokens
+from studio.ui.theme import ICON_TINY, NOTICE_MS, ROOMY, SPACE, TIGHT, tokens
 
 MAX_SHOWN = 4
 _WIDTH = 380
@@ -39,7 +39,6 @@ class Level(StrEnum):
 
 
 _ICONS = {Level.INFO: "info", Level.OK: "check", Level.WARNING: "warning", Level.ERROR: "warning"}
-_STAYS_MS = {Level.INFO: 6000, Level.OK: 4000, Level.WARNING: 9000, Level.ERROR: 14000}
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ class Toast(QFrame):
         close = QToolButton(toolTip="Dismiss", autoRaise=True)
         close.setProperty("flat", True)
         close.setIcon(icons.icon("close", tokens().text_dim))
-        close.setIconSize(QSize(14, 14))
+        close.setIconSize(QSize(ICON_TINY, ICON_TINY))
         close.clicked.connect(self.dismiss)
         row = QHBoxLayout()
         row.setSpacing(SPACE)
@@ -99,13 +98,13 @@ class Toast(QFrame):
         row.addWidget(self.label, 1)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE + 6, SPACE, SPACE, SPACE)
-        column.setSpacing(SPACE // 2)
+        column.setContentsMargins(ROOMY, SPACE, SPACE, SPACE)
+        column.setSpacing(TIGHT)
         column.addLayout(row)
         if buttons := self._buttons():
             column.addLayout(buttons)
         self.retint()
-        self._timer = QTimer(self, singleShot=True, interval=_STAYS_MS[notification.level])
+        self._timer = QTimer(self, singleShot=True, interval=NOTICE_MS[notification.level])
         self._timer.timeout.connect(self.dismiss)
         self._timer.start()
 

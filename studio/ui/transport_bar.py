@@ -25,7 +25,7 @@ from studio.ui.actions import ActionRegistry
 from studio.ui.bar_fit import BarFit, MoreButton, Step, leave_out, narrow
 from studio.ui.swing import SwingButton
 from studio.ui.tap_tempo import TapTempo
-from studio.ui.theme import SPACE, tokens
+from studio.ui.theme import ICON, SPACE, TIGHT, tokens
 
 METERS = ("2/4", "3/4", "4/4", "5/4", "6/4", "7/4", "3/8", "5/8", "6/8", "7/8", "9/8", "12/8")
 _SETTLE_MS = 500
@@ -76,7 +76,7 @@ class TransportBar(QFrame):
         self._settle.timeout.connect(self.tempo_settled)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(SPACE, 0, SPACE, 0)
-        self._row.setSpacing(SPACE // 2)
+        self._row.setSpacing(TIGHT)
         self._rules: list[QFrame] = []
         self._buttons: dict[str, QToolButton] = {}
         self._sound_widgets: tuple[QWidget, ...] = ()
@@ -306,7 +306,7 @@ class TransportBar(QFrame):
         button.setProperty("flat", True)
         button.setDefaultAction(registry.action(action_id))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        button.setIconSize(QSize(20, 20))
+        button.setIconSize(QSize(ICON, ICON))
         button.setFixedSize(_BUTTON, _BUTTON)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAccessibleName(registry.spec(action_id).title.removesuffix("…"))

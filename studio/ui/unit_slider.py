@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from studio.ui.morph.controls import ResetSlider
+from studio.ui.theme import TIGHT
 
 _STEPS = 1000
 _NUMBER = re.compile(r"^\s*([-+]?\d+(?:[.,]\d+)?)\s*(ms|s|db|%|st|hz)?\s*$", re.IGNORECASE)
@@ -138,7 +139,7 @@ class UnitSlider(QWidget):
         name.setProperty("dim", True)
         name.setBuddy(self.slider)
         head = QHBoxLayout()
-        head.setSpacing(4)
+        head.setSpacing(TIGHT)
         head.addWidget(name, 1)
         head.addWidget(self.number)
         column = QVBoxLayout(self)

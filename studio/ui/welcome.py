@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from studio.ui import icons
-from studio.ui.theme import SPACE, tokens
+from studio.ui.theme import RADIUS_CARD, SPACE, tokens
 
 
 class Welcome(QWidget):
@@ -81,7 +81,9 @@ class Welcome(QWidget):
         pen.setDashPattern([5, 5])
         painter.setPen(pen)
         painter.setBrush(theme.sunken)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
+        painter.drawRoundedRect(
+            QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS_CARD, RADIUS_CARD
+        )
 
 
 class _CornerMark(QWidget):
@@ -98,7 +100,7 @@ class _CornerMark(QWidget):
         square = QRectF(8, 8, 56, 56)
         painter.setPen(QPen(theme.outline, 2))
         painter.setBrush(theme.surface)
-        painter.drawRoundedRect(square, 10, 10)
+        painter.drawRoundedRect(square, RADIUS_CARD, RADIUS_CARD)
         painter.setPen(Qt.PenStyle.NoPen)
         places = (square.topLeft(), square.topRight(), square.bottomLeft(), square.bottomRight())
         for colour, place in zip(theme.corner, places, strict=True):

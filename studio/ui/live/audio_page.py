@@ -21,7 +21,7 @@ from studio.live.port import OutputSettings
 from studio.project.settings import SettingsStore
 from studio.ui.io_pool import IoPool
 from studio.ui.live.desk import SoundDesk, output_settings
-from studio.ui.theme import SPACE, theme_changed, tokens
+from studio.ui.theme import ROOMY, SPACE, theme_changed, tokens
 
 DEFAULT = "System default"
 ANY = "Any driver"
@@ -106,7 +106,7 @@ class AudioPage(QWidget):
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setHorizontalSpacing(3 * SPACE)
-        form.setVerticalSpacing(SPACE + 4)
+        form.setVerticalSpacing(ROOMY)
         form.addRow("Driver", self.driver)
         form.addRow("Device", _row(self.device, self.again))
         form.addRow("Sample rate", _row(self.rate))

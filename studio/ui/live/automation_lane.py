@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from studio.project.song import PadLane
 from studio.ui.morph.controls import IconButton
-from studio.ui.theme import RADIUS, theme_changed, tokens
+from studio.ui.theme import CLOSE, RADIUS, theme_changed, tokens
 
 _HEIGHT = 30
 _MUTED = 0.35
@@ -46,7 +46,7 @@ class AutomationLane(QWidget):
         self.curves = _Curves()
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(6)
+        line.setSpacing(CLOSE)
         line.addWidget(self.mute_button)
         line.addWidget(self.curves, 1)
         line.addWidget(self.follow_button)

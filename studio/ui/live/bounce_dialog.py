@@ -25,7 +25,7 @@ from studio.project.settings import SettingsStore
 from studio.project.song_sound import SongSound
 from studio.ui.live.bounce_wish import Offer, Parts, What, Wish
 from studio.ui.morph.controls import Switch
-from studio.ui.theme import SPACE, tokens
+from studio.ui.theme import ROOMY, SPACE, tokens
 
 _WHAT_WORDS = {
     What.SONG: ("Song", "The whole song; without tracks, the clips of its shelf one after another"),
@@ -140,7 +140,7 @@ class BounceDialog(QDialog):
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setHorizontalSpacing(2 * SPACE)
-        form.setVerticalSpacing(SPACE + 4)
+        form.setVerticalSpacing(ROOMY)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.addRow("What", _left(self.what))
         form.addRow("Files", _left(self.parts))

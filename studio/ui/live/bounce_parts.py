@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from studio.ui.live.bounce import BounceDesk
 from studio.ui.live.bounce_files import AudioFiles
 from studio.ui.live.bounce_handle import AudioHandle
-from studio.ui.theme import SPACE
+from studio.ui.theme import SPACE, TIGHT
 from studio.ui.toasts import Level, Notification
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class BounceParts(QObject):
         foot = QWidget()
         row = QHBoxLayout(foot)
         row.setContentsMargins(SPACE, 0, SPACE, 0)
-        row.setSpacing(SPACE // 2)
+        row.setSpacing(TIGHT)
         words = QLabel("Audio", toolTip="Drag the song out as sound")
         words.setProperty("dim", True)
         row.addWidget(words, 1)

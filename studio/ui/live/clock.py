@@ -13,7 +13,7 @@ from studio.project.settings import Settings, SettingsStore
 from studio.ui import icons
 from studio.ui.document import Document
 from studio.ui.live.midi_desk import MidiDesk
-from studio.ui.theme import theme_changed, tokens
+from studio.ui.theme import ICON_TINY, theme_changed, tokens
 from studio.ui.transport import Transport
 from studio.ui.transport_bar import TransportBar
 
@@ -32,7 +32,7 @@ class ClockLamp(QToolButton):
         self.setObjectName("clockLamp")
         self.setProperty("flat", True)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setIconSize(QSize(14, 14))
+        self.setIconSize(QSize(ICON_TINY, ICON_TINY))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._look: tuple[str, str, bool] = ("", "", False)
         theme_changed.connect(self._tint)

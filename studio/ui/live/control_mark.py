@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QWidget
 
 from studio.live.mapping import Pickup
-from studio.ui.theme import theme_changed, tokens
+from studio.ui.theme import RADIUS, theme_changed, tokens
 
 _INSET = 9.0
 _SMALL, _LARGE = 10, 16
@@ -81,7 +81,7 @@ class ControlMark(QWidget):
         frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         if self._waiting:
             painter.setPen(QPen(tokens().accent, 2, Qt.PenStyle.DashLine))
-            painter.drawRoundedRect(frame, 5, 5)
+            painter.drawRoundedRect(frame, RADIUS, RADIUS)
         if self._pickup is not None:
             self._paint_pickup(painter, frame, self._pickup)
 

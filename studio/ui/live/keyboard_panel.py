@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QToolButton
 from studio.ui import icons
 from studio.ui.live.keys import PianoKeys
 from studio.ui.live.typing_piano import HIGHEST_OCTAVE, LOWEST_OCTAVE, TypingPiano
-from studio.ui.theme import SPACE
+from studio.ui.theme import ROOMY, SPACE, TIGHT
 
 _OCTAVES_SHOWN = 3
 
@@ -79,7 +79,7 @@ class KeyboardPanel(QFrame):
 
     def _lay_out(self) -> None:
         side = QVBoxLayout()
-        side.setSpacing(SPACE // 2)
+        side.setSpacing(TIGHT)
         for name, box in (("Octave  Z X", self.octave), ("Velocity  C V", self.velocity)):
             line = QHBoxLayout()
             label = QLabel(name)
@@ -89,8 +89,8 @@ class KeyboardPanel(QFrame):
             line.addWidget(box)
             side.addLayout(line)
         row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE + 4, SPACE, SPACE, SPACE)
-        row.setSpacing(SPACE + 4)
+        row.setContentsMargins(ROOMY, SPACE, SPACE, SPACE)
+        row.setSpacing(ROOMY)
         row.addLayout(side)
         row.addWidget(self.keys, 1)
         row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)

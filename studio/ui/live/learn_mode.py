@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushBu
 
 from studio.live.mapping import Binding
 from studio.ui.live.learnable import Learnables, Spot
-from studio.ui.theme import SPACE, theme_changed, tokens
+from studio.ui.theme import HAIR, RADIUS, SPACE, TEXT_SMALL, theme_changed, tokens
 
 HINT = "Click a control, then move the knob or press the key that shall steer it."
 _LABEL = 16.0
@@ -182,7 +182,7 @@ class LearnMode(QWidget):
         painter.setBrush(ground)
         style = Qt.PenStyle.DashLine if waiting else Qt.PenStyle.SolidLine
         painter.setPen(QPen(edge, 2.5 if waiting or hovered else 1.25, style))
-        painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 5, 5)
+        painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), RADIUS, RADIUS)
         words = _WAITING if waiting else ", ".join(b.source.short for _, b in bindings)
         if words:
             self._paint_label(painter, rect, words, () if waiting else bindings)
@@ -195,7 +195,7 @@ class LearnMode(QWidget):
         bindings: Sequence[tuple[str, Binding]],
     ) -> None:
         font = QFont(self.font())
-        font.setPixelSize(11)
+        font.setPixelSize(TEXT_SMALL)
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
         metrics = QFontMetricsF(font)
@@ -230,7 +230,7 @@ class LearnMode(QWidget):
         self.done.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.done.clicked.connect(self.dismiss)
         row = QHBoxLayout(self.banner)
-        row.setContentsMargins(2 * SPACE, 2, 2, 2)
+        row.setContentsMargins(2 * SPACE, HAIR, HAIR, HAIR)
         row.setSpacing(2 * SPACE)
         row.addWidget(title)
         row.addWidget(self.words, 1)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from studio.ui.live.master_pad import MasterPad
 from studio.ui.morph.surface import PadSurface
-from studio.ui.theme import theme_changed, tokens
+from studio.ui.theme import RADIUS, RADIUS_SMALL, TEXT, theme_changed, tokens
 
 _LINES = 4
 _ROOM_COLOURS = {"sketch": 0, "melody": 1, "timbre": 2}
@@ -52,7 +52,7 @@ class MasterSurface(PadSurface):
         if self.hasFocus():
             painter.setPen(QPen(tokens().focus, 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS, RADIUS)
 
 
 class MasterButton(QAbstractButton):
@@ -85,7 +85,7 @@ class MasterButton(QAbstractButton):
         edge = colours.accent if lit else colours.text_dim if self.underMouse() else colours.outline
         painter.setPen(QPen(edge, 1.25))
         painter.setBrush(colours.sunken)
-        painter.drawRoundedRect(square, 4, 4)
+        painter.drawRoundedRect(square, RADIUS_SMALL, RADIUS_SMALL)
         inner = square.adjusted(5, 5, -5, -5)
 
         def pixel(x: float, y: float) -> QPointF:
@@ -103,7 +103,7 @@ def paint_ground(painter: QPainter, square: QRectF) -> None:
     margin = square.width() / 22
     painter.setPen(QPen(colours.outline, 1))
     painter.setBrush(colours.sunken)
-    painter.drawRoundedRect(square.adjusted(-margin, -margin, margin, margin), 6, 6)
+    painter.drawRoundedRect(square.adjusted(-margin, -margin, margin, margin), RADIUS, RADIUS)
     for number in range(_LINES + 1):
         line = QColor(colours.outline)
         line.setAlphaF(1.0 if number == _LINES // 2 else 0.45)
@@ -126,7 +126,7 @@ def paint_rooms(painter: QPainter, master: MasterPad, pixel, *, named: bool) -> 
         painter.drawEllipse(at, *((11.0, 11.0) if named else (2.0, 2.0)))
         if named:
             font = QFont("Inter")
-            font.setPixelSize(12)
+            font.setPixelSize(TEXT)
             font.setWeight(QFont.Weight.DemiBold)
             painter.setFont(font)
             painter.drawText(

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from studio.ui.theme import theme_changed, tokens
+from studio.ui.theme import RADIUS_SMALL, theme_changed, tokens
 
 FLOOR_DB = -54.0
 HOT_DB = -6.0
@@ -93,10 +93,12 @@ class LevelMeter(QWidget):
         for side in range(2):
             top = side * (height + _BAR_GAP)
             painter.setBrush(colours.sunken)
-            painter.drawRoundedRect(QRectF(0, top, width, height), 2, 2)
+            painter.drawRoundedRect(QRectF(0, top, width, height), RADIUS_SMALL, RADIUS_SMALL)
             bar, hold = self._pixels()[side * 2 : side * 2 + 2]
             painter.setBrush(colours.ok)
-            painter.drawRoundedRect(QRectF(0, top, min(bar, hot), height), 2, 2)
+            painter.drawRoundedRect(
+                QRectF(0, top, min(bar, hot), height), RADIUS_SMALL, RADIUS_SMALL
+            )
             if bar > hot:
                 painter.setBrush(colours.warning)
                 painter.drawRect(QRectF(hot, top, bar - hot, height))

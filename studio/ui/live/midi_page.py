@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from studio.project.settings import MidiInputChoice, MidiOutputChoice, Settings, SettingsStore
 from studio.ui.live.midi_desk import MidiDesk
-from studio.ui.theme import SPACE, theme_changed, tokens
+from studio.ui.theme import ROOMY, SPACE, TIGHT, theme_changed, tokens
 
 LOOK_MS = 100
 NO_INPUTS = "No MIDI input is plugged in; one that is plugged in later plays at once."
@@ -264,7 +264,7 @@ class _Table(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(SPACE)
-        self._grid.setVerticalSpacing(SPACE // 2)
+        self._grid.setVerticalSpacing(TIGHT)
         self._grid.setColumnStretch(1, 1)
         self._row = 0
 
@@ -322,7 +322,7 @@ def _heading(text: str) -> QLabel:
 
 def _row(*widgets: QWidget) -> QHBoxLayout:
     line = QHBoxLayout()
-    line.setSpacing(SPACE + 4)
+    line.setSpacing(ROOMY)
     for widget in widgets:
         line.addWidget(widget)
     line.addStretch(1)

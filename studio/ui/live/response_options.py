@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from studio.melody.response import SILENCES
 from studio.project.settings import Settings, SettingsStore
 from studio.ui.morph.controls import Switch, ValueSlider, temperature_slider
-from studio.ui.theme import SPACE
+from studio.ui.theme import ROOMY, SPACE
 
 SAME_SOUND = "As the keys"
 _SILENCE_WORDS = {0.5: "½ bar", 1.0: "1 bar", 2.0: "2 bars"}
@@ -93,7 +93,7 @@ class ResponseOptions(QFrame):
         title.setProperty("heading", True)
         form = QFormLayout()
         form.setHorizontalSpacing(2 * SPACE)
-        form.setVerticalSpacing(SPACE + 2)
+        form.setVerticalSpacing(SPACE)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for word, widget in (
             ("My turn ends after", self.silence),
@@ -106,7 +106,7 @@ class ResponseOptions(QFrame):
             slider.setMinimumWidth(210)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
-        column.setSpacing(SPACE + 4)
+        column.setSpacing(ROOMY)
         column.addWidget(title)
         column.addLayout(form)
         column.addWidget(self.click)

@@ -13,7 +13,7 @@ from studio.melody.notes import TICKS_PER_BEAT, Clip, Note
 from studio.melody.response import Phase
 from studio.ui.live.figures import figures
 from studio.ui.live.response import Look
-from studio.ui.theme import SPACE, theme_changed, tokens
+from studio.ui.theme import RADIUS, RADIUS_SMALL, SPACE, theme_changed, tokens
 from studio.ui.thumbs import paint_clip
 
 PHASE_WORDS = {
@@ -130,7 +130,7 @@ class PhaseView(QWidget):
             square = QRectF(box.left() + number * (width + gap), box.top(), width, box.height())
             lit = number == int(look.beat)
             painter.setBrush(colour if lit else tokens().outline)
-            painter.drawRoundedRect(square, 2, 2)
+            painter.drawRoundedRect(square, RADIUS_SMALL, RADIUS_SMALL)
 
 
 class DialogueRoll(QWidget):
@@ -191,7 +191,7 @@ class DialogueRoll(QWidget):
         theme = tokens()
         painter.setPen(QPen(colour if lit else theme.outline, 1.5 if lit else 1.0))
         painter.setBrush(theme.sunken)
-        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 5, 5)
+        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), RADIUS, RADIUS)
         if clip is None or not clip.notes:
             painter.setPen(theme.text_dim)
             painter.setFont(figures(self._letters, QFont.Weight.Normal))

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLineEdit, QMenu, QSizePolicy, QWidget
 
 from studio.project.song import Scene
-from studio.ui.theme import SPACE, theme_changed, tokens
+from studio.ui.theme import RADIUS_CARD, SPACE, TEXT_STAGE, theme_changed, tokens
 
 MOST = 9
 COLUMNS = 5
@@ -214,14 +214,16 @@ class SceneTiles(QWidget):
             if self.hasFocus() and number == self._focused:
                 painter.setPen(QPen(tokens().focus, 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRoundedRect(self.tile_rect(number).adjusted(1, 1, -1, -1), 8, 8)
+                painter.drawRoundedRect(
+                    self.tile_rect(number).adjusted(1, 1, -1, -1), RADIUS_CARD, RADIUS_CARD
+                )
 
     def _paint_scene(self, painter: QPainter, number: int, scene: Scene) -> None:
         colours, rect = tokens(), self.tile_rect(number)
         colour, active = scene_colour(scene.colour), scene.id == self._current
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colours.raised)
-        painter.drawRoundedRect(rect, 8, 8)
+        painter.drawRoundedRect(rect, RADIUS_CARD, RADIUS_CARD)
         if active:
             # The tile fills up while the pads are on their way, quietly so that its words stay readable.
             ground = QColor(colour)
@@ -231,13 +233,13 @@ class SceneTiles(QWidget):
                 QRectF(rect.left(), rect.top(), rect.width() * self._share, rect.height())
             )
             painter.setBrush(ground)
-            painter.drawRoundedRect(rect, 8, 8)
+            painter.drawRoundedRect(rect, RADIUS_CARD, RADIUS_CARD)
             painter.restore()
         full = active and self._share >= 1.0
         edge = QColor(colour)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(edge, 3 if active or number == self._hover else 1.5))
-        painter.drawRoundedRect(rect.adjusted(1.5, 1.5, -1.5, -1.5), 7, 7)
+        painter.drawRoundedRect(rect.adjusted(1.5, 1.5, -1.5, -1.5), RADIUS_CARD, RADIUS_CARD)
         ink = colours.sunken if colours.name == "dark" else colours.raised
         self._paint_words(
             painter,
@@ -253,7 +255,7 @@ class SceneTiles(QWidget):
         hint = self._hints.get(number, "")
         if hint:
             font = QFont(self.font())
-            font.setPixelSize(16)
+            font.setPixelSize(TEXT_STAGE)
             painter.setFont(font)
             painter.setPen(colour)
             corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
@@ -265,7 +267,7 @@ class SceneTiles(QWidget):
         pen.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 8, 8)
+        painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), RADIUS_CARD, RADIUS_CARD)
         self._paint_words(painter, rect, "+", "Store a scene", colours.text_dim, colours.text_dim)
 
     def _paint_words(
@@ -278,14 +280,14 @@ class SceneTiles(QWidget):
         name_colour: QColor,
     ) -> None:
         font = QFont(self.font())
-        font.setPixelSize(int(min(max(rect.height() * 0.36, 16), 80)))
+        font.setPixelSize(int(min(max(rect.height() * 0.36, TEXT_STAGE), 80)))
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
         painter.setPen(head_colour)
         inner = rect.adjusted(14, 8, -12, -10)
         top = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         painter.drawText(inner, top, head)
-        font.setPixelSize(int(min(max(rect.height() * 0.17, 16), rect.width() * 0.12, 36)))
+        font.setPixelSize(int(min(max(rect.height() * 0.17, TEXT_STAGE), rect.width() * 0.12, 36)))
         painter.setFont(font)
         painter.setPen(name_colour)
         text = painter.fontMetrics().elidedText(

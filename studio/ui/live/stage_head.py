@@ -10,7 +10,7 @@ from studio.project.song import Song
 from studio.ui import icons
 from studio.ui.live.figures import figures
 from studio.ui.live.meter import LevelMeter
-from studio.ui.theme import SPACE, tokens
+from studio.ui.theme import SPACE, TIGHT, tokens
 
 _SAY_MS = 5000
 _NARROW_METER, _WIDE_METER = 150, 460
@@ -116,7 +116,7 @@ class StageHead(QWidget):
         row.addWidget(self.words, 1)
         self.words.hide()
         sound = QVBoxLayout()
-        sound.setSpacing(4)
+        sound.setSpacing(TIGHT)
         sound.addStretch(1)
         sound.addWidget(self.meter, 0, Qt.AlignmentFlag.AlignRight)
         sound.addWidget(self._sound, 0, Qt.AlignmentFlag.AlignRight)

@@ -14,7 +14,7 @@ from studio.ui import icons
 from studio.ui.clip_words import facts
 from studio.ui.drag_files import DragFiles
 from studio.ui.shelf_list import AnyIndex, ClipListModel, ClipListView
-from studio.ui.theme import RADIUS, tokens
+from studio.ui.theme import RADIUS, TEXT_SMALL, tokens
 from studio.ui.thumbs import clip_pixmap
 
 TAKE_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -102,7 +102,7 @@ class _RowPainter(QStyledItemDelegate):
         theme, elide = tokens(), Qt.TextElideMode.ElideRight
         words = row.adjusted(_WORDS_LEFT, 9, -8, -9)
         small = QFont(painter.font())
-        small.setPixelSize(11)
+        small.setPixelSize(TEXT_SMALL)
         painter.setPen(theme.text)
         name = painter.fontMetrics().elidedText(take.name, elide, words.width())
         painter.drawText(words, Qt.AlignmentFlag.AlignTop, name)

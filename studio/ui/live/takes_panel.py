@@ -24,7 +24,7 @@ from studio.project.song import SongTake
 from studio.ui.actions import ActionRegistry, ActionSpec
 from studio.ui.drag_files import DragFiles
 from studio.ui.live.takes_list import TakesModel, TakesView
-from studio.ui.theme import SPACE
+from studio.ui.theme import ICON_SMALL, SPACE, TIGHT
 
 GROUP = "Takes"
 GRIDS = ("", "1/4", "1/4T", "1/8", "1/8T", "1/16", "1/16T", "1/32", "1/32T")
@@ -156,7 +156,7 @@ class TakesPanel(QWidget):
             button.setProperty("flat", True)
             button.setDefaultAction(registry.action(f"take.{name}"))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-            button.setIconSize(QSize(18, 18))
+            button.setIconSize(QSize(ICON_SMALL, ICON_SMALL))
             button.setFixedSize(30, 28)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setAccessibleName(registry.spec(f"take.{name}").title)
@@ -203,7 +203,7 @@ class TakesPanel(QWidget):
         options = QGridLayout()
         options.setContentsMargins(SPACE, 0, SPACE, 0)
         options.setHorizontalSpacing(SPACE)
-        options.setVerticalSpacing(SPACE // 2)
+        options.setVerticalSpacing(TIGHT)
         for row, (name, box) in enumerate((("Record", self.mode), ("Quantise", self.grid))):
             label = QLabel(name)
             label.setProperty("dim", True)
@@ -233,7 +233,7 @@ class TakesPanel(QWidget):
         self._row = QWidget()
         self._buttons = QHBoxLayout(self._row)
         self._buttons.setContentsMargins(SPACE, 0, SPACE, 0)
-        self._buttons.setSpacing(SPACE // 2)
+        self._buttons.setSpacing(TIGHT)
         column.addWidget(self._row)
 
     def _each(self, signal: Signal) -> None:

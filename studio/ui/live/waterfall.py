@@ -8,16 +8,16 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QHideEvent, QImage, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QFont, QHideEvent, QImage, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.live.rainbowgram import BINS, BINS_PER_OCTAVE, OCTAVES, Rainbowgram
+from studio.ui.morph.colours import with_alpha
+from studio.ui.theme import TEXT_STAGE, tokens
 
 SECONDS = 8.0
 FRAME_S = 1 / 30
 _COLUMNS = 500
-_GROUND = QColor("#000000")
-"""Brightness is loudness, so silence is black in every theme."""
 
 Source = Callable[[], tuple[float, NDArray[np.float32]] | None]
 """Returns the frames a second and the frames since the last call, or None while nothing plays."""
@@ -140,13 +140,13 @@ class Waterfall(QWidget):
 
     def _paint_octaves(self, painter: QPainter) -> None:
         font = QFont(self.font())
-        font.setPixelSize(18)
+        font.setPixelSize(TEXT_STAGE)
         painter.setFont(font)
         for octave in range(OCTAVES):
             y = self.height() * (1.0 - octave * BINS_PER_OCTAVE / BINS)
-            painter.setPen(QColor(255, 255, 255, 40))
+            painter.setPen(with_alpha(tokens().on_picture, 0.16))
             painter.drawLine(0, int(y) - 1, self.width(), int(y) - 1)
-            painter.setPen(QColor(255, 255, 255, 190))
+            painter.setPen(with_alpha(tokens().on_picture, 0.75))
             painter.drawText(
                 QRectF(8, y - 26, 60, 22),
                 Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,

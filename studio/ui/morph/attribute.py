@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QSlider, QWidget
 
 from studio.ui.morph.colours import over
 from studio.ui.morph.controls import dim
-from studio.ui.theme import tokens
+from studio.ui.theme import HAIR, SPACE, tokens
 
 LIMIT = 2.0
 _TICKS = 100
@@ -52,8 +52,8 @@ class AttributeSlider(QWidget):
         self.measured.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(1)
+        self._grid.setHorizontalSpacing(SPACE)
+        self._grid.setVerticalSpacing(HAIR)
         self._grid.addWidget(self.name, 0, 0)
         self._grid.addWidget(self.amount, 0, 1)
         self._grid.addWidget(self.measured, 0, 2)

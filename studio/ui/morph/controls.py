@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.ui.icons import icon
-from studio.ui.theme import RADIUS, tokens
+from studio.ui.theme import ICON_SMALL, RADIUS, SPACE, TIGHT, tokens
 
 MAX_SEED = 999_999
 MIN_TEMPERATURE = 0.1
@@ -79,7 +79,7 @@ class ValueSlider(QWidget):
         )
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
+        line.setSpacing(SPACE)
         line.addWidget(self.slider, 1)
         line.addWidget(self.readout)
         self.slider.valueChanged.connect(self._on_value)
@@ -126,7 +126,7 @@ class IconButton(QToolButton):
         self.setText(text)
         self.setToolTip(tip)
         self.setAccessibleName(text)
-        self.setIconSize(QSize(16, 16))
+        self.setIconSize(QSize(ICON_SMALL, ICON_SMALL))
         self.setMinimumHeight(26)
         self.setToolButtonStyle(
             Qt.ToolButtonStyle.ToolButtonTextBesideIcon
@@ -188,7 +188,7 @@ class SeedField(QWidget):
         self.dice = IconButton("dice", "Throw a new seed", "Throw a new seed")
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(4)
+        line.setSpacing(TIGHT)
         line.addWidget(self.box, 1)
         line.addWidget(self.dice)
         self.box.valueChanged.connect(self.changed)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QWidget
 
+from studio.ui.theme import SPACE
+
 
 class FlowLayout(QLayout):
     """Lays widgets out like words of a text."""
@@ -95,7 +97,7 @@ def group(*widgets: QWidget) -> QWidget:
     together = QWidget()
     line = QHBoxLayout(together)
     line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(8)
+    line.setSpacing(SPACE)
     for widget in widgets:
         line.addWidget(widget)
     return together

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, 
 from studio.ui.morph.controls import Switch, dim
 from studio.ui.morph.items import MorphItem
 from studio.ui.morph.peek import ItemPeek
-from studio.ui.theme import tokens
+from studio.ui.theme import TIGHT, tokens
 
 if TYPE_CHECKING:
     from studio.ui.morph.map_plot import MapPlot, MapPoint
@@ -250,7 +250,7 @@ class LatentMap(QWidget):
         head.addWidget(self.switch)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(TIGHT)
         column.addLayout(head)
         column.addLayout(self._stack, 1)
 

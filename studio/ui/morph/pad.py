@@ -22,6 +22,7 @@ from studio.ui.morph.items import MorphItem, PaintItem
 from studio.ui.morph.path_bar import PathBar
 from studio.ui.morph.slot import CornerSlot
 from studio.ui.morph.surface import STEP, PadSurface
+from studio.ui.theme import CLOSE, SPACE
 
 
 def _no_items() -> Sequence[MorphItem]:
@@ -139,11 +140,11 @@ class MorphPad(QWidget):
         row = QWidget(self)
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(6)
+        line.setSpacing(CLOSE)
         for name, box in (("X", self.x_box), ("Y", self.y_box)):
             line.addWidget(caption(name, box))
             line.addWidget(box)
-            line.addSpacing(6)
+            line.addSpacing(CLOSE)
         self.centre_button = QToolButton()
         self.centre_button.setText("Centre")
         self.centre_button.setToolTip("Back to the middle (double-click the pad)")
@@ -155,7 +156,7 @@ class MorphPad(QWidget):
     def _lay_out(self) -> None:
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(6)
+        grid.setSpacing(CLOSE)
         a, b, c, d = self.slots
         grid.addWidget(a, 0, 0)
         grid.addWidget(b, 0, 1)
@@ -167,7 +168,7 @@ class MorphPad(QWidget):
         grid.setColumnStretch(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(SPACE)
         column.addLayout(grid, 1)
         column.addWidget(self._numbers)
         column.addWidget(self.path_bar)

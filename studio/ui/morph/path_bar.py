@@ -21,6 +21,7 @@ from studio.project.pad_path import PadPath
 from studio.project.song import Gesture, PadPoint
 from studio.ui.morph.controls import IconButton, caption
 from studio.ui.morph.path import PathPlayer
+from studio.ui.theme import CLOSE
 
 _AS_DRAWN = 0
 _BARS = (_AS_DRAWN, 1, 2, 4, 8, 16)
@@ -136,9 +137,9 @@ class PathBar(QWidget):
     def _lay_out(self) -> None:
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setSpacing(6)
+        self._rows.setSpacing(CLOSE)
         line = QHBoxLayout()
-        line.setSpacing(6)
+        line.setSpacing(CLOSE)
         self._rows.addLayout(line)
         line.addWidget(self.draw_button)
         line.addWidget(self.hint, 1)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from studio.ui.morph.controls import dim
+from studio.ui.theme import SPACE
 
 SHOW_AFTER_MS = 500
 
@@ -32,7 +33,7 @@ class WaitLine(QWidget):
         self._cancel.clicked.connect(self.cancelled)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
+        line.setSpacing(SPACE)
         line.addWidget(self._label)
         line.addWidget(self._bar, 1, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self._cancel)

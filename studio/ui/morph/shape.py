@@ -13,6 +13,7 @@ from studio.ui.morph.attribute import AttributeSlider
 from studio.ui.morph.controls import SeedField, ValueSlider, caption, temperature_slider
 from studio.ui.morph.drag import LatestThrottle
 from studio.ui.morph.progress import WaitLine
+from studio.ui.theme import CLOSE, HAIR, SPACE, TIGHT
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,9 @@ class ShapePanel(QWidget):
         widest = max((s.name.sizeHint().width() for s in self.sliders.values()), default=0)
         for slider in self.sliders.values():
             slider.set_compact(compact, widest)
-        self._knobs.setVerticalSpacing(2 if compact else 6)
-        self._rows.setSpacing(2 if compact else 8)
-        self._column.setSpacing(4 if compact else 10)
+        self._knobs.setVerticalSpacing(HAIR if compact else CLOSE)
+        self._rows.setSpacing(HAIR if compact else SPACE)
+        self._column.setSpacing(TIGHT if compact else SPACE)
 
     def set_average_count(self, count: int) -> None:
         """Say how many items an average would take; fewer than two cannot be averaged."""
@@ -156,13 +157,13 @@ class ShapePanel(QWidget):
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
-        buttons.setSpacing(6)
+        buttons.setSpacing(CLOSE)
         for button in (self.sample, self.vary, self.average):
             button.setMinimumWidth(64)
             buttons.addWidget(button, 1)
         self._knobs = QGridLayout()
-        self._knobs.setHorizontalSpacing(10)
-        self._knobs.setVerticalSpacing(6)
+        self._knobs.setHorizontalSpacing(SPACE)
+        self._knobs.setVerticalSpacing(CLOSE)
         rows = (
             ("Similarity", self.similarity, self.similarity.slider),
             ("Temperature", self.temperature, self.temperature.slider),
@@ -173,17 +174,17 @@ class ShapePanel(QWidget):
             self._knobs.addWidget(widget, row, 1)
         self._knobs.setColumnStretch(1, 1)
         self._rows = QVBoxLayout()
-        self._rows.setSpacing(8)
+        self._rows.setSpacing(SPACE)
         for slider in self.sliders.values():
             self._rows.addWidget(slider)
         ends = QHBoxLayout()
-        ends.setSpacing(6)
+        ends.setSpacing(CLOSE)
         ends.addWidget(self.wait, 1)
         ends.addWidget(self.reset)
         ends.addWidget(self.apply)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(10)
+        self._column.setSpacing(SPACE)
         self._column.addLayout(buttons)
         self._column.addLayout(self._knobs)
         self._column.addWidget(self.subject)

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from studio.ui.morph.colours import corner_colours, over, with_alpha
 from studio.ui.morph.items import CORNERS, ITEM_MIME, MorphItem
-from studio.ui.theme import tokens
+from studio.ui.theme import RADIUS, RADIUS_SMALL, tokens
 
 _PLACES = ("top left", "top right", "bottom left", "bottom right")
 _HEIGHT = 46
@@ -298,14 +298,14 @@ class CornerSlot(QWidget):
             painter.setPen(QPen(tokens().outline, 1, Qt.PenStyle.DashLine))
         else:
             painter.setPen(QPen(with_alpha(colour, 0.45), 1))
-        painter.drawRoundedRect(rect, 5, 5)
+        painter.drawRoundedRect(rect, RADIUS, RADIUS)
 
     def _paint_badge(self, painter: QPainter) -> None:
         colour = corner_colours()[self._corner]
         badge = QRectF(9, self.height() / 2 - 10, 20, 20)
         painter.setPen(QPen(colour, 1.5))
         painter.setBrush(colour if self._item else Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(badge, 4, 4)
+        painter.drawRoundedRect(badge, RADIUS_SMALL, RADIUS_SMALL)
         font = QFont(self.font())
         font.setWeight(QFont.Weight.Bold)
         painter.setFont(font)

@@ -26,7 +26,7 @@ from studio.ui.morph.flow import FlowLayout, group
 from studio.ui.morph.items import CORNERS, MorphItem, PaintItem
 from studio.ui.morph.progress import WaitLine
 from studio.ui.morph.tiles import MAX_TILES, MIN_TILES, TileRow
-from studio.ui.theme import tokens
+from studio.ui.theme import ROOMY, SPACE, TIGHT, tokens
 
 LAWS = {
     MixLaw.BILINEAR: "Bilinear: straight lines between the corners, weighted by area",
@@ -214,7 +214,7 @@ class MorphStrip(QWidget):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        top.setSpacing(8)
+        top.setSpacing(SPACE)
         for widget, stretch in (
             (self.first, 0),
             (self.slider, 1),
@@ -222,7 +222,7 @@ class MorphStrip(QWidget):
             (self.last, 0),
         ):
             top.addWidget(widget, stretch)
-        top.addSpacing(12)
+        top.addSpacing(ROOMY)
         top.addWidget(caption("Steps", self.count))
         top.addWidget(self.count)
         top.addWidget(self.keep)
@@ -241,16 +241,16 @@ class MorphStrip(QWidget):
         self.slider.setMinimumWidth(90)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(SPACE)
         column.addLayout(top)
         column.addWidget(self.tiles, 1)
         column.addLayout(bottom)
         over = QVBoxLayout(self.tiles)
-        over.setContentsMargins(8, 8, 22, 8)
+        over.setContentsMargins(SPACE, SPACE, 3 * SPACE, SPACE)
         over.addStretch(1)
         over.addWidget(self.wait)
         self.wait.setAutoFillBackground(True)
-        self.wait.layout().setContentsMargins(8, 4, 4, 4)
+        self.wait.layout().setContentsMargins(SPACE, TIGHT, TIGHT, TIGHT)
 
     def _connect(self) -> None:
         self.slider.valueChanged.connect(self._on_slider)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from studio.ui.morph import reach
 from studio.ui.morph.colours import blend, corner_colours, over, with_alpha
 from studio.ui.morph.items import CORNERS, PaintItem
-from studio.ui.theme import tokens
+from studio.ui.theme import RADIUS, tokens
 
 SIDE = reach.GRID_SIDE
 _ROLL_FROM_PX = 24.0
@@ -281,7 +281,7 @@ class SurfacePainter:
         radius = _PUCK + (1.5 if pressed else 0.0)
         painter.setPen(Qt.PenStyle.NoPen)
         for spread, alpha in ((5.0, 0.10), (3.0, 0.16), (1.5, 0.24)):
-            painter.setBrush(QColor(0, 0, 0, int(255 * alpha)))
+            painter.setBrush(with_alpha(tokens().shadow, alpha))
             painter.drawEllipse(at + QPointF(0, 1), radius + spread, radius + spread)
         painter.setBrush(colour)
         painter.setPen(QPen(tokens().playhead, 2.5))
@@ -290,4 +290,4 @@ class SurfacePainter:
     def _paint_frame(self, painter: QPainter, colour: QColor) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colour, 1.5))
-        painter.drawRoundedRect(self._square, 5, 5)
+        painter.drawRoundedRect(self._square, RADIUS, RADIUS)

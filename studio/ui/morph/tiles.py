@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from studio.ui.morph.colours import between, over, with_alpha
 from studio.ui.morph.items import PaintItem
-from studio.ui.theme import tokens
+from studio.ui.theme import RADIUS_SMALL, tokens
 
 MIN_TILES = 2
 MAX_TILES = 16
@@ -244,7 +244,7 @@ class TileRow(QWidget):
         rect = QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75)
         painter.setPen(QPen(tokens().outline, 1, Qt.PenStyle.DashLine))
         painter.setBrush(tokens().sunken)
-        painter.drawRoundedRect(rect, 4, 4)
+        painter.drawRoundedRect(rect, RADIUS_SMALL, RADIUS_SMALL)
         painter.setPen(tokens().text_dim)
         painter.drawText(
             rect.adjusted(12, 0, -12, 0),
@@ -263,7 +263,7 @@ class TileRow(QWidget):
             painter.setPen(QPen(tokens().focus if self.hasFocus() else colour, 1.75))
         else:
             painter.setPen(QPen(over(base, colour, 0.35), 1))
-        painter.drawRoundedRect(rect, 4, 4)
+        painter.drawRoundedRect(rect, RADIUS_SMALL, RADIUS_SMALL)
         inner = rect.adjusted(5, 4, -5, -5)
         line = painter.fontMetrics().height()
         if rect.width() >= _LABEL_FROM_PX:
@@ -302,7 +302,7 @@ class TileRow(QWidget):
         active = self._grip is not None or self._hovered == self.count
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tokens().outline if active else tokens().raised))
-        painter.drawRoundedRect(rect, 3, 3)
+        painter.drawRoundedRect(rect, RADIUS_SMALL, RADIUS_SMALL)
         painter.setBrush(QColor(tokens().text if active else tokens().text_dim))
         for step in (-1, 0, 1):
             painter.drawEllipse(rect.center() + QPointF(0, 6.0 * step), 1.3, 1.3)

@@ -26,7 +26,7 @@ from studio.ui.roll.paint_grid import Paper, paint_paper
 from studio.ui.roll.paint_notes import paint_ghosts, paint_notes
 from studio.ui.roll.palette import veil
 from studio.ui.roll.state import RollState
-from studio.ui.theme import RADIUS, theme_changed, tokens
+from studio.ui.theme import RADIUS, RADIUS_SMALL, theme_changed, tokens
 
 NO_CLIP = "Choose a clip to edit it here"
 NO_NOTES = "Double-click to add a note, or drop a MIDI file"
@@ -141,7 +141,7 @@ class NoteCanvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(tokens().focus, 2))
         painter.setBrush(veil(tokens().focus, 0.14))
-        painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 2, 2)
+        painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), RADIUS_SMALL, RADIUS_SMALL)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
     def _paint_hint(self, painter: QPainter, text: str) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.project.song import NOTE_NAMES
 from studio.ui.roll.state import RollState
-from studio.ui.theme import theme_changed, tokens
+from studio.ui.theme import TEXT_SMALL, theme_changed, tokens
 
 _SHORT = {"major": "maj", "minor": "min", "chromatic": "chr", "dorian": "dor", "lydian": "lyd"}
 
@@ -40,7 +40,7 @@ class Corner(QWidget):
         if not self._state.options.scale:
             return
         font = QFont(self.font())
-        font.setPixelSize(11)
+        font.setPixelSize(TEXT_SMALL)
         painter.setFont(font)
         painter.setPen(colours.text_dim)
         painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, self._name())

@@ -15,7 +15,7 @@ from studio.ui.roll.paint_grid import BLACK_KEYS
 from studio.ui.roll.palette import palette, veil
 from studio.ui.roll.rows import PITCHES
 from studio.ui.roll.state import RollState
-from studio.ui.theme import theme_changed, tokens
+from studio.ui.theme import TEXT_SMALL, theme_changed, tokens
 
 WIDTH = 58
 SOFTEST = 30
@@ -114,7 +114,7 @@ class KeyColumn(QWidget):
 
     def _font(self) -> QFont:
         font = QFont(self.font())
-        font.setPixelSize(int(min(max(self._state.view.row_px - 3, 8), 11)))
+        font.setPixelSize(int(min(max(self._state.view.row_px - 3, 8), TEXT_SMALL)))
         return font
 
     # -- events -----------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from studio.ui.roll.names import note_name
 from studio.ui.roll.note_arrays import NoteArrays
 from studio.ui.roll.palette import LEVELS, palette
 from studio.ui.roll.view import View
-from studio.ui.theme import tokens
+from studio.ui.theme import TEXT_SMALL, tokens
 
 MOST_ROUNDED = 500
 """With more notes than this in sight they are plain blocks."""
@@ -173,7 +173,7 @@ def _letter(painter: QPainter, x: int, y: int, width: int, height: int, name: QS
 
 def _letter_font(font: QFont, height: int) -> QFont:
     small = QFont(font)
-    small.setPixelSize(min(max(height - 4, 8), 11))
+    small.setPixelSize(min(max(height - 4, 8), TEXT_SMALL))
     return small
 
 

@@ -20,7 +20,7 @@ from studio.melody.edits.transform import edit_name
 from studio.ui.roll.commands.edit import EditCommands
 from studio.ui.roll.options import QuantiseOptions
 from studio.ui.roll.state import RollState
-from studio.ui.theme import SPACE
+from studio.ui.theme import ROOMY, SPACE
 
 
 class QuantisePopup(QFrame):
@@ -131,7 +131,7 @@ class QuantisePopup(QFrame):
         buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.apply_button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(2 * SPACE, SPACE + 4, 2 * SPACE, SPACE + 4)
+        column.setContentsMargins(2 * SPACE, ROOMY, 2 * SPACE, ROOMY)
         column.setSpacing(SPACE)
         column.addWidget(self.subject)
         column.addLayout(grid)

@@ -25,7 +25,7 @@ from studio.ui.roll.paint_grid import bar_stride
 from studio.ui.roll.palette import mix, palette, veil
 from studio.ui.roll.pointer import Pointer
 from studio.ui.roll.state import RollState
-from studio.ui.theme import theme_changed, tokens
+from studio.ui.theme import RADIUS_SMALL, TEXT_SMALL, theme_changed, tokens
 
 HEIGHT = 34
 _LOOP_PX = 10
@@ -88,7 +88,7 @@ class Ruler(QWidget):
     def _paint_times(self, painter: QPainter) -> None:
         view, meter, colours = self._state.view, self._state.meter, tokens()
         font = QFont(self.font())
-        font.setPixelSize(11)
+        font.setPixelSize(TEXT_SMALL)
         painter.setFont(font)
         stride = bar_stride(view, meter, _MIN_LABEL_PX)
         first = int(view.left // meter.bar_ticks)
@@ -121,7 +121,9 @@ class Ruler(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colours.accent)
-        painter.drawRoundedRect(QRectF(left, 1, max(right - left, 4), _LOOP_PX - 2), 3, 3)
+        painter.drawRoundedRect(
+            QRectF(left, 1, max(right - left, 4), _LOOP_PX - 2), RADIUS_SMALL, RADIUS_SMALL
+        )
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
     def _paint_end(self, painter: QPainter, end: int) -> None:

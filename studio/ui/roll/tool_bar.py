@@ -17,7 +17,7 @@ from studio.ui.roll.names import describe
 from studio.ui.roll.options import Follow
 from studio.ui.roll.rows import Fold
 from studio.ui.roll.state import RollState
-from studio.ui.theme import SPACE, theme_changed
+from studio.ui.theme import CLOSE, HAIR, SPACE, theme_changed
 
 HEIGHT = 40
 _BUTTON = QSize(30, 28)
@@ -95,7 +95,7 @@ class RollToolBar(QFrame):
         line = QHBoxLayout(self)
         line.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         line.setContentsMargins(SPACE, 0, SPACE, 0)
-        line.setSpacing(2)
+        line.setSpacing(HAIR)
         for name in _TOOLS:
             line.addWidget(self._button(name))
         line.addWidget(_rule())
@@ -304,7 +304,7 @@ def _rule() -> QFrame:
     rule.setFixedSize(1, 20)
     holder = QFrame()
     line = QHBoxLayout(holder)
-    line.setContentsMargins(SPACE - 3, 0, SPACE - 3, 0)
+    line.setContentsMargins(CLOSE, 0, CLOSE, 0)
     line.addWidget(rule)
     return holder
 

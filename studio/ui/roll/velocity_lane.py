@@ -21,7 +21,7 @@ from studio.ui.roll.palette import LEVELS, palette
 from studio.ui.roll.pointer import Pointer
 from studio.ui.roll.state import RollState
 from studio.ui.roll.velocity_scale import VelocityScale
-from studio.ui.theme import theme_changed, tokens
+from studio.ui.theme import TEXT_SMALL, theme_changed, tokens
 
 HEIGHT = 88
 MIN_HEIGHT = 44
@@ -218,7 +218,7 @@ class VelocityHead(QWidget):
         painter.fillRect(self.rect(), colours.surface)
         painter.fillRect(self.width() - 1, 0, 1, self.height(), colours.outline)
         font = QFont(self.font())
-        font.setPixelSize(10)
+        font.setPixelSize(TEXT_SMALL)
         painter.setFont(font)
         painter.setPen(colours.text_dim)
         for velocity in (64, MAX_VELOCITY):

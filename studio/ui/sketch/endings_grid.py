@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from studio.sketch.growth import Mark
 from studio.sketch.item import Sketch, Stroke, bounds
 from studio.ui.sketch.growing_cell import GrowingCell, square_around
-from studio.ui.theme import RADIUS, theme_changed, tokens
+from studio.ui.theme import RADIUS, TEXT_SMALL, theme_changed, tokens
 
 _GAP = 8
 
@@ -244,7 +244,7 @@ class EndingsGrid(QWidget):
         ratio = self.devicePixelRatioF()
         empty = not any(cell.strokes for cell in self._cells) and not self._base.strokes
         small = QFont(self.font())
-        small.setPixelSize(11)
+        small.setPixelSize(TEXT_SMALL)
         for number, cell in enumerate(self._cells):
             rect = self.cell_rect(number)
             focused = self.hasFocus() and number == self._chosen

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from studio.sketch.recognise import Guess
+from studio.ui.theme import CLOSE
 
 CHIPS = 3
 
@@ -37,7 +38,7 @@ class GuessChips(QWidget):
         group.setExclusive(False)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(6)
+        line.setSpacing(CLOSE)
         line.addWidget(self._auto)
         line.addWidget(self._words)
         for chip in self._chips:

@@ -16,7 +16,7 @@ from studio.ui.sketch.map_panel import MapPanel, ReadMap
 from studio.ui.sketch.morph_panel import MorphPanel
 from studio.ui.sketch.sketch_drag import SketchDrags
 from studio.ui.sketch.through_panel import ThroughPanel
-from studio.ui.theme import SPACE
+from studio.ui.theme import SPACE, TIGHT
 
 LEAST_WIDTH = 390
 
@@ -67,7 +67,7 @@ class SidePanel(QWidget):
         ):
             self.tabs.setTabToolTip(self.tabs.addTab(panel, title), tip)
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE)
+        column.setContentsMargins(SPACE, TIGHT, SPACE, SPACE)
         column.addWidget(self.tabs)
         self.tabs.currentChanged.connect(lambda _index: self._finish_if_seen())
         self.morph.opened.connect(self.opened)

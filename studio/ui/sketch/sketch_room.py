@@ -27,7 +27,7 @@ from studio.ui.sketch.sketch_drag import SketchDrags
 from studio.ui.sketch.sketch_shelf import SketchShelf
 from studio.ui.sketch.stroke_bar import StrokeBar
 from studio.ui.sketch.tool_strip import ToolStrip
-from studio.ui.theme import SPACE
+from studio.ui.theme import TIGHT
 from studio.ui.toasts import Level, Notification
 
 
@@ -172,7 +172,7 @@ class SketchRoom(QWidget):
         self.across.setSizes([1500, 1000])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(SPACE // 2)
+        whole.setSpacing(TIGHT)
         whole.addWidget(self.across, 1)
         whole.addWidget(self.shelf)
 

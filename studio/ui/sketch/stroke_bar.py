@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from studio.project.stroke_melody import MAX_OCTAVES, MIN_OCTAVES, StrokeTune, Timing
 from studio.ui.icons import icon
 from studio.ui.morph.controls import IconButton, dim
-from studio.ui.theme import SPACE, theme_changed
+from studio.ui.theme import SPACE, TIGHT, theme_changed
 
 _BARS = (1, 2, 4, 8, 16)
 _LOWEST = ((36, "C2"), (48, "C3"), (60, "C4"), (72, "C5"))
@@ -122,8 +122,8 @@ class StrokeBar(QWidget):
             "Time runs evenly along the line, or as your hand drew it: slow places become long notes"
         )
         line = QHBoxLayout(self)
-        line.setContentsMargins(SPACE // 2, SPACE // 2, SPACE // 2, SPACE // 2)
-        line.setSpacing(SPACE // 2)
+        line.setContentsMargins(TIGHT, TIGHT, TIGHT, TIGHT)
+        line.setSpacing(TIGHT)
         line.addWidget(self.grip)
         line.addWidget(self.words)
         for part in (

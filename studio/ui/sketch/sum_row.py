@@ -34,7 +34,7 @@ from studio.ui.sketch.endings_grid import EndingsGrid, GridWords
 from studio.ui.sketch.grid_grower import GridGrower
 from studio.ui.sketch.ink_paint import paint_sketch
 from studio.ui.sketch.sketch_drag import SketchDrags
-from studio.ui.theme import RADIUS, SPACE, theme_changed, tokens
+from studio.ui.theme import RADIUS, TIGHT, theme_changed, tokens
 
 CHANNEL = "sketch.sum"
 SIDE_PX = 62
@@ -116,7 +116,7 @@ class SumRow(QWidget):
         head.addStretch(1)
         head.addWidget(self.keep)
         line = QHBoxLayout()
-        line.setSpacing(SPACE // 2)
+        line.setSpacing(TIGHT)
         for sign, slot in zip(self.signs, self.slots, strict=True):
             line.addWidget(sign)
             line.addWidget(slot)
@@ -126,7 +126,7 @@ class SumRow(QWidget):
         line.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE // 2)
+        column.setSpacing(TIGHT)
         column.addLayout(head)
         column.addLayout(line)
 

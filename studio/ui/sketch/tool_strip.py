@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QColorDialog, QHBoxLayout, QToolButt
 from studio.sketch.item import Ink
 from studio.ui.morph.controls import IconButton
 from studio.ui.sketch.canvas import Tool
-from studio.ui.theme import SPACE, theme_changed, tokens
+from studio.ui.theme import SPACE, TIGHT, theme_changed, tokens
 from studio.ui.unit_slider import Quantity, UnitSlider
 
 _TOOLS = (
@@ -23,8 +23,6 @@ _TOOLS = (
     ),
     (Tool.SELECT, "select", "Choose strokes (V) to move, scale, colour or delete them"),
 )
-COLOURS = ("", "#ff6b6b", "#ff9f43", "#f4c95d", "#5fd6a2", "#4cc9f0", "#b388ff")
-"""Colours at hand; the first is the ink of the theme."""
 WIDTH = Quantity(
     "Width",
     0.5,
@@ -59,7 +57,9 @@ class ToolStrip(QWidget):
         self._ink = Ink(width=WIDTH.default)
         self.tools: dict[Tool, IconButton] = {}
         self._tool_group = QButtonGroup(self)
-        self.swatches = tuple(Swatch(colour) for colour in COLOURS)
+        self.swatches = tuple(
+            Swatch(colour) for colour in ("", *(ink.name() for ink in tokens().inks))
+        )
         self._colour_group = QButtonGroup(self)
         self.other = QToolButton(text="...")
         self.other.setToolTip("Another colour")
@@ -87,8 +87,8 @@ class ToolStrip(QWidget):
 
     def _lay_out(self) -> None:
         line = QHBoxLayout(self)
-        line.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
-        line.setSpacing(SPACE // 2)
+        line.setContentsMargins(SPACE, TIGHT, SPACE, TIGHT)
+        line.setSpacing(TIGHT)
         line.addWidget(self.new)
         line.addSpacing(SPACE)
         for tool, icon_name, tip in _TOOLS:

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.timbre.curves import Curves, drawn
-from studio.ui.theme import theme_changed, tokens
+from studio.ui.theme import TEXT_SMALL, theme_changed, tokens
 
 FRAME_S = 0.032
 """Seconds a frame of an embedding lasts: 512 samples at 16 kHz (REFERENCE 2.1)."""
@@ -219,7 +219,7 @@ class CurvePlot(QWidget):
         colours = tokens()
         painter.fillRect(QRectF(0, 0, self.width(), _RULER), colours.surface)
         font = QFont(self.font())
-        font.setPixelSize(11)
+        font.setPixelSize(TEXT_SMALL)
         painter.setFont(font)
         seconds = len(self._curves) * FRAME_S
         step = next(

@@ -16,7 +16,7 @@ from studio.timbre.item import Sound
 from studio.timbre.voicing import MAX_FRAMES
 from studio.ui.document import Document
 from studio.ui.morph.controls import IconButton, caption
-from studio.ui.theme import SPACE
+from studio.ui.theme import SPACE, TIGHT
 from studio.ui.timbre.curve_plot import FRAME_S, CurvePlot
 from studio.ui.timbre.embeddings import Embeddings
 from studio.ui.unit_slider import Quantity, UnitSlider
@@ -105,7 +105,7 @@ class CurvesTab(QWidget):
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
-        grid.setSpacing(SPACE // 2)
+        grid.setSpacing(TIGHT)
         for number, (name, icon, text, tip) in enumerate(_BUTTONS):
             button = IconButton(icon, text, tip, show_text=True)
             button.setSizePolicy(
@@ -114,7 +114,7 @@ class CurvesTab(QWidget):
             self.buttons[name] = button
             grid.addWidget(button, number // 4, number % 4)
         pair = QHBoxLayout()
-        pair.setSpacing(SPACE // 2)
+        pair.setSpacing(TIGHT)
         pair.addWidget(caption("With", self.other))
         pair.addWidget(self.other, 1)
         for name, icon, text, tip in _PAIR_BUTTONS:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.timbre.patch import MAX_TIME_MS, Patch
-from studio.ui.theme import theme_changed, tokens
+from studio.ui.theme import RADIUS, theme_changed, tokens
 
 _HANDLE = 6.0
 _GRAB = 12.0
@@ -167,7 +167,7 @@ class EnvelopeView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colours.sunken)
-        painter.drawRoundedRect(QRectF(self.rect()), 5, 5)
+        painter.drawRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
         attack, decay, sustain, release = self._points()
         floor = self.height() - _PAD
         path = QPainterPath(QPointF(_PAD, floor))
@@ -192,7 +192,9 @@ class EnvelopeView(QWidget):
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(colours.focus, 1.5))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75), 5, 5)
+            painter.drawRoundedRect(
+                QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75), RADIUS, RADIUS
+            )
 
 
 def _share(ms: float) -> float:

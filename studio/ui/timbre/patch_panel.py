@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from studio.timbre.patch import MAX_TIME_MS, Patch, PlayMode
 from studio.ui.morph.controls import IconButton, caption
-from studio.ui.theme import SPACE
+from studio.ui.theme import HAIR, SPACE, TIGHT
 from studio.ui.timbre.envelope_view import EnvelopeView
 from studio.ui.unit_slider import Quantity, UnitSlider
 
@@ -165,13 +165,13 @@ class PatchPanel(QWidget):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        top.setSpacing(SPACE // 2)
+        top.setSpacing(TIGHT)
         top.addWidget(self.stores, 1)
         top.addWidget(self.store)
         top.addWidget(self.forget)
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * SPACE)
-        grid.setVerticalSpacing(2)
+        grid.setVerticalSpacing(HAIR)
         order = (
             ("attack_ms", "decay_ms"),
             ("sustain", "release_ms"),
@@ -186,7 +186,7 @@ class PatchPanel(QWidget):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         boxes = QVBoxLayout()
-        boxes.setSpacing(2)
+        boxes.setSpacing(HAIR)
         boxes.addWidget(self.loop)
         boxes.addWidget(self.exact)
         grid.addLayout(boxes, len(order), 1)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from studio.timbre.see.constant_q import BINS, BINS_PER_OCTAVE
 from studio.timbre.see.rainbowgram import Rainbowgram
-from studio.ui.theme import theme_changed, tokens
+from studio.ui.theme import TEXT_SMALL, theme_changed, tokens
 
 _TITLE, _LEFT, _GAP, _BOTTOM = 22, 30, 10, 18
 
@@ -101,7 +101,7 @@ class RainbowView(QWidget):
         colours, painter = tokens(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         font = QFont(self.font())
-        font.setPixelSize(11)
+        font.setPixelSize(TEXT_SMALL)
         painter.setFont(font)
         if not self._grams:
             painter.setPen(colours.text_dim)

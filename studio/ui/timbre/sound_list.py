@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from studio.ui.morph.controls import IconButton
 from studio.ui.morph.items import CORNERS
-from studio.ui.theme import SPACE, theme_changed, tokens
+from studio.ui.theme import SPACE, TIGHT, theme_changed, tokens
 from studio.ui.timbre.sound_rows import ID, PICTURE, SoundRows
 from studio.ui.timbre.wave_paint import Outline, paint_outline
 
@@ -103,7 +103,7 @@ class SoundList(QWidget):
         self.list.setIconSize(PICTURE)
         self.list.setUniformItemSizes(False)
         top = QHBoxLayout()
-        top.setSpacing(SPACE // 2)
+        top.setSpacing(TIGHT)
         top.addWidget(self.search, 1)
         top.addWidget(self.add)
         column = QVBoxLayout(self)

@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.timbre.see.peaks import Peaks
-from studio.ui.theme import theme_changed, tokens
+from studio.ui.theme import TEXT_SMALL, theme_changed, tokens
 from studio.ui.timbre.wave_marks import Handle, Marks
 from studio.ui.timbre.wave_scale import WaveScale
 
@@ -281,7 +281,7 @@ class Waveform(QWidget):
         seconds = self._scale.span / marks.rate
         tick = next((t for t in _TICKS_S if seconds / t * 64 <= self.width()), _TICKS_S[-1])
         font = QFont(self.font())
-        font.setPixelSize(11)
+        font.setPixelSize(TEXT_SMALL)
         painter.setFont(font)
         first = int(self._scale.first / marks.rate / tick)
         for number in range(first, first + int(seconds / tick) + 2):
