@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer
 
 from studio.melody.jobs import MapJob
-from studio.melody.jobs.arranging import UmapArrangement, UmapJob, UmapPlaceJob, umap_available
+from studio.melody.jobs.arranging import UmapJob, UmapPlaceJob
 from studio.melody.notes import Clip
 from studio.melody.space_files import LibraryMap
 from studio.melody.windows import BARS_PER_WINDOW, empty_frame, windows_to_clip
@@ -19,6 +19,7 @@ from studio.ui.morph.items import MorphItem
 from studio.ui.morph.map import LatentMap
 from studio.ui.morph.melody_context import MelodyContext, RunningJob, as_item
 from studio.ui.theme import theme_changed, tokens
+from studio.worker.arranging import Arrangement, umap_available
 from studio.worker.job import Priority
 
 OWNER = "map"
@@ -37,7 +38,7 @@ class MelodyMap(QObject):
         self._context = context
         self._read_library = read_library
         self._library: LibraryMap | None = None
-        self._arrangement: UmapArrangement | None = None
+        self._arrangement: Arrangement | None = None
         self._arranging: RunningJob | None = None
         self._placed: tuple[Clip, ...] = ()
         self._weights: tuple[float, ...] = ()
@@ -157,7 +158,7 @@ class MelodyMap(QObject):
             over=lambda: self._arrange_by(None),
         )
 
-    def _arrange_by(self, arrangement: UmapArrangement | None) -> None:
+    def _arrange_by(self, arrangement: Arrangement | None) -> None:
         self._arrangement = arrangement
         self.widget.set_projection("pca" if arrangement is None else "umap")
         self.widget.clear_current()
