@@ -7,7 +7,7 @@ together are louder by just what it takes away.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Literal
@@ -20,6 +20,7 @@ from studio.errors import PlainError
 from studio.files import FileSaveError, atomic_file, plain_reason
 from studio.live.bank import Bank
 from studio.live.engine import Engine
+from studio.live.patch import Patch
 from studio.live.port import PlayNote, TrackSound
 from studio.live.swing import Swing
 
@@ -36,6 +37,26 @@ class BounceError(PlainError):
     """The song cannot be written; the text is a sentence for the person."""
 
 
+Corners = tuple[float, float, float, float]
+PAD_STEP_S = 0.004
+"""The pad's point is looked up so often; the kernel glides from one place to the next."""
+
+
+@dataclass(frozen=True, eq=False)
+class PadSound:
+    """A pad of sounds that some tracks play instead of their programs.
+
+    Attributes:
+        tracks: indices of those.
+        weigh: tells how the four corners weigh at a place of the song, in quarter notes.
+        patch: tells what is played where the corners weigh so.
+    """
+
+    tracks: Sequence[int]
+    weigh: Callable[[float], Corners]
+    patch: Callable[[Corners], Patch]
+
+
 @dataclass(frozen=True)
 class Song:
     """What is rendered.
@@ -49,6 +70,7 @@ class Song:
         swing: how late every second step comes.
         start: where the rendering begins, in quarter notes; notes that began before are not heard, as when one starts
             to play there.
+        pad: what some of the tracks play instead, or None.
     """
 
     notes: Sequence[PlayNote]
@@ -58,6 +80,7 @@ class Song:
     master_db: float = 0.0
     swing: Swing = field(default_factory=Swing)
     start: float = 0.0
+    pad: PadSound | None = None
 
     @property
     def end(self) -> float:
@@ -93,19 +116,62 @@ def render_song(
     engine.set_master(song.master_db)
     # What begins past the end would be heard in the tail.
     engine.load([note for note in song.notes if note.start < song.end], song.end)
+    begin = song.swing.swung(song.start)
+    pad = _Pad(engine, song, begin)
     engine.render(CHUNK)  # levels glide to their places before the song begins
-    engine.play(song.swing.swung(song.start))
+    engine.play(begin)
     left = round(song.seconds * rate)
     while left > 0:
-        piece = engine.render(min(CHUNK, left))
+        piece = pad.render(min(CHUNK, left))
         left -= len(piece)
         yield piece
     if tail:
         for _ in range(int(MAX_TAIL_S * rate / CHUNK)):
-            piece = engine.render(CHUNK)
+            piece = pad.render(CHUNK)
             if int(engine.state["sounding"]) == 0 and np.abs(piece).max() < QUIET:
                 return
             yield piece
+
+
+class _Pad:
+    """Renders an engine's sound while its pad goes where the song says."""
+
+    def __init__(self, engine: Engine, song: Song, begin: float) -> None:
+        self._engine, self._pad = engine, song.pad
+        self._begin, self._beats_a_frame = begin, song.tempo / 60.0 / engine.rate
+        self._done = 0
+        self._step = max(1, round(PAD_STEP_S * engine.rate))
+        self._weights: Corners | None = None
+        self._patch: Patch | None = None
+        if self._pad is not None:
+            self._move(self._pad)
+
+    def render(self, frames: int) -> NDArray[np.float32]:
+        """Return the next frames; how they are cut does not change the sound."""
+        if self._pad is None:
+            return self._engine.render(frames)
+        pieces = []
+        while frames > 0:
+            if self._done % self._step == 0:
+                self._move(self._pad)
+            count = min(self._step - self._done % self._step, frames)
+            pieces.append(self._engine.render(count))
+            self._done += count
+            frames -= count
+        return np.concatenate(pieces)
+
+    def _move(self, pad: PadSound) -> None:
+        """Go to where the pad is now."""
+        weights = pad.weigh(self._begin + self._done * self._beats_a_frame)
+        if weights == self._weights:
+            return
+        self._weights = weights
+        patch = pad.patch(weights)
+        for track in pad.tracks:
+            if patch is not self._patch:
+                self._engine.publish_patch(track, patch)
+            self._engine.set_pad_weights(track, weights)
+        self._patch = patch
 
 
 def bounce(song: Song, bank: Bank, path: Path, form: BounceFormat) -> Iterator[float]:

@@ -42,6 +42,8 @@ def is_rendered(patch: Any, pitch: float, x: float, y: float) -> bool:
     """Whether any of the sounds around a pad's point is there for this key."""
     if patch.keys == 0:
         return False
+    if patch.cornered:
+        return True
     key = nearest_key(patch, pitch)
     for n in range(4):
         place, weight = _neighbour(patch, x, y, n)
@@ -65,28 +67,32 @@ def _neighbour(patch: Any, x: float, y: float, number: int) -> tuple[int, float]
 
 
 @kernel_function
-def begin(core: Any, number: int, patch: int, pitch: float, x: float, y: float) -> None:
-    """Set a slot up for a note; ``patch`` is an address."""
+def begin(
+    core: Any, number: int, patch: int, pitch: float, corner: Any, x: float, y: float
+) -> None:
+    """Set a slot up for a note; ``patch`` is an address, ``corner`` the weights of the pad's corners."""
     slot = core.slots[number]
     slot.patch, slot.pitch, slot.time, slot.count = patch, pitch, 0.0, 0
     record = harmonic_net.patch_of(slot)
     slot.key = nearest_key(record, pitch)
     for j in range(P.GRID_SLOTS):
         slot.sound[j], slot.weight[j], slot.weight_target[j] = -1, 0.0, 0.0
-    retarget(slot, x, y)
+    retarget(slot, corner, x, y)
     for j in range(P.GRID_SLOTS):
         slot.weight[j] = slot.weight_target[j]
 
 
 @kernel_function
-def retarget(slot: Any, x: float, y: float) -> None:
-    """Aim at the sounds around the pad's point: once a control period."""
+def retarget(slot: Any, corner: Any, x: float, y: float) -> None:
+    """Aim at the sounds around the pad's point, or at the corners as they weigh: once a control period."""
     patch = harmonic_net.patch_of(slot)
     for j in range(P.GRID_SLOTS):
         slot.weight_target[j] = 0.0
     total = 0.0
     for n in range(4):
-        place, weight = _neighbour(patch, x, y, n)
+        place, weight = n, corner[n]
+        if not patch.cornered:
+            place, weight = _neighbour(patch, x, y, n)
         if weight > 0.0 and _sound_of(patch, slot.key, place).pcm != 0:
             j = _place_for(slot, place)
             if j >= 0:

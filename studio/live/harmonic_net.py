@@ -196,5 +196,5 @@ def _take_over(core: Any, slot: Any, net: Any, outputs: Any, ratio: float) -> No
         r = float(ratios[p])
         step = base * r * math.sqrt(1.0 + stiffness * r * r)
         slot.last_step[p] = step
-        # Partials fade out over the last twelfth below 0.97 of the Nyquist frequency.
-        slot.last[p] *= min(max((0.97 - 2.0 * step * ratio) * 12.0, 0.0), 1.0)
+        # Partials fade out over the last twelfth of the Nyquist frequency below the highest that was learned.
+        slot.last[p] *= min(max((net.top - 2.0 * step * ratio) * 12.0, 0.0), 1.0)

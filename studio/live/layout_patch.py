@@ -64,6 +64,7 @@ NET = np.dtype(
         ("most_cents", np.float64),
         ("most_stiffness", np.float64),
         ("stiffness_shift", np.float64),
+        ("top", np.float64),  # share of the Nyquist frequency at which partials have faded out
     ],
     align=True,
 )
@@ -72,6 +73,7 @@ PATCH = np.dtype(
     [
         ("mode", np.int32),
         ("looped", np.int32),
+        ("cornered", np.int32),  # the grid is the four corners' own recordings
         ("net", np.uintp),  # NET, or 0 where there is no live decoder
         ("corners", np.uintp),  # float32 (CORNERS, frames, EMBEDDING)
         ("frames", np.int64),  # of the embedding
@@ -95,6 +97,11 @@ PATCH = np.dtype(
         ("source_velocity", np.float64),
         ("tone", np.float64),  # -1 dark .. 1 bright
         ("level", np.float64),
+        (
+            "corner_db",
+            np.float64,
+            CORNERS,
+        ),  # what the live decoder and rendered points are turned up by there
     ],
     align=True,
 )

@@ -66,6 +66,7 @@ class NetTable:
         most_cents: detuning of an output of infinity.
         most_stiffness: inharmonicity B of an output of infinity.
         stiffness_shift: the output at which B is half of that.
+        top: share of the Nyquist frequency at which partials have faded out, over a twelfth of it.
     """
 
     layers: Sequence[tuple[Floats, Floats]]
@@ -88,6 +89,7 @@ class NetTable:
     most_cents: float
     most_stiffness: float
     stiffness_shift: float
+    top: float
     record: NDArray[np.void] = field(init=False, repr=False)
     _kept: tuple[NDArray[Any], ...] = field(init=False, repr=False)
 
@@ -121,7 +123,7 @@ class NetTable:
         row["audible"] = 10.0 ** (self.audible_db / 20.0)
         for name in (
             "bump_spread", "middle_pitch", "pitch_unit", "leak", "scale_db", "centre_db", "floor_db", "loudest_db",
-            "most_cents", "most_stiffness", "stiffness_shift",
+            "most_cents", "most_stiffness", "stiffness_shift", "top",
         ):  # fmt: skip
             row[name] = getattr(self, name)
         object.__setattr__(self, "record", record)
@@ -170,10 +172,12 @@ class LiveSound:
         net: the decoder.
         corners: embeddings ``(4, frames, 16)`` in the order of ``studio.latent``: top left, top right, bottom left,
             bottom right; a frame is 32 ms.
+        levels_db: what each corner is turned up by, -60..24; between corners it goes evenly in dB.
     """
 
     net: NetTable
     corners: Floats
+    levels_db: tuple[float, ...] = (0.0,) * P.CORNERS
 
     def __post_init__(self) -> None:
         """Check the embeddings.
@@ -195,11 +199,19 @@ class LiveSound:
 
 @dataclass(frozen=True, eq=False)
 class Recording:
-    """A rendered or original sound: its samples, frames a second, and the MIDI pitch it sounds at."""
+    """A rendered or original sound.
+
+    Attributes:
+        pcm: its samples.
+        rate: frames a second.
+        root: MIDI pitch it sounds at.
+        gain: what it is turned up by, as a factor.
+    """
 
     pcm: Pcm
     rate: float
     root: float
+    gain: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,10 +221,12 @@ class RenderedSounds:
     Attributes:
         keys: MIDI pitches; a note plays the nearest.
         sounds: ``sounds[key][row][column]``, None where there is nothing yet; rows from the top, columns from the left.
+        cornered: a grid of two by two whose sounds weigh as the pad's corners do, whichever of them are filled.
     """
 
     keys: Sequence[float]
     sounds: Sequence[Sequence[Sequence[Recording | None]]]
+    cornered: bool = False
     table: NDArray[np.void] = field(init=False, repr=False)
     key_table: NDArray[np.float64] = field(init=False, repr=False)
 
@@ -232,6 +246,8 @@ class RenderedSounds:
             raise ValueError("The rendered sounds are no grid.")
         if not (0 < max(rows) <= MAX_SIDE and 0 < max(columns) <= MAX_SIDE):
             raise ValueError("The grid of rendered sounds is empty or too large.")
+        if self.cornered and (max(rows), max(columns)) != (2, 2):
+            raise ValueError("Corners are a grid of two by two.")
         table = np.zeros((len(self.keys), max(rows), max(columns)), P.GRID_SOUND)
         for place in np.ndindex(table.shape):
             sound = self.sounds[place[0]][place[1]][place[2]]
@@ -240,7 +256,8 @@ class RenderedSounds:
                     raise ValueError("Rendered sounds have one channel.")
                 row = table[place]
                 row["pcm"], row["frames"] = sound.pcm.samples.ctypes.data, len(sound.pcm.samples)
-                row["scale"], row["rate"], row["root"] = sound.pcm.scale, sound.rate, sound.root
+                row["scale"] = sound.pcm.scale * sound.gain
+                row["rate"], row["root"] = sound.rate, sound.root
         object.__setattr__(self, "table", table)
         object.__setattr__(self, "key_table", np.array(self.keys, np.float64))
 
@@ -317,10 +334,12 @@ class Patch:
                 self.live.corners.ctypes.data,
                 self.live.corners.shape[1],
             )
+            row["corner_db"] = np.clip(np.nan_to_num(self.live.levels_db), -60.0, 24.0)
         if self.rendered is not None:
             row["keys"], row["rows"], row["columns"] = self.rendered.table.shape
             row["grid"] = self.rendered.table.ctypes.data
             row["grid_keys"] = self.rendered.key_table.ctypes.data
+            row["cornered"] = int(self.rendered.cornered)
         _fill_shape(row, self.shape)
         object.__setattr__(self, "record", record)
 

@@ -133,7 +133,9 @@ def begin(core: Any, number: int, pitch: int) -> None:
     voice = core.voices[number]
     track = core.tracks[voice.track]
     if voice.kind == P.KIND_GRID:
-        grid_voice.begin(core, number, track.patch, float(pitch), track.pad_x, track.pad_y)
+        grid_voice.begin(
+            core, number, track.patch, float(pitch), track.corner, track.pad_x, track.pad_y
+        )
     else:
         harmonic_voice.begin(
             core, number, track.patch, float(pitch), track.corner,
@@ -151,8 +153,16 @@ def _harder(patch: Any, voice: Any) -> float:
 @kernel_function
 def control(core: Any, voice: Any, pressure: float, timbre: float) -> None:
     """Take up level, tone, pressure and timbre: once a control period."""
-    patch = record_at(core.tracks[voice.track].patch)
+    track = core.tracks[voice.track]
+    patch = record_at(track.patch)
     voice.gain_target *= patch.level
+    if voice.kind == P.KIND_HARMONIC or not patch.cornered:
+        # From corner to corner the level goes evenly in dB, as the decoder's own levels do.
+        decibels = 0.0
+        for c in range(P.CORNERS):
+            decibels += track.corner[c] * patch.corner_db[c]
+        if decibels != 0.0:
+            voice.gain_target *= 10.0 ** (decibels / 20.0)
     brightness = patch.tone + 2.0 * (timbre - 0.5) + 0.5 * pressure
     brightness = min(max(brightness, -1.5), 1.5)
     voice.shelf_target = 10.0 ** (SHELF_DB * brightness / 20.0)
@@ -164,7 +174,7 @@ def follow(core: Any, number: int) -> None:
     voice = core.voices[number]
     if voice.kind == P.KIND_GRID and voice.stage != L.STAGE_FADE:
         track = core.tracks[voice.track]
-        grid_voice.retarget(core.slots[number], track.pad_x, track.pad_y)
+        grid_voice.retarget(core.slots[number], track.corner, track.pad_x, track.pad_y)
 
 
 @kernel_function

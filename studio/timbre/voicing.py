@@ -5,7 +5,8 @@ The four corners always have something to play: an empty one takes the place of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from studio.live.patch import (
 from studio.timbre.harmonic.layout import EMBEDDING, FRAME_SECONDS, REFERENCE_RMS
 from studio.timbre.item import Sound
 from studio.timbre.patch import Patch as PatchSettings
+from studio.timbre.patch import PlayMode as Quality
 
 Floats = NDArray[np.float32]
 MAX_FRAMES = 625
@@ -30,6 +32,8 @@ MAX_FRAMES = 625
 MAX_RECORDING_S = 60
 """Of a recording in a corner the engine plays the first minute."""
 MIDDLE_KEY = 60.0
+AT_CORNER = 0.985
+"""Weight from which a corner is meant: a pixel or two beside it."""
 _LOUD_S = 0.1
 
 
@@ -67,10 +71,48 @@ def recording_of(sound: Sound) -> Recording:
         ValueError: there are no samples.
     """
     mono = sound.mono[: MAX_RECORDING_S * sound.sample_rate]
-    root = MIDDLE_KEY if sound.root_pitch is None else sound.root_pitch
     return Recording(
-        Pcm.of(mono * np.float32(_gain(mono, sound.sample_rate))), float(sound.sample_rate), root
+        Pcm.of(mono * np.float32(_gain(mono, sound.sample_rate))),
+        float(sound.sample_rate),
+        _root(sound),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """What takes time to find out about a corner's sound.
+
+    Attributes:
+        recording: see :func:`recording_of`.
+        spare_db: gain that would bring its loudest sample to full scale, 0 or more.
+    """
+
+    recording: Recording
+    spare_db: float
+
+    def as_marked(self, sound: Sound) -> Recording:
+        """Return the recording with the pitch and the gain that a person has given the sound meanwhile.
+
+        The pad has evened out how loudly sounds were recorded. A gain that only does the same, up to full scale,
+        therefore changes nothing; what goes beyond that is heard, and so is all that goes below.
+        """
+        beyond = sound.gain_db if sound.gain_db < 0.0 else max(0.0, sound.gain_db - self.spare_db)
+        return replace(self.recording, root=_root(sound), gain=10.0 ** (beyond / 20.0))
+
+
+def prepared(sound: Sound) -> Prepared:
+    """Make a corner's sound ready; slow for long sounds.
+
+    Raises:
+        ValueError: there are no samples.
+    """
+    plain = replace(sound, gain_db=0.0)
+    peak = float(np.abs(sound.samples[sound.start : sound.stop]).max(initial=0.0))
+    return Prepared(recording_of(plain), max(0.0, -20.0 * np.log10(max(peak, 1e-6))))
+
+
+def _root(sound: Sound) -> float:
+    return MIDDLE_KEY if sound.root_pitch is None else sound.root_pitch
 
 
 def heard_as_it_is(sound: Sound, first: int) -> Recording:
@@ -121,7 +163,7 @@ def pad_patch(
 
     Args:
         settings: envelope, loop, tone, level.
-        recordings: of the four corners; not all None.
+        recordings: of the four corners, with the gains that they and their embeddings are heard with; not all None.
         live: the decoder and the corners' embeddings, or None where it cannot play yet.
         mixed: the recordings are to be heard, not the decoder.
         rendered: points of the pad that are heard instead of the decoder where there are any.
@@ -130,20 +172,57 @@ def pad_patch(
         ValueError: there is nothing to play.
     """
     grid = None
-    some = next((one for one in recordings if one is not None), None)
-    if some is not None:
-        a, b, c, d = (one or some for one in recordings)
-        grid = RenderedSounds((MIDDLE_KEY,), (((a, b), (c, d)),))
+    if any(one is not None for one in recordings):
+        a, b, c, d = recordings
+        grid = RenderedSounds((MIDDLE_KEY,), (((a, b), (c, d)),), cornered=True)
     sound = None
     seconds = max((len(r.pcm.samples) / r.rate for r in recordings if r is not None), default=0.0)
     if live is not None:
-        sound = LiveSound(live[0], corner_embeddings(live[1]))
+        levels = [0.0 if one is None else 20.0 * float(np.log10(one.gain)) for one in recordings]
+        sound = LiveSound(live[0], corner_embeddings(live[1]), tuple(levels))
         if not mixed:
             seconds = sound.corners.shape[1] * FRAME_SECONDS
     if rendered is not None and sound is not None and not mixed:
         return Patch(shape_of(settings, seconds), sound, rendered, PlayMode.BEST)
     mode = PlayMode.RENDERED if mixed or sound is None else PlayMode.LIVE
     return Patch(shape_of(settings, seconds), sound, grid, mode)
+
+
+@dataclass(frozen=True, eq=False)
+class PadVoicing:
+    """What the pad plays, wherever its point is.
+
+    Attributes:
+        patch: between the corners.
+        corner: in a corner itself, see :data:`AT_CORNER`.
+    """
+
+    patch: Patch
+    corner: Patch
+
+    def at(self, weights: Iterable[float]) -> Patch:
+        """Return what plays where the corners weigh so much."""
+        return self.corner if max(weights) >= AT_CORNER else self.patch
+
+
+def pad_voicing(
+    settings: PatchSettings,
+    recordings: Sequence[Recording | None],
+    live: tuple[NetTable, Sequence[Floats | None]] | None,
+    rendered: RenderedSounds | None = None,
+) -> PadVoicing:
+    """Return what the pad plays by a person's settings; the arguments are those of :func:`pad_patch`.
+
+    Raises:
+        ValueError: there is nothing to play.
+    """
+    ready = any(recordings)
+    mixed = live is None or (ready and settings.mode is Quality.MIX)
+    better = None if settings.mode is Quality.LIVE else rendered
+    patch = pad_patch(settings, recordings, live, mixed=mixed, rendered=better)
+    if mixed or not (ready and settings.exact_corners):
+        return PadVoicing(patch, patch)
+    return PadVoicing(patch, pad_patch(settings, recordings, live, mixed=True))
 
 
 def _gain(mono: Floats, rate: int) -> float:

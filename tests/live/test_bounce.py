@@ -7,7 +7,7 @@ import errno
 import io
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,11 +15,13 @@ import numpy as np
 import pytest
 import soundfile
 
-from studio.live.bank import Bank
+from studio.live.bank import Bank, Pcm
 from studio.live.bounce import (
     CHUNK,
     BounceError,
     BounceFormat,
+    Corners,
+    PadSound,
     Song,
     bounce,
     bounce_stems,
@@ -27,6 +29,7 @@ from studio.live.bounce import (
     render_song,
 )
 from studio.live.engine import Engine
+from studio.live.patch import Patch, Recording, RenderedSounds, Shape
 from studio.live.port import PlayNote, TrackSound
 from studio.live.swing import Swing
 
@@ -58,6 +61,69 @@ def test_is_what_live_playing_renders(sine_bank: Bank) -> None:
     assert len(bounced) == round(4 * 60 / 150 * RATE)
     assert np.abs(bounced).max() > 0.1
     np.testing.assert_array_equal(bounced, live[: len(bounced)])
+
+
+def tones(pitch: float, seconds: float = 1.0) -> Recording:
+    wave = 0.3 * np.sin(2 * np.pi * 220 * np.arange(round(seconds * 16000)) / 16000)
+    return Recording(Pcm.of(wave.astype(np.float32)), 16000, pitch)
+
+
+def padded(weigh: Callable[[float], Corners]) -> Song:
+    """Return a song whose second track plays a pad, with a patch of its own in the first corner."""
+    a, b = tones(57.0), tones(45.0, 2.0)
+    between = Patch(Shape(), rendered=RenderedSounds((60,), (((a, b), (None, b)),), cornered=True))
+    corner = Patch(Shape(attack_ms=80.0), rendered=RenderedSounds((60,), (((a,),),)))
+    pad = PadSound([1], weigh, lambda weights: corner if weights[0] == 1.0 else between)
+    return replace(SONG, pad=pad)
+
+
+def test_a_pad_is_what_live_playing_renders(sine_bank: Bank) -> None:
+    """The live engine is told the pad's way at the moments at which the bounce looks it up: 4 ms."""
+
+    def weigh(beat: float) -> Corners:
+        share = min(max(beat - 1.0, 0.0), 1.0)
+        return (1.0 - share, 0.7 * share, 0.0, 0.3 * share)
+
+    song = padded(weigh)
+    engine = Engine(RATE, sine_bank)
+    engine.set_looping(False)
+    engine.set_tempo(song.tempo)
+    engine.set_tracks(song.tracks)
+    engine.load(song.notes, song.length)
+    engine.publish_patch(1, song.pad.patch(weigh(0.0)))
+    engine.set_pad_weights(1, weigh(0.0))
+    for _ in range(32):
+        engine.render(256)
+    engine.play(0.0)
+    pieces = []
+    for block in range(round(4 * 60 / 150 / 0.004)):
+        weights = weigh(block * 0.004 * 150 / 60)
+        if weights != (1.0, 0.0, 0.0, 0.0):
+            if weigh((block - 1) * 0.004 * 150 / 60)[0] == 1.0:
+                engine.publish_patch(1, song.pad.patch(weights))
+            engine.set_pad_weights(1, weights)
+        pieces += [engine.render(64), engine.render(128)]
+    bounced = whole(song, sine_bank, tail=False)
+    np.testing.assert_array_equal(bounced, np.concatenate(pieces))
+    plain = whole(replace(song, pad=None), sine_bank, tail=False)
+    assert np.abs(bounced - plain).max() > 0.05, "the pad is heard"
+    still = whole(padded(lambda _beat: (1.0, 0.0, 0.0, 0.0)), sine_bank, tail=False)
+    assert np.abs(bounced - still).max() > 0.05, "and where it goes"
+
+
+def test_stems_have_the_pad_as_the_mix_has(sine_bank: Bank, tmp_path: Path) -> None:
+    song = padded(lambda _beat: (0.2, 0.8, 0.0, 0.0))
+    paths = [tmp_path / f"{n}.wav" for n in range(3)]
+    list(bounce_stems(song, sine_bank, paths, BounceFormat(RATE, 32)))
+    stems = [soundfile.read(path, dtype="float64")[0] for path in paths]
+    mix = whole(song, sine_bank)
+    assert np.abs(mix).max() < 0.75, "below the limiter's knee"
+    np.testing.assert_allclose(sum(stems), mix, atol=1e-5)
+    alone = whole(
+        replace(song, tracks=[TrackSound(mute=True), song.tracks[1], TrackSound(mute=True)]),
+        sine_bank,
+    )
+    np.testing.assert_allclose(stems[1][: len(alone)], alone[: len(stems[1])], atol=1e-6)
 
 
 def test_the_tail_rings_out(sine_bank: Bank) -> None:

@@ -120,6 +120,28 @@ def test_a_corner_sounds_as_the_decoder_renders_it(
     assert error < 0.01
 
 
+@pytest.mark.parametrize("rate", [32000, 44100, 48000, 96000])
+def test_partials_fade_out_below_what_was_learned_as_they_are_rendered(
+    decoder: HarmonicDecoder, corners: np.ndarray, rate: int
+) -> None:
+    """The highest key has partials on both sides of 15.5 kHz; all below its fundamental are taken away."""
+    engine = Engine(rate)
+    engine.publish_patch(0, Patch(PLAIN, LiveSound(net_table(decoder, rate), corners)))
+    engine.set_pad(0, 0, 0)
+    engine.render(rate // 10)
+    engine.midi.note_on(0, 105, 100)
+    length = rate // 2
+    sound = engine.render(length)[:, 0]
+    wanted = decoder.render(corners[0], pitch=105, rate=rate, seconds=0.5, voice=L.VOICE_SLOTS - 1)
+    window = np.hanning(length)
+    heard, rendered = (np.abs(np.fft.rfft(x * window)) for x in (sound / GAIN, wanted))
+    hz = np.fft.rfftfreq(length, 1 / rate)
+    for low, high in ((9_000, 12_500), (12_500, 15_600), (15_600, 24_000)):
+        band = (hz > low) & (hz < min(high, rate / 2))
+        a, b = (float(np.sqrt((x[band] ** 2).sum())) for x in (heard, rendered))
+        assert a == pytest.approx(b, rel=0.05, abs=1e-3 * float(np.linalg.norm(rendered)))
+
+
 @pytest.mark.parametrize("rate", [44100, 96000])
 def test_other_rates_sound_alike(decoder: HarmonicDecoder, corners: np.ndarray, rate: int) -> None:
     engine = Engine(rate)
@@ -415,6 +437,42 @@ def test_four_sounds_of_any_pitch_and_rate_are_mixed_in_tune() -> None:
     sound = playing(Patch(PLAIN, rendered=rendered), key=69, at=(0.5, 0.5)).render(RATE // 2)
     assert strength(sound[RATE // 10 :], 440.0) > 0.15 * GAIN
     assert pitch_hz(sound[RATE // 10 :]) == pytest.approx(440, rel=2e-3)
+
+
+def test_corners_of_which_some_are_empty_are_mixed_exactly_as_they_weigh() -> None:
+    tones = [recording(440.0 * n, 69.0) for n in (1, 2, 3, 4)]
+    for weights in (
+        (0.5, 0.3, 0.2, 0.0),
+        (0.6, 0.0, 0.0, 0.4),
+        (0.0, 1.0, 0.0, 0.0),
+        (0.1, 0.2, 0.3, 0.4),
+    ):
+        a, b, c, d = (tone if w > 0.0 else None for tone, w in zip(tones, weights, strict=True))
+        patch = Patch(PLAIN, rendered=RenderedSounds([69.0], [[[a, b], [c, d]]], cornered=True))
+        engine = playing(patch, key=69, at=None)
+        engine.set_pad_weights(0, weights)
+        sound = engine.render(RATE // 2)[RATE // 10 :]
+        for n, weight in enumerate(weights):
+            heard = strength(sound, 440.0 * (n + 1)) / (0.3 * GAIN)
+            assert heard == pytest.approx(weight, abs=0.01)
+
+
+def test_corners_have_gains_of_their_own(net: NetTable, corners: np.ndarray) -> None:
+    def power(patch: Patch, weights: tuple[float, float, float, float]) -> float:
+        engine = playing(patch, at=None)
+        engine.set_pad_weights(0, weights)
+        return float(10 * np.log10((engine.render(RATE // 2)[RATE // 10 :] ** 2).mean()))
+
+    plain = Patch(PLAIN, LiveSound(net, corners))
+    gained = Patch(PLAIN, LiveSound(net, corners, (-12.0, 6.0, 0.0, 0.0)))
+    for weights, gain in (((1, 0, 0, 0), -12.0), ((0, 1, 0, 0), 6.0), ((0.5, 0.5, 0, 0), -3.0)):
+        assert power(gained, weights) - power(plain, weights) == pytest.approx(gain, abs=0.05)
+    a, b = recording(440.0, 69.0), recording(880.0, 69.0)
+    mixed = RenderedSounds([69.0], [[[a, replace(b, gain=2.0)], [None, None]]], cornered=True)
+    engine = playing(Patch(PLAIN, rendered=mixed), key=69, at=None)
+    engine.set_pad_weights(0, (0.5, 0.5, 0.0, 0.0))
+    sound = engine.render(RATE // 2)[RATE // 10 :]
+    assert strength(sound, 880.0) / strength(sound, 440.0) == pytest.approx(2.0, rel=0.02)
 
 
 def test_a_rendered_note_loops_to_and_fro_or_ends() -> None:

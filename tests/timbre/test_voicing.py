@@ -7,14 +7,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from studio.live.patch import PlayMode
+from studio.live.patch import PlayMode, RenderedSounds
+from studio.timbre.harmonic.config import HarmonicConfig
+from studio.timbre.harmonic.decoder import HarmonicDecoder
+from studio.timbre.harmonic.playing import net_table
 from studio.timbre.item import Sound
 from studio.timbre.patch import Patch
+from studio.timbre.patch import PlayMode as Quality
 from studio.timbre.voicing import (
     MAX_FRAMES,
     corner_embeddings,
     heard_as_it_is,
     pad_patch,
+    pad_voicing,
+    prepared,
     recording_of,
     shape_of,
 )
@@ -41,6 +47,20 @@ def test_silence_stays_silent_and_a_minute_is_enough() -> None:
     assert not made.pcm.samples.any()
     assert made.root == 60.0
     assert len(recording_of(tone(0.5, 70.0)).pcm.samples) == 60 * RATE
+
+
+@pytest.mark.parametrize(
+    ("level", "gain_db", "heard_db"),
+    [(0.9, -6.0, -6.0), (0.05, -6.0, -6.0), (1.0, 6.0, 6.0), (0.05, 20.0, 0.0), (0.05, 29.0, 3.0)],
+)
+def test_a_gain_is_heard_but_for_what_only_evens_out_a_quiet_recording(
+    level: float, gain_db: float, heard_db: float
+) -> None:
+    sound = tone(level)
+    marked = prepared(sound).as_marked(replace(sound, gain_db=gain_db, root_pitch=50.0))
+    assert marked.root == 50.0
+    assert 20 * np.log10(marked.gain) == pytest.approx(heard_db, abs=0.05)
+    np.testing.assert_array_equal(marked.pcm.samples, recording_of(sound).pcm.samples)
 
 
 def test_listening_keeps_the_level_and_begins_where_asked() -> None:
@@ -79,6 +99,32 @@ def test_recordings_alone_are_mixed() -> None:
     patch = pad_patch(Patch(), [None, made, None, None], None, mixed=False)
     assert patch.mode is PlayMode.RENDERED
     assert patch.rendered is not None
-    assert all(sound is made for row in patch.rendered.sounds[0] for sound in row)
+    assert patch.rendered.cornered
+    assert patch.rendered.sounds == (((None, made), (None, None)),)
     with pytest.raises(ValueError, match="live decoder or rendered"):
         pad_patch(Patch(), [None] * 4, None, mixed=True)
+
+
+def test_the_person_says_which_quality_plays_and_what_a_corner_is() -> None:
+    made = recording_of(tone(0.5))
+    net = net_table(HarmonicDecoder(config := HarmonicConfig(8, 1), zeros(config)), 48_000)
+    live = (net, [np.zeros((4, 16), np.float32)] * 4)
+    four = [made, replace(made, gain=0.5), made, made]
+    grid = RenderedSounds((60,), (((made,),),))
+    plain = pad_voicing(Patch(mode=Quality.LIVE), four, live, grid)
+    assert plain.patch.mode is PlayMode.LIVE
+    assert plain.corner is plain.patch
+    assert plain.patch.live is not None
+    assert plain.patch.live.levels_db == pytest.approx((0.0, -6.02, 0.0, 0.0), abs=0.01)
+    best = pad_voicing(Patch(), four, live, grid)
+    assert (best.patch.mode, best.patch.rendered) == (PlayMode.BEST, grid)
+    exact = pad_voicing(Patch(exact_corners=True), four, live)
+    assert exact.at((0.2, 0.8, 0.0, 0.0)).mode is PlayMode.LIVE
+    assert exact.at((0.0, 0.99, 0.01, 0.0)).mode is PlayMode.RENDERED
+    mixed = pad_voicing(Patch(mode=Quality.MIX, exact_corners=True), four, live)
+    assert mixed.patch.mode is PlayMode.RENDERED
+    assert mixed.corner is mixed.patch
+
+
+def zeros(config: HarmonicConfig) -> dict[str, np.ndarray]:
+    return {name: np.zeros(shape, np.float32) for name, shape in config.shapes.items()}

@@ -15,7 +15,7 @@ from studio.timbre.harmonic.decoder import (
 from studio.timbre.harmonic.inputs import HIGHEST_PITCH, LOWEST_PITCH, PITCH_CENTRES, PITCH_SPREAD
 from studio.timbre.harmonic.layout import FLOOR_DB, NOISE_BANDS, RATIOS
 from studio.timbre.harmonic.noise import noise_bank
-from studio.timbre.harmonic.render import AUDIBLE_DB, start_phases
+from studio.timbre.harmonic.render import AUDIBLE_DB, fading_top, start_phases
 from studio.timbre.harmonic.tuning import MOST_CENTS, MOST_INHARMONICITY
 
 MIDDLE_PITCH, PITCH_UNIT = 60.0, 24.0
@@ -49,4 +49,5 @@ def net_table(decoder: HarmonicDecoder, rate: int) -> NetTable:
         most_cents=MOST_CENTS,
         most_stiffness=MOST_INHARMONICITY,
         stiffness_shift=STIFFNESS_SHIFT,
+        top=fading_top(rate),
     )

@@ -82,9 +82,13 @@ def synthesise(
     return out
 
 
+def fading_top(rate: float) -> float:
+    """Return the share of the Nyquist frequency at which partials have faded out; they begin to a twelfth below."""
+    return min(0.97, 2.0 * HIGHEST_HZ / rate)
+
+
 def _fading(steps: Floats, rate: int) -> Floats:
-    top = min(0.97, 2.0 * HIGHEST_HZ / rate)
-    return np.asarray(np.clip((top - 2.0 * steps) * 12.0, 0.0, 1.0), dtype=np.float32)
+    return np.asarray(np.clip((fading_top(rate) - 2.0 * steps) * 12.0, 0.0, 1.0), np.float32)
 
 
 @compiled

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -16,7 +15,14 @@ from studio.project.sounds import ROOM, find_sound
 from studio.timbre.item import Sound
 from studio.timbre.live_jobs import LIVE
 from studio.timbre.patch import PlayMode
-from studio.timbre.voicing import MIDDLE_KEY, Floats, corner_embeddings, pad_patch, recording_of
+from studio.timbre.voicing import (
+    AT_CORNER,
+    Floats,
+    Prepared,
+    corner_embeddings,
+    pad_voicing,
+    prepared,
+)
 from studio.ui.document import Document
 from studio.ui.io_pool import IoPool
 from studio.ui.morph.reach import corner_weights
@@ -26,8 +32,6 @@ from studio.ui.timbre.pad_render import PadRender
 TRACK = 0
 """The engine's track that keys and the clip on show play."""
 _SETTLE_MS, _LOOK_MS = 250, 500
-_AT_CORNER = 0.985
-"""Weight from which a corner is meant: a pixel or two beside it."""
 Place = Callable[[], tuple[float, float]]
 _Corners = tuple[Sound | None, ...]
 
@@ -70,7 +74,7 @@ class TimbreVoice(QObject):
         self._published: object = ()
         self._exact = False
         self._told = ("", False)
-        self._recordings: dict[tuple[int, int, int], tuple[Sound, Recording | None]] = {}
+        self._recordings: dict[tuple[int, int, int], tuple[Sound, Prepared | None]] = {}
         self._net: NetTable | None = None
         self._net_rate, self._net_trouble = 0, ""
         # Regions that are dragged are listened to when they rest.
@@ -158,7 +162,7 @@ class TimbreVoice(QObject):
             a, b, c, d = (float(w) for w in weights)
             for track in {TRACK, *self._lanes}:
                 self._room.set_pad_weights(track, (a, b, c, d))
-        if (float(weights.max()) >= _AT_CORNER) != self._exact:
+        if (float(weights.max()) >= AT_CORNER) != self._exact:
             self._exact = not self._exact
             if self._document.song.patch.exact_corners:
                 self.refresh()
@@ -213,12 +217,6 @@ class TimbreVoice(QObject):
         return all(s is None or self._embeddings.of(s) is not None for s in self.corners)
 
     @property
-    def _mixed(self) -> bool:
-        """Whether recordings are heard instead of the decoder."""
-        patch = self._document.song.patch
-        return patch.mode is PlayMode.MIX or (patch.exact_corners and self._exact)
-
-    @property
     def _rendered(self) -> RenderedSounds | None:
         return self._render.of(self.corners, self._document.song.pad(ROOM).law)
 
@@ -244,12 +242,9 @@ class TimbreVoice(QObject):
         if not self._tracks or (live is None and not any(recordings)):
             self._give_back(self._tracks)
             return
-        mixed = live is None or (self._mixed and any(recordings))
-        patch = self._document.song.patch
-        rendered = None if patch.mode is PlayMode.LIVE else self._rendered
-        made = pad_patch(patch, recordings, live, mixed=mixed, rendered=rendered)
+        made = pad_voicing(self._document.song.patch, recordings, live, self._rendered)
         for track in self._tracks:
-            room.set_patch(track, made)
+            room.set_patch(track, made.corner if self._exact else made.patch)
 
     def _recording(self, sound: Sound) -> Recording | None:
         """Return a sound as the engine plays it, or None while it is made ready."""
@@ -257,15 +252,14 @@ class TimbreVoice(QObject):
         if key not in self._recordings:
             self._recordings[key] = (sound, None)
 
-            def done(made: Recording) -> None:
+            def done(made: Prepared) -> None:
                 self._recordings[key] = (sound, made)
                 self._forget()
                 self.refresh()
 
-            self._pool.run(lambda: recording_of(sound), done, self.failed.emit)
+            self._pool.run(lambda: prepared(sound), done, self.failed.emit)
         found = self._recordings[key][1]
-        root = MIDDLE_KEY if sound.root_pitch is None else sound.root_pitch
-        return None if found is None else replace(found, root=root)
+        return None if found is None else found.as_marked(sound)
 
     def _forget(self) -> None:
         """Keep the recordings of the corners only: they are as large as the sounds."""
