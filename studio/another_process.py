@@ -7,15 +7,15 @@ import sys
 from pathlib import Path
 
 
-def run_module(name: str) -> subprocess.Popen[bytes] | None:
-    """Begin ``python -m name``, without words; None in a frozen program, which cannot start its interpreter again.
+def module_command(name: str) -> list[str]:
+    """Return the command that runs one of our modules; a frozen program understands it too (packaging/launch.py)."""
+    return [sys.executable, "-m", name]
 
-    What is to be compiled is then compiled in the program's own process, when it is first run.
-    """
-    if getattr(sys, "frozen", False):
-        return None
+
+def run_module(name: str) -> subprocess.Popen[bytes]:
+    """Begin one of our modules in a process of its own, without words."""
     return subprocess.Popen(  # noqa: S603 - a module of our own
-        [sys.executable, "-m", name],
+        module_command(name),
         cwd=Path(__file__).parents[1],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

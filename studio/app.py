@@ -65,6 +65,7 @@ def run(files: Sequence[Path] = ()) -> int:
     session.install_hooks()
     if not measure_if_asked(window):
         window.first_painted.connect(lambda: session.begin(files))
+        _check_if_asked(window)
     fit_to_screen(window)
     window.show()
     code = app.exec()
@@ -77,6 +78,14 @@ def _end_in_any_case() -> None:
     """Let no driver that hangs keep the program from ending; by now everything is saved."""
     nowhere = Path(os.devnull).open("w")  # noqa: SIM115 - written to when Python itself may be stuck
     faulthandler.dump_traceback_later(LEAVING_S, exit=True, file=nowhere)
+
+
+def _check_if_asked(window: MainWindow) -> None:
+    """Let the program try itself out where the environment names a file for the report."""
+    if os.environ.get("CHIMERA_SELF_CHECK"):
+        from studio.ui.self_check import check_if_asked
+
+        check_if_asked(window)
 
 
 def _live_room(settings: Settings) -> LiveRoom:

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from studio.another_process import module_command
 from studio.live.native import (
     OBJECT,
     cache_folder,
@@ -59,12 +60,9 @@ def prune(folder: Path) -> None:
 
 
 def ensure_warm() -> None:
-    """Have the kernel built by another process if there is none yet; blocks, so not for the window's thread.
-
-    A frozen program cannot start its interpreter again: it has to carry a kernel.
-    """
-    if not is_warm() and not getattr(sys, "frozen", False):
-        command = [sys.executable, "-m", "studio.live.warm_up"]
+    """Have the kernel built by another process if there is none yet; blocks, so not for the window's thread."""
+    if not is_warm():
+        command = module_command("studio.live.warm_up")
         root = str(Path(__file__).parents[2])
         subprocess.run(command, cwd=root, check=False, capture_output=True, timeout=TIMEOUT_S)  # noqa: S603
 

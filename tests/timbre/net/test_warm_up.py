@@ -25,11 +25,14 @@ def test_word_is_left_that_it_is_done(caches: Path, monkeypatch: pytest.MonkeyPa
     assert warm_up.begin_warming() is None
 
 
-def test_a_frozen_program_starts_no_interpreter(
+def test_another_process_of_the_same_program_compiles(
     caches: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.frozen", True, raising=False)
-    assert warm_up.begin_warming() is None
+    begun: list[list[str]] = []
+    monkeypatch.setattr("subprocess.Popen", lambda command, **_: begun.append(command))
+    monkeypatch.setattr("sys.executable", "chimera-studio")  # as in a frozen program
+    warm_up.begin_warming()
+    assert begun == [["chimera-studio", "-m", "studio.timbre.net.warm_up"]]
 
 
 def test_what_older_sources_left_is_thrown_away(caches: Path) -> None:

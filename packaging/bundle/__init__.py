@@ -1,0 +1,1 @@
+"""What makes the double-click program out of this checkout; ``python3 run.py bundle`` runs it."""
