@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Render the factory sounds of the timbre room: ``python tools/make_factory_timbres.py``.
+"""Render the factory sounds of the timbre room: ``python tools/make_factory_timbres.py [--seen]``.
 
 Needs fluidsynth and fluid-soundfont-gm. One note of each of 33 instruments, four seconds with three held, without
-effects, mono, 44.1 kHz, as FLAC; beside them ``timbres.json`` (family, root key, loop) and the licence.
+effects, mono, 44.1 kHz, as FLAC; beside them ``timbres.json`` (family, root key, loop), the licence, and ``seen.npz``
+(outlines and embeddings). With ``--seen`` only the last: due when the weights of ``models/timbre_front`` change.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import io
 import json
 import shutil
 import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +21,11 @@ import mido
 import numpy as np
 import soundfile
 
+from studio.models import open_store
+from studio.timbre.factory import factory_sounds
+from studio.timbre.factory_seen import FILE, seen_bytes
+from studio.timbre.live_jobs import FRONT, embedding_of
+from studio.timbre.see.outline import outline
 from studio.timbre.sound.loop import find_loop
 from studio.timbre.sound.onset import offset, onset
 from studio.timbre.sound.root_pitch import detect_root_pitch
@@ -96,6 +103,17 @@ def main() -> None:
         "The recordings are under the same licence:\n\n```\n" + notice.strip() + "\n```\n",
         encoding="utf-8",
     )
+    see()
+
+
+def see() -> None:
+    """Write what is known of the sounds before they are read."""
+    encoder = open_store().on("cpu").get(FRONT)
+    entries = factory_sounds(OUT)
+    sounds = [entry.load() for entry in entries]
+    outlines = [outline(sound) for sound in sounds]
+    embeddings = [embedding_of(encoder, sound) for sound in sounds]
+    (OUT / FILE).write_bytes(seen_bytes(entries, outlines, embeddings))
 
 
 def write(timbre: Timbre) -> dict[str, object]:
@@ -148,4 +166,4 @@ def render(timbre: Timbre) -> np.ndarray:
 
 
 if __name__ == "__main__":
-    main()
+    see() if "--seen" in sys.argv[1:] else main()

@@ -51,6 +51,10 @@ class Embeddings(QObject):
         """Return what is played of a sound: the curves as a person edited them, else as they were encoded."""
         return sound.curves if sound.curves is not None else self.encoded(sound)
 
+    def know(self, sound: Sound, embedding: Floats) -> None:
+        """Take an embedding ``(frames, 16)`` that is known already, of a sound of the library say."""
+        self._keep(_key(sound), sound, embedding)
+
     def is_coming(self, sound: Sound) -> bool:
         """Say whether the worker is at it."""
         return _key(sound) in self._coming

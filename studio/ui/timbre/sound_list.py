@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.timbre.see.outline import Outline
 from studio.ui.morph.controls import IconButton
 from studio.ui.morph.items import CORNERS
 from studio.ui.theme import SPACE, TIGHT, theme_changed, tokens
 from studio.ui.timbre.sound_rows import ID, PICTURE, SoundRows
-from studio.ui.timbre.wave_paint import Outline, paint_outline
+from studio.ui.timbre.wave_paint import paint_outline
 
 
 @dataclass(frozen=True)

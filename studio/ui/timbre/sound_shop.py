@@ -12,13 +12,14 @@ from studio.latent import new_item_id
 from studio.project.song import Song
 from studio.project.sounds import add_sounds, find_sound, remove_sound, replace_sound
 from studio.timbre.item import Sound
+from studio.timbre.see.outline import Outline
 from studio.ui.document import Document
 from studio.ui.morph.items import MorphItem
 from studio.ui.timbre.library import SoundLibrary
 from studio.ui.timbre.sound_editor import facts
 from studio.ui.timbre.sound_files import SoundFiles
 from studio.ui.timbre.sound_list import Row
-from studio.ui.timbre.wave_paint import Outline, Outlines, PaintWave
+from studio.ui.timbre.wave_paint import Outlines, PaintWave
 
 OWN = "In this song"
 Do = Callable[[Sound], object]
@@ -89,8 +90,11 @@ class SoundShop(QObject):
         sound = self.own(sound_id)
         if sound is not None:
             return self._outlines.of(sound)
-        if sound_id not in self._library.sounds:
+        if sound_id not in self._library.sounds or not self._library.looked:
             return None
+        seen = self._library.seen(sound_id)
+        if seen is not None:
+            return seen.outline
         return self._outlines.named(sound_id, lambda: self._library.load(sound_id))
 
     def file_of(self, sound_id: str) -> Path | None:

@@ -278,7 +278,8 @@ class TimbreRoom(QWidget):
         self.map.item_clicked.connect(lambda i: self.shop.ask(i, self.listening.play))
         self.map.item_clicked.connect(self.open_sound)
         self.map.library_clicked.connect(lambda n: self.open_sound(self.shop.library_id(n)))
-        self.outlines.ready.connect(self._on_outlines)
+        for part in (self.outlines, self.library):
+            part.ready.connect(self._on_outlines)
         for part in (
             self.library,
             self.embeddings,
@@ -361,6 +362,9 @@ class TimbreRoom(QWidget):
             if known is not None:
                 self.put_on_corner(corner, known.id)
             else:
+                seen = self.library.seen(sound_id)
+                if seen is not None and seen.embedding is not None:
+                    self.embeddings.know(sound, seen.embedding)
                 self.importer.add((replace(sound, id=new_item_id()),), corner)
 
         self.library.ask(sound_id, add)

@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from studio.timbre.see.outline import COLUMNS
 from studio.ui.timbre.sound_list import Row, SoundList
 from studio.ui.timbre.sound_rows import ID
-from studio.ui.timbre.wave_paint import COLUMNS
 
 OWN = [Row("a", "trumpet", "In this song", True), Row("b", "flute", "In this song", True)]
 LIBRARY = [Row("f:harp", "Harp", "String", False), Row("f:oboe", "Oboe", "Reed", False)]
