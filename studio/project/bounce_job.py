@@ -80,16 +80,20 @@ class BounceJob:
         """All files it makes."""
         return (*([self.mix] if self.mix is not None else []), *self.stems)
 
-    def run(self, _bench: Workbench) -> Generator[Step[None], None, tuple[Path, ...]]:
+    def run(self, bench: Workbench) -> Generator[Step[None], None, tuple[Path, ...]]:
         """Write the files and return where they are; one that is stopped leaves none behind that is half written.
 
         Raises:
             BounceError: a file cannot be written.
             FileSaveError: a folder cannot be made.
+            PlainError: the timbre pad cannot be made ready.
         """
         from studio.live import bounce
 
-        song = self.sound.to_render(self.master_db)
+        pad = None
+        if self.sound.pad is not None:
+            pad = yield from self.sound.pad.ready(bench, self.form.rate)
+        song = self.sound.to_render(self.master_db, pad)
         form = bounce.BounceFormat(self.form.rate, self.form.depth, self.form.tail)
         self._make_folders()
         # The first rendering is the mix; where nobody wants its file, it tells how long the stems are.

@@ -175,6 +175,7 @@ def song_to_document(song: Song, store: Store) -> SongDoc:
         takes=[take_doc(take, clip_doc(take.clip)) for take in song.takes],
         patch=_patch_doc(song.patch),
         patches=[_patch_doc(patch) for patch in song.patches],
+        shelf_timbre=song.shelf_timbre,
     )
 
 
@@ -244,6 +245,7 @@ class SongReader:
             takes=tuple(self._take(take) for take in doc.takes),
             patch=PATCH_NOW if doc.patch is None else _patch(doc.patch, doc.patch.id),
             patches=tuple(_patch(patch, self._own_id(patch.id)) for patch in doc.patches),
+            shelf_timbre=doc.shelf_timbre,
         )
 
     def _key(self, doc: KeyDoc) -> Key:

@@ -211,6 +211,7 @@ class SongDoc(Struct):
     takes: Annotated[list[TakeDoc], Meta(max_length=10_000)] = []
     patch: PatchDoc | None = None
     patches: Annotated[list[PatchDoc], Meta(max_length=1000)] = []
+    shelf_timbre: bool = False
 
 
 class ProjectDoc(Struct):

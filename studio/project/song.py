@@ -242,6 +242,7 @@ class Song:
         takes: what was recorded, oldest first.
         patch: how the timbre pad is played.
         patches: stored ways of playing it.
+        shelf_timbre: clips that lie on no track, and keys without one, are played by the timbre pad.
     """
 
     title: str = "Untitled"
@@ -263,6 +264,7 @@ class Song:
     takes: tuple[SongTake, ...] = ()
     patch: Patch = PATCH_NOW
     patches: tuple[Patch, ...] = ()
+    shelf_timbre: bool = False
 
     def all_clips(self) -> Iterator[Clip]:
         """Walk over every clip: the shelf first, then the tracks."""

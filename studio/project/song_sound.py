@@ -13,8 +13,10 @@ from studio.live.swing import EIGHTHS, SIXTEENTHS, Swing
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter
 from studio.project.midi_song import reach
 from studio.project.song import PlacedClip, Song, Track
+from studio.project.song_pad import SongPad, song_pad
 
 if TYPE_CHECKING:
+    from studio.live.bounce import PadSound
     from studio.live.bounce import Song as BounceSong
 
 MAX_LANES = CLICK_TRACK
@@ -26,10 +28,17 @@ SHELF = "Shelf"
 
 @dataclass(frozen=True)
 class Lane:
-    """A part of the song with a sound of its own: a file of its own among the stems."""
+    """A part of the song with a sound of its own: a file of its own among the stems.
+
+    Attributes:
+        name: of the track or clip.
+        sound: its instrument and its place in the mix.
+        timbre: the timbre pad plays it instead of the instrument.
+    """
 
     name: str
     sound: TrackSound
+    timbre: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,7 @@ class SongSound:
         swing: how late every second step is.
         left_out: names of tracks that were one too many for the engine.
         start: where it begins, in quarter notes.
+        pad: the timbre pad, where that plays any lane.
     """
 
     notes: tuple[PlayNote, ...]
@@ -53,19 +63,25 @@ class SongSound:
     swing: Swing
     left_out: tuple[str, ...] = ()
     start: float = 0.0
+    pad: SongPad | None = None
 
     @property
     def seconds(self) -> float:
         """How long it lasts, without what rings on."""
         return self.length * 60.0 / self.tempo
 
-    def to_render(self, master_db: float = 0.0) -> BounceSong:
-        """Return what :mod:`studio.live.bounce` renders, with the master at a level in dB."""
+    def to_render(self, master_db: float = 0.0, pad: PadSound | None = None) -> BounceSong:
+        """Return what :mod:`studio.live.bounce` renders.
+
+        Args:
+            master_db: level of the master.
+            pad: the timbre pad made ready, see :meth:`SongPad.ready`.
+        """
         from studio.live import bounce  # it imports the engine, for which the window does not wait
 
         sounds = tuple(lane.sound for lane in self.lanes)
         return bounce.Song(
-            self.notes, self.length, self.tempo, sounds, master_db, self.swing, self.start
+            self.notes, self.length, self.tempo, sounds, master_db, self.swing, self.start, pad
         )
 
 
@@ -82,7 +98,7 @@ def song_sound(song: Song, program: int = 0) -> SongSound:
     tracks = [track for track in song.tracks if any(placed.clip.notes for placed in track.clips)]
     if not tracks:
         return _heard(song, _shelf_lanes(song, program))
-    lanes = [(Lane(track.name, track_sound(track)), track.clips) for track in tracks]
+    lanes = [(Lane(track.name, track_sound(track), track.timbre), track.clips) for track in tracks]
     return _heard(song, lanes)
 
 
@@ -105,7 +121,8 @@ def clip_sound(
         if start <= note.start < end
     ]
     alone = (PlacedClip(0, replace(clip, notes=tuple(notes))),)
-    found = _heard(song, [(Lane(clip.name, sound), alone)], clip.meter)
+    lane = Lane(clip.name, sound, plays_timbre(song, clip.id))
+    found = _heard(song, [(lane, alone)], clip.meter)
     return replace(found, start=start / TICKS_PER_BEAT, length=(end - start) / TICKS_PER_BEAT)
 
 
@@ -162,6 +179,13 @@ def company(tracks: tuple[Track, ...], clip_id: str) -> Company:
     return Company(tuple(sorted(notes, key=lambda note: note.start)), lanes, pads)
 
 
+def plays_timbre(song: Song, clip_id: str | None) -> bool:
+    """Say whether the timbre pad plays a clip: as its track says, or as the song says of what lies on no track."""
+    own = (t for t in song.tracks if any(placed.clip.id == clip_id for placed in t.clips))
+    track = next(own, None)
+    return song.shelf_timbre if track is None else track.timbre
+
+
 def song_swing(song: Song, meter: Meter | None = None) -> Swing:
     """Return how a song swings, in bars of a meter or of its own."""
     step = EIGHTHS if song.swing_grid == 8 else SIXTEENTHS
@@ -183,8 +207,8 @@ def _shelf_lanes(song: Song, program: int) -> list[tuple[Lane, tuple[PlacedClip,
             start += -(-reach(clip) // bar) * bar
     sound = TrackSound(program)
     if len(placed) > MAX_LANES:
-        return [(Lane(SHELF, sound), tuple(placed))]
-    return [(Lane(one.clip.name, sound), (one,)) for one in placed]
+        return [(Lane(SHELF, sound, song.shelf_timbre), tuple(placed))]
+    return [(Lane(one.clip.name, sound, song.shelf_timbre), (one,)) for one in placed]
 
 
 def _heard(
@@ -216,4 +240,5 @@ def _heard(
         song.tempo,
         song_swing(song, meter),
         tuple(lane.name for lane, _clips in chosen[MAX_LANES:]),
+        pad=song_pad(song, tuple(n for n, (lane, _clips) in enumerate(played) if lane.timbre)),
     )

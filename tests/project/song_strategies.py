@@ -212,6 +212,7 @@ songs = st.builds(
     takes=_unique(takes),
     patch=patches,
     patches=_unique(patches),
+    shelf_timbre=st.booleans(),
 ).filter(_ids_differ)
 
 
@@ -236,6 +237,7 @@ def assert_same_song(found: Song, made: Song) -> None:
         "takes",
         "patch",
         "patches",
+        "shelf_timbre",
     ):
         assert getattr(found, name) == getattr(made, name), name
     assert len(found.sounds) == len(made.sounds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -23,6 +24,7 @@ from studio.worker.job import Priority
 
 if TYPE_CHECKING:
     from studio.live.bank import Bank
+    from studio.live.patch import RenderedSounds
 
 NO_BANK = "The sounds are not loaded yet; try again in a moment."
 NOTHING = "There is nothing to hear yet: draw, record or import a clip first."
@@ -40,6 +42,7 @@ class BounceDesk(QObject):
         bank: returns the sounds, or None while there are none.
         ask: asks the person how; None means not now.
         store: the preferences.
+        rendered: returns what is rendered of the timbre pad, or None.
 
     Signals:
         notify: a :class:`Notification`.
@@ -56,11 +59,13 @@ class BounceDesk(QObject):
         bank: Callable[[], Bank | None],
         ask: AskWish,
         store: SettingsStore,
+        rendered: Callable[[], RenderedSounds | None] = lambda: None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._submit, self._shown = document, submit, shown
         self._sound, self._bank, self._ask, self._store = sound, bank, ask, store
+        self._rendered = rendered
 
     # -- commands ---------------------------------------------------------------------------
 
@@ -93,14 +98,14 @@ class BounceDesk(QObject):
         song, clip = self._document.song, self._shown()
         name = self._document.name
         sounds, names = {}, {}
-        whole = song_sound(song, self._store.settings.instrument)
+        whole = self._song_sound()
         if whole.notes:
             sounds[What.SONG], names[What.SONG] = whole, sound_name(song, name)
         if clip is not None and clip.notes:
-            sounds[What.CLIP] = clip_sound(song, clip, self._sound())
+            sounds[What.CLIP] = self._clip_sound(clip)
             names[What.CLIP] = sound_name(song, clip.name)
             if clip.loop is not None:
-                sounds[What.LOOP] = clip_sound(song, clip, self._sound(), clip.loop)
+                sounds[What.LOOP] = self._clip_sound(clip, clip.loop)
                 names[What.LOOP] = sound_name(song, f"{clip.name} loop")
         return Offer(song, sounds, names)
 
@@ -108,14 +113,14 @@ class BounceDesk(QObject):
 
     def clip_take(self) -> Take | None:
         """Return what the clip's handle drags out."""
-        song, clip = self._document.song, self._shown()
+        clip = self._shown()
         if clip is None or not clip.notes:
             return None
-        return self._take(clip.name, clip_sound(song, clip, self._sound()), stems=False)
+        return self._take(clip.name, self._clip_sound(clip), stems=False)
 
     def song_take(self, *, stems: bool) -> Take | None:
         """Return what the song's handles drag out."""
-        sound = song_sound(self._document.song, self._store.settings.instrument)
+        sound = self._song_sound()
         return self._take(self._document.name, sound, stems=stems) if sound.notes else None
 
     def _take(self, name: str, sound: SongSound, *, stems: bool) -> Take:
@@ -124,6 +129,18 @@ class BounceDesk(QObject):
         return Take(name, self._document.song, sound, form, stems, settings.master_db)
 
     # -- within -----------------------------------------------------------------------------
+
+    def _song_sound(self) -> SongSound:
+        return self._heard(song_sound(self._document.song, self._store.settings.instrument))
+
+    def _clip_sound(self, clip: Clip, part: tuple[int, int] | None = None) -> SongSound:
+        return self._heard(clip_sound(self._document.song, clip, self._sound(), part))
+
+    def _heard(self, sound: SongSound) -> SongSound:
+        """Let the timbre pad sound in the quality in which it is heard."""
+        if sound.pad is None:
+            return sound
+        return replace(sound, pad=replace(sound.pad, rendered=self._rendered()))
 
     def _start(self, wish: Wish, offer: Offer, bank: Bank) -> None:
         sound = offer.sounds[wish.what]

@@ -15,6 +15,7 @@ from studio.ui.toasts import Level, Notification
 
 if TYPE_CHECKING:
     from studio.live.bank import Bank
+    from studio.live.patch import RenderedSounds
     from studio.ui.main_window import MainWindow
 
 
@@ -37,6 +38,7 @@ class BounceParts(QObject):
             self._bank,
             window.dialogs.export_audio,
             services.settings,
+            self._rendered,
             self,
         )
         self.files = AudioFiles(
@@ -81,6 +83,10 @@ class BounceParts(QObject):
     def _bank(self) -> Bank | None:
         room = self._window.services.room
         return room.engine.bank if room is not None and room.engine is not None else None
+
+    def _rendered(self) -> RenderedSounds | None:
+        window = self._window
+        return window.more.timbre.voice.rendered if window.rooms.is_made("timbre") else None
 
     def _tell_trouble(self, sentence: str, details: str) -> None:
         self.desk.notify.emit(Notification(sentence, Level.ERROR, details))

@@ -37,7 +37,6 @@ class ClipSound(QObject):
         self.box = InstrumentBox()
         self._sounds: tuple[TrackSound, ...] = ()
         self._company, self._asked = ALONE, ((), "")
-        self._timbre = False
         self.box.chosen.connect(self._on_chosen)
 
     @property
@@ -58,7 +57,8 @@ class ClipSound(QObject):
         else:
             program = DRUMS if track.channel == DRUM_CHANNEL else track.program
             sound = TrackSound(program, track.level_db, track.pan)
-        on_pad = self._timbre if track is None else track.timbre
+        song = self._window.document.song
+        on_pad = song.shelf_timbre if track is None else track.timbre
         self.box.show_program(TIMBRE if on_pad else sound.program)
         along = self._along()
         if (sound, *along.lanes) != self._sounds:
@@ -71,8 +71,7 @@ class ClipSound(QObject):
         """Let keys and the clip on show play the pad of the timbre room, or their instrument again."""
         track = self._track()
         if track is None:
-            self._timbre = on
-            self.show()
+            self._set_shelf(on)
         elif track.timbre != on:
             self._change(track, replace(track, timbre=on), PAD if on else "its instrument")
         player = "the timbre pad" if on else self.box.currentText()
@@ -107,8 +106,7 @@ class ClipSound(QObject):
         if program == TIMBRE:
             self.set_timbre(True)
         elif track is None:
-            if self._timbre:
-                self.set_timbre(False)
+            self._set_shelf(False)
             self._store.update(instrument=program)
         else:
             channel = 0 if track.channel == DRUM_CHANNEL else track.channel
@@ -119,6 +117,13 @@ class ClipSound(QObject):
                 if program == DRUMS
                 else replace(changed, program=program, channel=channel),
                 self.box.currentText(),
+            )
+
+    def _set_shelf(self, on: bool) -> None:
+        if on != self._window.document.song.shelf_timbre:
+            player = PAD if on else "an instrument"
+            self._window.document.apply(
+                f"Play the shelf by {player}", lambda song: replace(song, shelf_timbre=on)
             )
 
     def _change(self, track: Track, changed: Track, player: str) -> None:

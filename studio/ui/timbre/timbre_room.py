@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QSplitter,
     QTabWidget,
@@ -15,15 +15,11 @@ from PySide6.QtWidgets import (
 )
 
 from studio.latent import new_item_id
-from studio.live.room import LiveRoom
 from studio.project.song import Song
 from studio.project.sounds import ROOM
 from studio.timbre.instrument import MakeInstrument
 from studio.timbre.item import Sound
 from studio.ui.document import Document
-from studio.ui.io_pool import IoPool
-from studio.ui.morph.map import LatentMap
-from studio.ui.morph.melody_context import Submit
 from studio.ui.morph.pad import MorphPad
 from studio.ui.morph.pad_edits import PadEdits
 from studio.ui.theme import SPACE
@@ -37,42 +33,24 @@ from studio.ui.timbre.pad_render import PadRender
 from studio.ui.timbre.patch_edits import PatchEdits
 from studio.ui.timbre.patch_panel import PatchPanel
 from studio.ui.timbre.rainbow_view import RainbowView
+from studio.ui.timbre.room_parts import RoomServices, page, panel
 from studio.ui.timbre.see_tab import SeeTab
 from studio.ui.timbre.sound_editor import SoundEditor
 from studio.ui.timbre.sound_edits import SoundEdits
 from studio.ui.timbre.sound_files import SoundFiles
-from studio.ui.timbre.sound_import import AskRegion, SoundImporter
+from studio.ui.timbre.sound_import import SoundImporter
 from studio.ui.timbre.sound_list import SoundList
+from studio.ui.timbre.sound_map import SoundMap
 from studio.ui.timbre.sound_shop import SoundShop
 from studio.ui.timbre.timbre_voice import TimbreVoice
 from studio.ui.timbre.wave_paint import Outlines
 from studio.ui.toasts import Level, Notification
+from studio.worker.arranging import umap_available
 from studio.worker.events import Failed, Finished, JobEvent
 from studio.worker.job import Priority
 
 PATCH, SEE, CURVES, MAP = range(4)
 """Places of the tabs."""
-
-
-@dataclass(frozen=True)
-class RoomServices:
-    """What the room needs of the program.
-
-    Attributes:
-        submit: gives jobs to the worker.
-        pool: reads and writes files.
-        live: the live room, or None where the program runs without sound.
-        exports: folder of files that are dragged out.
-        cache: folder of rendered notes.
-        ask_region: asks for a part of a recording that is too long.
-    """
-
-    submit: Submit
-    pool: IoPool
-    live: LiveRoom | None
-    exports: Path
-    cache: Path
-    ask_region: AskRegion
 
 
 class TimbreRoom(QWidget):
@@ -126,7 +104,7 @@ class TimbreRoom(QWidget):
         self.rainbows = RainbowView()
         self.see = SeeTab(self.rainbows, services.submit, self.embeddings, self.listening, pool)
         self.curves = CurvesTab(document, self.embeddings, lambda: list(document.song.sounds))
-        self.map = LatentMap(self.shop.library_item)
+        self.map = SoundMap(self.shop.map_item, self.sounds.list.drag_data, umap=umap_available())
         self._map_tab = MapTab(
             document, self.map, self.library, self.embeddings, services.submit, pool, self.shop.item
         )
@@ -197,7 +175,7 @@ class TimbreRoom(QWidget):
     def _lay_out(self) -> None:
         self.head = PadHead(self.voice.words)
         self.state, self.law, self.keys = self.head.state, self.head.law, self.head.keys
-        top = _panel()
+        top = panel()
         column = QVBoxLayout(top)
         column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         column.setSpacing(SPACE)
@@ -218,8 +196,8 @@ class TimbreRoom(QWidget):
             (self.curves, "Curves"),
             (self.map, "Map"),
         ):
-            self.tabs.addTab(_page(widget), words)
-        right = _panel()
+            self.tabs.addTab(page(widget), words)
+        right = panel()
         side = QVBoxLayout(right)
         side.setContentsMargins(0, 0, 0, 0)
         side.addWidget(self.tabs)
@@ -243,8 +221,10 @@ class TimbreRoom(QWidget):
         sounds.exported.connect(self._export)
         sounds.listened.connect(lambda sound_id: self.shop.ask(sound_id, self.listening.play))
         sounds.import_asked.connect(self.import_asked)
-        sounds.drag_prepared.connect(lambda i: self.shop.with_own(i, self.files.prepare))
-        sounds.dropped.connect(lambda i: self.shop.with_own(i, self.files.mark_dropped))
+        for prepared in (sounds.drag_prepared, self.map.grabbed):
+            prepared.connect(lambda i: self.shop.with_own(i, self.files.prepare))
+        for dropped in (sounds.dropped, self.map.dropped):
+            dropped.connect(lambda i: self.shop.with_own(i, self.files.mark_dropped))
         pad.files_dropped.connect(
             lambda corner, paths: self.import_files([Path(path) for path in paths], corner)
         )
@@ -320,7 +300,8 @@ class TimbreRoom(QWidget):
     def _on_corners(self) -> None:
         if not self._offered and any(self.pad.filled) and self.isVisible():
             self._offered = True
-            self.keys_asked.emit(True)
+            # The song is in the middle of a change here, and who plays the keys is another one.
+            QTimer.singleShot(0, self, lambda: self.keys_asked.emit(True))
 
     def _on_tab(self, _index: int) -> None:
         self.see.set_active(self.tabs.currentIndex() == SEE)
@@ -386,21 +367,3 @@ class TimbreRoom(QWidget):
 
     def _fail(self, sentence: str, details: str) -> None:
         self.notify.emit(Notification(sentence, Level.ERROR, details=details))
-
-
-def _panel() -> QWidget:
-    panel = QWidget()
-    panel.setProperty("panel", True)
-    panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    return panel
-
-
-def _page(widget: QWidget) -> QWidget:
-    """Give a widget air at its sides; panels that have their own keep it."""
-    if widget.layout() is not None and not isinstance(widget, LatentMap):
-        return widget
-    page = QWidget()
-    column = QVBoxLayout(page)
-    column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
-    column.addWidget(widget)
-    return page

@@ -217,7 +217,8 @@ class TimbreVoice(QObject):
         return all(s is None or self._embeddings.of(s) is not None for s in self.corners)
 
     @property
-    def _rendered(self) -> RenderedSounds | None:
+    def rendered(self) -> RenderedSounds | None:
+        """What the WaveNet has rendered of the corners as they are, or None."""
         return self._render.of(self.corners, self._document.song.pad(ROOM).law)
 
     def render_pad(self) -> bool:
@@ -242,7 +243,7 @@ class TimbreVoice(QObject):
         if not self._tracks or (live is None and not any(recordings)):
             self._give_back(self._tracks)
             return
-        made = pad_voicing(self._document.song.patch, recordings, live, self._rendered)
+        made = pad_voicing(self._document.song.patch, recordings, live, self.rendered)
         for track in self._tracks:
             room.set_patch(track, made.corner if self._exact else made.patch)
 
@@ -299,7 +300,7 @@ class TimbreVoice(QObject):
             return "Live decoder"
         if self._render.busy:
             return f"Live, rendered is coming · {100 * self._render.share:.0f} %"
-        if self._rendered is None:
+        if self.rendered is None:
             return "Live · nothing rendered yet"
         return "Rendered" if self._render.share >= 1.0 else "Rendered in part, else live"
 

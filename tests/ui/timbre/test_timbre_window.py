@@ -54,6 +54,25 @@ def test_the_pad_is_chosen_among_the_instruments(
     assert not window.more.timbre.keys.isChecked()
 
 
+def test_who_plays_the_pad_is_in_the_song(
+    window: MainWindow, qtbot: QtBot, settle: Callable[[MainWindow], None]
+) -> None:
+    settle(window)
+    box = window.live.instrument
+    qtbot.waitUntil(lambda: box.count() > 2, timeout=10_000)
+    piano = box.currentIndex()
+    box.activated.emit(box.findData(TIMBRE))
+    song = window.document.song
+    assert song.shelf_timbre
+    assert window.document.undo_name == "Play the shelf by Timbre"
+    window.document.undo()
+    assert not window.more.timbre.voice.on
+    assert box.currentIndex() == piano
+    window.document.open(song)
+    assert window.more.timbre.voice.on
+    assert box.currentIndex() == box.findData(TIMBRE)
+
+
 def test_pad_and_sliders_are_steered_by_hardware_and_by_the_master(
     window: MainWindow, wave: Path, qtbot: QtBot
 ) -> None:

@@ -1,0 +1,131 @@
+"""The timbre pad in what is exported of a song."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from studio.latent import MixLaw
+from studio.live.bank import Bank, Zone
+from studio.live.engine import Engine
+from studio.melody.notes import TICKS_PER_BEAT, Clip, Note
+from studio.models import open_store
+from studio.project.automation import set_lane
+from studio.project.bounce_job import BounceJob, FileForm
+from studio.project.chimera_file import load_project, save_project
+from studio.project.song import LanePoint, PadLane, PadState, PlacedClip, Song, Track, with_pad
+from studio.project.song_sound import clip_sound, plays_timbre, song_sound, track_sound
+from studio.project.sounds import ROOM
+from studio.timbre.factory import factory_sounds
+from studio.timbre.item import Sound
+from studio.timbre.patch import Patch
+from studio.worker.inline import run_inline
+from studio.worker.job import Workbench
+
+BEAT, RATE = TICKS_PER_BEAT, 48_000
+SINE = np.sin(2 * np.pi * 440 * np.arange(RATE) / RATE).astype(np.float32)
+
+
+def clip(name: str, pitch: int) -> Clip:
+    notes = tuple(Note(i * BEAT, BEAT // 2, pitch + i, 90) for i in range(4))
+    return Clip(name, notes, 4 * BEAT)
+
+
+def sounds(*names: str) -> tuple[Sound, ...]:
+    by_name = {sound.path.stem: sound for sound in factory_sounds()}
+    return tuple(by_name[name].load() for name in names)
+
+
+@pytest.fixture(scope="module")
+def song() -> Song:
+    """A lead on the pad between a flute and a cello, which the automation crosses, and a bass on its instrument."""
+    flute, cello = sounds("flute", "cello")
+    tracks = (
+        Track("Bass", (PlacedClip(0, clip("b", 40)),), pan=-1.0),
+        Track("Lead", (PlacedClip(0, clip("l", 60)),), timbre=True, pan=1.0),
+    )
+    pad = PadState((flute.id, None, None, cello.id), 0.25, 0.25)
+    made = with_pad(Song(tracks=tracks, sounds=(flute, cello), tempo=240.0), ROOM, pad)
+    lane = PadLane((LanePoint(1.0, 0.0, 0.0), LanePoint(3.0, 1.0, 1.0)))
+    return replace(set_lane(made, ROOM, lane), patch=Patch(release_ms=100.0))
+
+
+def test_the_point_follows_its_automation_unless_that_is_mute(song: Song) -> None:
+    pad = song_sound(song).pad
+    assert pad is not None
+    assert pad.lanes == (1,)
+    assert pad.weights(0.0) == (1.0, 0.0, 0.0, 0.0)
+    assert pad.weights(2.0) == pytest.approx((0.5, 0.0, 0.0, 0.5))
+    assert pad.weights(9.0) == (0.0, 0.0, 0.0, 1.0)
+    still = replace(pad, automation=replace(pad.automation, muted=True))
+    assert still.weights(9.0) == pytest.approx((0.75, 0.0, 0.0, 0.25))
+    square = replace(still, corners=(pad.corners[0],) * 4, state=PadState(law=MixLaw.DISTANCE))
+    assert square.weights(0.0) == pytest.approx((0.25,) * 4)
+
+
+def test_who_plays_the_pad(song: Song) -> None:
+    bass, lead = song.tracks
+    assert not plays_timbre(song, bass.clips[0].clip.id)
+    assert plays_timbre(song, lead.clips[0].clip.id)
+    assert not plays_timbre(song, "of no track")
+    assert plays_timbre(replace(song, shelf_timbre=True), None)
+    alone = clip_sound(song, lead.clips[0].clip, track_sound(lead))
+    assert alone.pad is not None
+    assert clip_sound(song, bass.clips[0].clip, track_sound(bass)).pad is None
+    shelf = replace(song, tracks=(), clips=(clip("a", 60), clip("b", 60)))
+    assert song_sound(shelf).pad is None
+    told = song_sound(replace(shelf, shelf_timbre=True)).pad
+    assert told is not None
+    assert told.lanes == (0, 1)
+    assert song_sound(replace(song, pads={})).pad is None, "a pad without sounds plays nothing"
+
+
+def test_the_choice_is_saved_and_older_files_load_without_it(song: Song, tmp_path: Path) -> None:
+    kept = replace(song, shelf_timbre=True)
+    save_project(tmp_path / "a.chimera", kept)
+    found = load_project(tmp_path / "a.chimera").song
+    assert found.shelf_timbre
+    assert [track.timbre for track in found.tracks] == [False, True]
+    older = Path(__file__).parent / "data"
+    for path in sorted(older.glob("*.chimera")):
+        assert not load_project(path).song.shelf_timbre
+
+
+def test_a_bounce_and_its_stems_hold_the_pad_as_the_engine_plays_it(
+    song: Song, tmp_path: Path
+) -> None:
+    store, bank = open_store(), Bank.of([Zone(0, 0.2 * SINE, RATE, 69)])
+    sound = song_sound(song)
+    stems = (tmp_path / "bass.wav", tmp_path / "lead.wav")
+    form = FileForm("wav32", RATE, tail=False)
+    job = BounceJob(sound, bank, form, tmp_path / "mix.wav", stems)
+    run_inline(job, models=store)
+    mix, bass, lead = (soundfile.read(p, dtype="float32")[0] for p in job.paths)
+    assert len(mix) == RATE
+    assert np.abs(lead[:, 1]).max() > 0.02
+    np.testing.assert_allclose(bass + lead, mix, atol=1e-5)
+    # Up to the first beat the point is still: the live engine is told once where it is.
+    making = sound.pad.ready(Workbench("cpu", store.on("cpu"), 1), RATE)
+    while True:
+        try:
+            next(making)
+        except StopIteration as end:
+            pad = end.value
+            break
+    engine = Engine(RATE, bank)
+    engine.set_looping(False)
+    engine.set_tempo(song.tempo)
+    engine.set_tracks([lane.sound for lane in sound.lanes])
+    engine.load(sound.notes, sound.length)
+    engine.publish_patch(1, pad.patch((1.0, 0.0, 0.0, 0.0)))
+    engine.set_pad_weights(1, (1.0, 0.0, 0.0, 0.0))
+    for _ in range(32):
+        engine.render(256)
+    engine.play(0.0)
+    live = np.concatenate([engine.render(480) for _ in range(25)])
+    np.testing.assert_array_equal(live, mix[: len(live)])
+    assert np.abs(mix[: len(live), 1]).max() > 0.005
