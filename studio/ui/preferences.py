@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 
 from studio.project.settings import SettingsStore
 from studio.ui.actions import ActionRegistry, native
+from studio.ui.style import inset_number
 from studio.ui.theme import ROOMY, SPACE, TIGHT
 
 _DEVICES = {
@@ -85,13 +86,16 @@ class PreferencesDialog(QDialog):
         settings = self._store.settings
         self.theme = self._combo({"dark": "Dark", "light": "Light"}, settings.theme, "theme")
         self.scale = QDoubleSpinBox(minimum=50, maximum=300, singleStep=25, decimals=0, suffix=" %")
+        inset_number(self.scale)
         self.scale.setValue(settings.ui_scale * 100)
         self.scale.valueChanged.connect(lambda value: self._store.update(ui_scale=value / 100))
         self.device = self._combo(_DEVICES, settings.device, "device")
         self.cache = QSpinBox(minimum=64, maximum=65536, singleStep=64, suffix=" MB")
+        inset_number(self.cache)
         self.cache.setValue(settings.model_cache_mb)
         self.cache.valueChanged.connect(lambda value: self._store.update(model_cache_mb=value))
         self.autosave = QDoubleSpinBox(minimum=1, maximum=600, decimals=0, suffix=" s")
+        inset_number(self.autosave)
         self.autosave.setValue(settings.autosave_seconds)
         self.autosave.valueChanged.connect(lambda value: self._store.update(autosave_seconds=value))
         self.reopen = QCheckBox("Open the last project at start")

@@ -8,14 +8,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtGui import QFont, QFontDatabase
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication
 
 from studio.assets import resources_dir
 from studio.ui import theme
-from studio.ui.theme import RADIUS, Tokens
-
-FONT_SIZE = 13
-"""Height of the text in device-independent pixels; small print is two less, headings more."""
+from studio.ui.theme import (
+    CLOSE,
+    RADIUS,
+    RADIUS_CARD,
+    RADIUS_SMALL,
+    SPACE,
+    TEXT,
+    TEXT_HEADING,
+    TEXT_SMALL,
+    TEXT_TITLE,
+    Tokens,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -56,8 +64,13 @@ def load_typeface(app: QApplication) -> None:
         if QFontDatabase.addApplicationFont(str(path)) < 0:
             _log.warning("The typeface %s is missing; the system's own is used", path.name)
     font = QFont("Inter")
-    font.setPixelSize(FONT_SIZE)
+    font.setPixelSize(TEXT)
     app.setFont(font)
+
+
+def inset_number(box: QAbstractSpinBox) -> None:
+    """Keep the words of a number box away from its border: Qt forgets the padding where a sheet places the arrows."""
+    box.lineEdit().setTextMargins(CLOSE, 0, 0, 0)
 
 
 def style_sheet(t: Tokens) -> str:
@@ -77,31 +90,47 @@ def style_sheet(t: Tokens) -> str:
         "on_accent": t.on_accent,
         "focus": t.focus,
         "danger": t.danger,
+        "edge": t.edge,
+        "off": t.text_off,
     }
-    text = _SHEET.replace("@radius", f"{RADIUS}px")
+    text = _SHEET
+    for key, pixels in _sizes():
+        text = text.replace(f"@{key}", f"{pixels}px")
     for key, colour in sorted(names.items(), key=lambda item: -len(item[0])):
         text = text.replace(f"@{key}", colour.name())
     return text.replace("%chrome", chrome).replace("%theme", t.name)
 
 
+def _sizes() -> tuple[tuple[str, int], ...]:
+    return (
+        ("card_radius", RADIUS_CARD),
+        ("small_radius", RADIUS_SMALL),
+        ("radius", RADIUS),
+        ("heading_size", TEXT_HEADING),
+        ("title_size", TEXT_TITLE),
+        ("small_size", TEXT_SMALL),
+        ("space", SPACE),
+    )
+
+
 _SHEET = """
 QMainWindow, QDialog { background: @background; }
 QWidget[panel="true"], QFrame[panel="true"] { background: @surface; border: 0; }
-QFrame[card="true"] { background: @surface; border: 1px solid @outline; border-radius: 8px; }
+QFrame[card="true"] { background: @surface; border: 1px solid @outline; border-radius: @card_radius; }
 QLabel { background: transparent; }
-QLabel[heading="true"] { font-size: 15px; font-weight: 600; }
-QLabel[title="true"] { font-size: 22px; font-weight: 600; }
-QLabel[caption="true"] { color: @dim; font-size: 11px; font-weight: 600; }
+QLabel[heading="true"] { font-size: @heading_size; font-weight: 600; }
+QLabel[title="true"] { font-size: @title_size; font-weight: 600; }
+QLabel[caption="true"] { color: @dim; font-size: @small_size; font-weight: 600; }
 QLabel[dim="true"] { color: @dim; }
 QToolTip { background: @raised; color: @text; border: 1px solid @outline; padding: 4px 6px; }
 
 QMenuBar { background: @surface; padding: 0 4px; }
-QMenuBar::item { padding: 5px 9px; border-radius: 4px; background: transparent; }
+QMenuBar::item { padding: 5px 9px; border-radius: @small_radius; background: transparent; }
 QMenuBar::item:selected { background: @raised; }
 QMenu { background: @raised; border: 1px solid @outline; padding: 4px; }
-QMenu::item { padding: 5px 28px 5px 26px; border-radius: 4px; }
+QMenu::item { padding: 5px 28px 5px 26px; border-radius: @small_radius; }
 QMenu::item:selected { background: @accent; color: @on_accent; }
-QMenu::item:disabled { color: @dim; background: transparent; }
+QMenu::item:disabled { color: @off; background: transparent; }
 QMenu::separator { height: 1px; background: @outline; margin: 4px 8px; }
 QMenu::icon { padding-left: 6px; }
 
@@ -115,11 +144,11 @@ QPushButton:pressed, QToolButton:pressed { background: @pressed; }
 QPushButton:checked { background: @accent; color: @on_accent; border-color: @accent; }
 QToolButton:checked { border-color: @accent; color: @accent; }
 QPushButton:focus, QToolButton:focus { border-color: @focus; }
-QPushButton:disabled, QToolButton:disabled { color: @outline; background: @surface; }
+QPushButton:disabled, QToolButton:disabled { color: @off; background: @surface; }
 QPushButton[primary="true"] {
     background: @accent; color: @on_accent; border-color: @accent; font-weight: 600;
 }
-QPushButton[primary="true"]:disabled { background: @raised; color: @outline; border-color: @outline; }
+QPushButton[primary="true"]:disabled { background: @raised; color: @off; border-color: @outline; }
 QPushButton[danger="true"] { color: @danger; }
 QToolButton[flat="true"], QPushButton[flat="true"] { background: transparent; border-color: transparent; }
 QToolButton[flat="true"]:hover, QPushButton[flat="true"]:hover { background: @hover; }
@@ -131,21 +160,22 @@ QLineEdit[flat="true"] { background: transparent; border-color: transparent; fon
 QLineEdit[flat="true"]:hover:!read-only { border-color: @outline; }
 QLineEdit[flat="true"]:focus:!read-only { background: @sunken; border-color: @focus; }
 QLabel[badge="true"] {
-    background: @raised; color: @accent; border-radius: 3px; padding: 1px 6px; font-size: 11px; font-weight: 600;
+    background: @raised; color: @accent; border-radius: @small_radius; padding: 1px 6px;
+    font-size: @small_size; font-weight: 600;
 }
 QToolButton::menu-indicator { image: none; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit, QKeySequenceEdit {
-    background: @sunken; color: @text; border: 1px solid @outline; border-radius: @radius;
+    background: @sunken; color: @text; border: 1px solid @edge; border-radius: @radius;
     padding: 3px 7px; min-height: 18px;
     selection-background-color: @accent; selection-color: @on_accent;
 }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus,
 QTextEdit:focus { border-color: @focus; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
-    color: @outline; background: @surface;
+    color: @off; background: @surface; border-color: @outline;
 }
-QComboBox { background: @raised; padding-right: 20px; }
+QComboBox { background: @raised; border-color: @outline; padding-right: 20px; }
 QComboBox:hover { background: @hover; }
 QComboBox::drop-down { border: 0; width: 20px; }
 QComboBox::down-arrow { image: url("%chrome/down-%theme.svg"); width: 12px; height: 12px; }
@@ -155,7 +185,7 @@ QComboBox QAbstractItemView {
 }
 QSpinBox, QDoubleSpinBox { padding: 3px 18px 3px 7px; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {
-    background: transparent; border: 0; padding: 0 0 0 6px; min-height: 0;
+    background: transparent; border: 0; padding: 0; min-height: 0;
 }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QSpinBox::up-button, QDoubleSpinBox::up-button {
@@ -170,10 +200,16 @@ QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {
     image: url("%chrome/down-%theme.svg"); width: 10px; height: 10px;
 }
 
-QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
+QCheckBox, QRadioButton { spacing: @space; background: transparent; }
 QCheckBox::indicator {
-    width: 14px; height: 14px; border: 1px solid @outline; border-radius: 3px; background: @sunken;
+    width: 14px; height: 14px; border: 1px solid @edge; border-radius: @small_radius; background: @sunken;
 }
+QCheckBox::indicator:disabled { border-color: @outline; }
+QCheckBox::indicator:checked:disabled { background: @off; border-color: @off; }
+QRadioButton::indicator {
+    width: 14px; height: 14px; border: 1px solid @edge; border-radius: 7px; background: @sunken;
+}
+QRadioButton::indicator:checked { border: 4px solid @accent; width: 8px; height: 8px; background: @on_accent; }
 QCheckBox::indicator:checked {
     background: @accent; border-color: @accent; image: url("%chrome/check-%theme.svg");
 }
@@ -197,7 +233,7 @@ QProgressBar::chunk { background: @accent; border-radius: 2px; }
 QScrollBar { background: transparent; border: 0; margin: 0; }
 QScrollBar:vertical { width: 10px; }
 QScrollBar:horizontal { height: 10px; }
-QScrollBar::handle { background: @outline; border-radius: 3px; margin: 2px; }
+QScrollBar::handle { background: @outline; border-radius: @small_radius; margin: 2px; }
 QScrollBar::handle:vertical { min-height: 28px; }
 QScrollBar::handle:horizontal { min-width: 28px; }
 QScrollBar::handle:hover { background: @dim; }
@@ -216,11 +252,12 @@ QListView, QTreeView, QTableView, QTableWidget {
     selection-background-color: @raised; selection-color: @text;
 }
 QListView:focus, QTreeView:focus, QTableView:focus { border-color: @focus; }
-QListView::item, QTreeView::item { padding: 4px 6px; border-radius: 4px; }
+QListView::item, QTreeView::item { padding: 4px 6px; border-radius: @small_radius; }
 QListView::item:selected, QTreeView::item:selected { background: @raised; color: @text; }
 QHeaderView::section {
     background: @surface; color: @dim; border: 0; border-bottom: 1px solid @outline; padding: 5px 8px;
 }
+QTabBar { qproperty-drawBase: 0; }
 QTabWidget::pane { border: 0; border-top: 1px solid @outline; }
 QTabBar::tab { background: transparent; color: @dim; padding: 6px 12px; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: @text; }

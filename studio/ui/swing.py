@@ -22,6 +22,7 @@ from studio.project.song_sound import song_swing
 from studio.ui import icons
 from studio.ui.document import Document
 from studio.ui.morph.controls import Switch
+from studio.ui.style import inset_number
 from studio.ui.theme import ICON, ROOMY, SPACE, theme_changed, tokens
 from studio.ui.transport import Transport
 
@@ -57,6 +58,7 @@ class SwingButton(QToolButton):
         self.setIconSize(QSize(ICON, ICON))
         self.setFixedHeight(_HEIGHT)
         self.percent = QSpinBox(minimum=int(MIN_SWING), maximum=int(MAX_SWING), suffix=" %")
+        inset_number(self.percent)
         self.percent.setAccessibleName("Swing in percent")
         self.percent.setKeyboardTracking(False)
         self.slider = QSlider(Qt.Orientation.Horizontal)

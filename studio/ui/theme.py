@@ -60,9 +60,11 @@ class Tokens:
         sunken: wells: the grid of an editor, the pad, plots.
         hover: a button or field under the mouse.
         pressed: a button that is held down.
-        outline: borders and separators.
+        outline: borders and separators that only decorate.
+        edge: borders that tell that something can be filled in or ticked, at least 3:1 on every ground.
         text: words, at least 7:1 on every ground above.
         text_dim: secondary words, at least 4.5:1 on every ground above.
+        text_off: words of what cannot be used now.
         accent: the one colour of what is active.
         on_accent: words and icons on the accent.
         focus: ring around what has the keyboard.
@@ -92,8 +94,10 @@ class Tokens:
     hover: QColor
     pressed: QColor
     outline: QColor
+    edge: QColor
     text: QColor
     text_dim: QColor
+    text_off: QColor
     accent: QColor
     on_accent: QColor
     focus: QColor
@@ -126,8 +130,10 @@ def _dark() -> Tokens:
         hover=QColor("#2e333d"),
         pressed=QColor("#21242b"),
         outline=QColor("#343944"),
+        edge=QColor("#737b8a"),
         text=QColor("#e6e8ec"),
         text_dim=QColor("#a0a7b4"),
+        text_off=QColor("#666d7a"),
         accent=QColor("#f4c95d"),
         on_accent=QColor("#1d1808"),
         focus=QColor("#f4c95d"),
@@ -159,15 +165,17 @@ def _light() -> Tokens:
         raised=QColor("#ffffff"),
         sunken=QColor("#fbfbfc"),
         hover=QColor("#eceef1"),
-        pressed=QColor("#dddfe3"),
+        pressed=QColor("#e2e4e8"),
         outline=QColor("#c3c8d0"),
+        edge=QColor("#7a818d"),
         text=QColor("#1b1e24"),
         text_dim=QColor("#545b67"),
+        text_off=QColor("#9198a4"),
         accent=QColor("#8a5c00"),
         on_accent=QColor("#ffffff"),
         focus=QColor("#8a5c00"),
         corner=(QColor("#b53a06"), QColor("#0369a1"), QColor("#6d28d9"), QColor("#3a6b0c")),
-        note=QColor("#b07a08"),
+        note=QColor("#a97407"),
         note_selected=QColor("#3b2a00"),
         grid_bar=QColor("#aab0bb"),
         grid_beat=QColor("#d3d7de"),
@@ -241,12 +249,6 @@ def _palette(colours: Tokens) -> QPalette:
     ):
         palette.setColor(which, colour)
     for which in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
-        palette.setColor(QPalette.ColorGroup.Disabled, which, _faded(colours))
+        palette.setColor(QPalette.ColorGroup.Disabled, which, colours.text_off)
     palette.setColor(QPalette.ColorGroup.Disabled, role.Highlight, colours.outline)
     return palette
-
-
-def _faded(colours: Tokens) -> QColor:
-    faded = QColor(colours.text_dim)
-    faded.setAlphaF(0.5)
-    return faded

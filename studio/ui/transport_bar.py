@@ -23,6 +23,7 @@ from studio.project.song import MAX_TEMPO, MIN_TEMPO, NOTE_NAMES, SCALES, Key, S
 from studio.ui import icons
 from studio.ui.actions import ActionRegistry
 from studio.ui.bar_fit import BarFit, MoreButton, Step, leave_out, narrow
+from studio.ui.style import inset_number
 from studio.ui.swing import SwingButton
 from studio.ui.tap_tempo import TapTempo
 from studio.ui.theme import ICON, SPACE, TIGHT, tokens
@@ -260,6 +261,7 @@ class TransportBar(QFrame):
 
     def _make_tempo(self) -> None:
         self.tempo = QDoubleSpinBox(decimals=2, minimum=MIN_TEMPO, maximum=MAX_TEMPO, value=120)
+        inset_number(self.tempo)
         self.tempo.setAccessibleName("Tempo in beats per minute")
         self.tempo.setToolTip(
             f"Tempo, {MIN_TEMPO:.0f} to {MAX_TEMPO:.0f} quarter notes a minute (wheel or arrows: 1)"

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QToolButton
 from studio.ui import icons
 from studio.ui.live.keys import PianoKeys
 from studio.ui.live.typing_piano import HIGHEST_OCTAVE, LOWEST_OCTAVE, TypingPiano
+from studio.ui.style import inset_number
 from studio.ui.theme import ROOMY, SPACE, TIGHT
 
 _OCTAVES_SHOWN = 3
@@ -111,6 +112,7 @@ class KeyboardPanel(QFrame):
 
 def _box(lowest: int, highest: int, name: str) -> QSpinBox:
     box = QSpinBox(minimum=lowest, maximum=highest)
+    inset_number(box)
     box.setFixedWidth(68)
     box.setToolTip(name)
     box.setAccessibleName(name)

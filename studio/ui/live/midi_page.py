@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from studio.project.settings import MidiInputChoice, MidiOutputChoice, Settings, SettingsStore
 from studio.ui.live.midi_desk import MidiDesk
+from studio.ui.style import inset_number
 from studio.ui.theme import ROOMY, SPACE, TIGHT, theme_changed, tokens
 
 LOOK_MS = 100
@@ -219,6 +220,7 @@ class MidiPage(QWidget):
 
     def _semitones(self, name: str, field: str, value: int, tip: str) -> QSpinBox:
         box = QSpinBox(minimum=1, maximum=96, value=value, toolTip=tip)
+        inset_number(box)
         box.setAccessibleName(f"{tip.split(' (')[0]}, {name}")
         box.setObjectName(f"{field}:{name}")
         box.valueChanged.connect(lambda number: self._set_input(name, **{field: number}))
@@ -226,6 +228,7 @@ class MidiPage(QWidget):
 
     def _delay(self, name: str, delay_ms: float) -> QDoubleSpinBox:
         box = QDoubleSpinBox(minimum=-50, maximum=200, decimals=0, suffix=" ms", value=delay_ms)
+        inset_number(box)
         box.setToolTip("Later than heard here, for instruments that answer sooner; less is earlier")
         box.setAccessibleName(f"Delay of {name}")
         box.valueChanged.connect(lambda value: self._set_output(name, delay_ms=value))

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.ui.icons import icon
+from studio.ui.style import inset_number
 from studio.ui.theme import ICON_SMALL, RADIUS, SPACE, TIGHT, tokens
 
 MAX_SEED = 999_999
@@ -181,6 +182,7 @@ class SeedField(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.box = QSpinBox()
+        inset_number(self.box)
         self.box.setRange(0, MAX_SEED)
         self.box.setAccessibleName("Seed")
         self.box.setToolTip("Seed: the same seed and settings make the same result")

@@ -22,6 +22,7 @@ from studio.ui.morph.items import MorphItem, PaintItem
 from studio.ui.morph.path_bar import PathBar
 from studio.ui.morph.slot import CornerSlot
 from studio.ui.morph.surface import STEP, PadSurface
+from studio.ui.style import inset_number
 from studio.ui.theme import CLOSE, SPACE
 
 
@@ -247,6 +248,7 @@ class MorphPad(QWidget):
 
 def _position_box(name: str) -> QDoubleSpinBox:
     box = QDoubleSpinBox()
+    inset_number(box)
     box.setRange(0.0, 1.0)
     box.setDecimals(2)
     box.setSingleStep(STEP)

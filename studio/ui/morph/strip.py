@@ -26,6 +26,7 @@ from studio.ui.morph.flow import FlowLayout, group
 from studio.ui.morph.items import CORNERS, MorphItem, PaintItem
 from studio.ui.morph.progress import WaitLine
 from studio.ui.morph.tiles import MAX_TILES, MIN_TILES, TileRow
+from studio.ui.style import inset_number
 from studio.ui.theme import ROOMY, SPACE, TIGHT, tokens
 
 LAWS = {
@@ -190,6 +191,7 @@ class MorphStrip(QWidget):
         self.percent.setMinimumWidth(self.percent.fontMetrics().horizontalAdvance("100 %") + 4)
         self.percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.count = QSpinBox()
+        inset_number(self.count)
         self.count.setRange(MIN_TILES, MAX_TILES)
         self.count.setValue(_DEFAULT_TILES)
         self.count.setAccessibleName("Steps")

@@ -8,13 +8,11 @@ from functools import cache
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
+from studio.ui.contrast import WORDS, contrast
 from studio.ui.theme import tokens
 
 LEVELS = 16
 """Shades of a note from soft to loud."""
-
-READABLE = 4.5
-"""Least contrast of words, by WCAG 2 level AA."""
 
 _SOFTEST = 0.32
 _PAPER = 0.3
@@ -118,21 +116,8 @@ def _lettering(fill: QColor) -> QColor:
     """Return the theme's word colour that is best read on a fill; plain black or white where none is good enough."""
     colours = tokens()
     words = (colours.text, colours.background, colours.on_accent)
-    best = max(words, key=lambda c: _contrast(c, fill))
-    if _contrast(best, fill) >= READABLE:
+    best = max(words, key=lambda c: contrast(c, fill))
+    if contrast(best, fill) >= WORDS:
         return best
     plain = (QColor(Qt.GlobalColor.black), QColor(Qt.GlobalColor.white))
-    return max(plain, key=lambda c: _contrast(c, fill))
-
-
-def _contrast(a: QColor, b: QColor) -> float:
-    light, dark = sorted((_luminance(a), _luminance(b)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: QColor) -> float:
-    """Relative luminance as in WCAG 2, "relative luminance"."""
-    linear = [
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour.getRgbF()[:3]
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return max(plain, key=lambda c: contrast(c, fill))

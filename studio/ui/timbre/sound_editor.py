@@ -20,6 +20,7 @@ from studio.project.song import NOTE_NAMES
 from studio.timbre.item import Sound
 from studio.timbre.see.peaks import Peaks
 from studio.ui.morph.controls import IconButton, caption
+from studio.ui.style import inset_number
 from studio.ui.theme import SPACE
 from studio.ui.timbre.wave_marks import Marks
 from studio.ui.timbre.waveform import Waveform
@@ -213,6 +214,7 @@ class RootBox(QDoubleSpinBox):
 
     def __init__(self) -> None:
         super().__init__()
+        inset_number(self)
         self.setRange(NO_PITCH, 127.0)
         self.setDecimals(2)
         self.setSingleStep(1.0)
@@ -304,6 +306,7 @@ def _sure_words(sound: Sound) -> str:
 
 def _gain_box() -> QDoubleSpinBox:
     box = QDoubleSpinBox()
+    inset_number(box)
     box.setRange(-60.0, 24.0)
     box.setDecimals(1)
     box.setSingleStep(0.5)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.ui.style import inset_number
 from studio.ui.theme import SPACE
 
 MAX_REGION_S = 600.0
@@ -132,6 +133,7 @@ class InstrumentDialog(QDialog):
 
 def _seconds_box(name: str, most: float) -> QDoubleSpinBox:
     box = QDoubleSpinBox()
+    inset_number(box)
     box.setRange(0.0, most)
     box.setDecimals(1)
     box.setSingleStep(1.0)
