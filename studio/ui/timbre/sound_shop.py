@@ -15,6 +15,7 @@ from studio.timbre.item import Sound
 from studio.timbre.see.outline import Outline
 from studio.ui.document import Document
 from studio.ui.morph.items import MorphItem
+from studio.ui.timbre.families import family_name
 from studio.ui.timbre.library import SoundLibrary
 from studio.ui.timbre.sound_editor import facts
 from studio.ui.timbre.sound_files import SoundFiles
@@ -78,6 +79,12 @@ class SoundShop(QObject):
         """Return a sound of the library by its place."""
         sound_id = self.library_id(index)
         return _item(sound_id, self._library.sounds[sound_id].name, self.outline_of(sound_id))
+
+    def map_item(self, index: int) -> MorphItem:
+        """Return a sound of the library by its place, with its family in its name."""
+        family = list(self._library.sounds.values())[index].family
+        item = self.library_item(index)
+        return replace(item, label=f"{item.label} · {family_name(family)}")
 
     def choices(self) -> list[MorphItem]:
         """Return all that can be put on a corner."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,53 +10,20 @@ import pytest
 import soundfile
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from studio.timbre.factory import factory_sounds
 from studio.timbre.patch import PlayMode
 from studio.ui.morph.items import ITEM_MIME
 from studio.worker.errors import ModelError
 from tests.ui.timbre.room_desk import RATE, RoomDesk, pitch_of, shape_of
 
-NAMES = ("trumpet", "flute", "drawbar-organ", "cello")
 LIVE = "Live · nothing rendered yet"
 
 
 class NoModels:
     def get(self, name: str) -> object:
         raise ModelError(f"The model “{name}” is missing.")
-
-
-@pytest.fixture
-def make_desk(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[..., RoomDesk]]:
-    made: list[RoomDesk] = []
-
-    def make(**how: object) -> RoomDesk:
-        desk = RoomDesk(tmp_path, **how)
-        made.append(desk)
-        desk.room.resize(1180, 620)
-        desk.room.show()
-        QTest.qWaitForWindowExposed(desk.room)
-        return desk
-
-    yield make
-    for desk in made:
-        desk.close()
-    qapp.processEvents()
-
-
-@pytest.fixture(scope="module")
-def waves(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Four recordings as WAV files."""
-    folder = tmp_path_factory.mktemp("waves")
-    by_stem = {sound.path.stem: sound.path for sound in factory_sounds()}
-    paths = []
-    for name in NAMES:
-        samples, rate = soundfile.read(by_stem[name])
-        paths.append(folder / f"{name}.wav")
-        soundfile.write(paths[-1], samples, rate)
-    return paths
 
 
 def dropped(desk: RoomDesk, waves: list[Path], qtbot: QtBot) -> None:
