@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,6 +35,7 @@ class SoundLibrary(QObject):
         self._pool = pool
         self._sounds = {PREFIX + sound.path.stem: sound for sound in factory_sounds()}
         self._read: dict[str, Sound] = {}
+        self._reading = threading.Lock()
         self._seen: dict[str, Seen] | None = None
         pool.run(factory_seen, self._take_seen, lambda *_trouble: self._take_seen({}))
 
@@ -63,9 +65,11 @@ class SoundLibrary(QObject):
             KeyError: there is none of this id.
             SoundFileError: its file is missing or damaged.
         """
-        if sound_id not in self._read:
-            self._read[sound_id] = self._sounds[sound_id].load()
-        return self._read[sound_id]
+        # Asked for twice at once (heard and put on a corner, say), it is still one sound.
+        with self._reading:
+            if sound_id not in self._read:
+                self._read[sound_id] = self._sounds[sound_id].load()
+            return self._read[sound_id]
 
     def ask(self, sound_id: str, done: Callable[[Sound], None]) -> None:
         """Read one in the background."""
