@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from studio.bench.jack_words import Blame, read_blame
 from studio.errors import PlainError
 
 NEEDED = ("jackd", "jack_wait", "jack_rec")
@@ -104,6 +105,7 @@ class JackServer:
             "JACK_DEFAULT_SERVER": self._name,
         }
         self._process: subprocess.Popen[bytes] | None = None
+        self._words = tempfile.TemporaryFile("a+b")  # noqa: SIM115 - the servers' standard error
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
@@ -114,7 +116,7 @@ class JackServer:
             command,
             env=self.environment,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=self._words,
             preexec_fn=_die_with_parent,
         )
         waiting = ["jack_wait", "-s", self._name, "-w", "-t", "10"]
@@ -140,6 +142,12 @@ class JackServer:
         """End the server for good."""
         self.stop()
         self._place.let_go()
+        self._words.close()
+
+    def blame(self) -> Blame:
+        """Say who was late since the server was made."""
+        with os.fdopen(os.dup(self._words.fileno()), "rb") as words:
+            return read_blame(words)
 
     def hang(self, on: bool) -> None:
         """Let the server do nothing at all, as one does whose driver hangs, or go on."""
