@@ -67,6 +67,7 @@ class Settings:
         ui_scale: size of the whole interface, 0.5..3, times the screen's own.
         autosave_seconds: how long after a change it is saved for recovery, 1..600.
         device: where the networks run; ``"auto"`` takes CUDA, then MPS, then the CPU.
+        gpu_torch: where a double-click program looks for a torch for CUDA: ``"auto"``, ``"off"`` or a folder.
         model_cache_mb: most memory of loaded weights, in MiB, 64..65536.
         temperature: 0..1.5, how adventurous decoding is in a new pad.
         seed: what new songs start from, or None for a fresh one each time.
@@ -115,12 +116,14 @@ class Settings:
         midi_inputs: what the person chose for MIDI inputs, by name; others are played on all channels.
         midi_outputs: the same for outputs; others get nothing.
         midi_clock_from: name of the input whose clock the song follows, "" for none.
+        wavenet: checkpoint of the person's own that renders the timbre pad, "" for none.
     """
 
     theme: Literal["dark", "light"] = "dark"
     ui_scale: Annotated[float, Meta(ge=0.5, le=3.0)] = 1.0
     autosave_seconds: Annotated[float, Meta(ge=1.0, le=600.0)] = 5.0
     device: Literal["auto", "cuda", "mps", "cpu"] = "auto"
+    gpu_torch: Annotated[str, Meta(max_length=4096)] = "auto"
     model_cache_mb: Annotated[int, Meta(ge=64, le=65536)] = 512
     temperature: Annotated[float, Meta(ge=0.0, le=1.5)] = 0.5
     seed: int | None = None
@@ -169,6 +172,7 @@ class Settings:
     midi_inputs: Annotated[dict[str, MidiInputChoice], _PORTS] = field(default_factory=dict)
     midi_outputs: Annotated[dict[str, MidiOutputChoice], _PORTS] = field(default_factory=dict)
     midi_clock_from: str = ""
+    wavenet: str = ""
 
 
 Migration = Callable[[dict[str, Any]], None]
