@@ -64,11 +64,12 @@ def main() -> None:
     callback = _silence(library)
     lost = 0
 
-    @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
-    def on_xrun(_argument: Any) -> int:
+    def count(_argument: Any) -> int:
         nonlocal lost
         lost += 1
         return 0
+
+    on_xrun = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)(count)
 
     library.jack_set_process_callback(client, callback.address, port)
     library.jack_set_xrun_callback(client, ctypes.cast(on_xrun, ctypes.c_void_p), None)
