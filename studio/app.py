@@ -22,6 +22,8 @@ from studio.project import folders
 from studio.project.crash_log import CrashLog
 from studio.project.settings import Settings, SettingsStore
 from studio.ui.dialogs import Dialogs
+from studio.ui.focus_ring import FocusRing
+from studio.ui.gpu_torch import GpuTorch, use_other_torch
 from studio.ui.io_pool import IoPool
 from studio.ui.layout_memory import fit_to_screen
 from studio.ui.live.desk import output_settings
@@ -30,6 +32,7 @@ from studio.ui.self_measure import measure_if_asked
 from studio.ui.services import Services
 from studio.ui.session import Session
 from studio.ui.style import apply_look
+from studio.ui.toasts import Notification
 from studio.ui.worker_bridge import WorkerBridge
 from studio.worker.worker import ModelSource, Worker
 
@@ -57,6 +60,7 @@ def run(files: Sequence[Path] = ()) -> int:
     crash_log = _open_crash_log()
     store = SettingsStore()
     settings = store.load()
+    use_other_torch(settings)
     if settings.ui_scale != 1.0:
         os.environ.setdefault("QT_SCALE_FACTOR", f"{settings.ui_scale:.3f}")
     app = make_application(settings.theme)
@@ -65,6 +69,7 @@ def run(files: Sequence[Path] = ()) -> int:
     session.install_hooks()
     if not measure_if_asked(window):
         window.first_painted.connect(lambda: session.begin(files))
+        _look_for_gpu(window, settings)
         _check_if_asked(window)
     fit_to_screen(window)
     window.show()
@@ -78,6 +83,15 @@ def _end_in_any_case() -> None:
     """Let no driver that hangs keep the program from ending; by now everything is saved."""
     nowhere = Path(os.devnull).open("w")  # noqa: SIM115 - written to when Python itself may be stuck
     faulthandler.dump_traceback_later(LEAVING_S, exit=True, file=nowhere)
+
+
+def _look_for_gpu(window: MainWindow, settings: Settings) -> None:
+    """Let a double-click program look whether the person has a torch for a graphics card."""
+    if getattr(sys, "frozen", False):
+        search = GpuTorch(window.services.pool, window)
+        search.told.connect(lambda text, good: window.notify(Notification(text)) if good else None)
+        window.first_painted.connect(lambda: search.search(settings.gpu_torch))
+        QApplication.instance().aboutToQuit.connect(search.close)
 
 
 def _check_if_asked(window: MainWindow) -> None:
@@ -104,6 +118,7 @@ def make_application(theme_name: str) -> QApplication:
     apply_look(app, theme_name)
     if app.findChild(ButtonKeys) is None:
         app.installEventFilter(ButtonKeys(app))
+        FocusRing(app)
     return app
 
 

@@ -1,4 +1,4 @@
-"""Write requirements.lock and requirements-dev.lock from the packages of the running environment.
+"""Write requirements.lock, -dev.lock and -bundle.lock from the packages of the running environment.
 
 Run it with the environment's own Python after changing pyproject.toml: ``.venv/bin/python tools/make_lock.py``.
 """
@@ -41,14 +41,16 @@ def write(path: Path, names: set[str], header: str) -> None:
 
 
 def main() -> None:
-    """Write both lock files beside pyproject.toml."""
+    """Write the lock files beside pyproject.toml."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     runtime = closure(
         [*project["project"]["dependencies"], *project["build-system"]["requires"], "editables"]
     )
     dev = closure(project["dependency-groups"]["dev"]) - runtime
+    bundle = closure(project["dependency-groups"]["bundle"]) - runtime
     write(ROOT / "requirements.lock", runtime, "What the program runs on.")
     write(ROOT / "requirements-dev.lock", dev, "What its tests and checks need on top.")
+    write(ROOT / "requirements-bundle.lock", bundle, "What makes the double-click program, on top.")
 
 
 if __name__ == "__main__":

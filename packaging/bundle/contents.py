@@ -52,50 +52,34 @@ NEVER_RUN = (
 )
 
 TORCH_DATA_OUT = (
-    "bin/*", "include/*", "share/*", "test/*", "testing/*", "_inductor/*", "_dynamo/*", "onnx/*", "csrc/*",
+    "include/*", "share/*", "test/*", "testing/*", "_inductor/*", "_dynamo/*", "onnx/*", "csrc/*",
     "utils/model_dump/*", "utils/benchmark/*", "lib/*.a", "lib/*.lib", "lib/*.pdb", "*.pyi", "*.h", "*.hpp",
     "*.cuh", "*.cpp", "*.cmake", "*.txt", "*.md", "*.typed",
 )  # fmt: skip
 TORCH_LIBRARIES_OUT = (
     "*_test.so",
     "*_test.dll",
-    "libaoti_custom_ops*",
-    "libbackend_with_compiler*",
+    "*libaoti_custom_ops*",
+    "*libbackend_with_compiler*",
 )
+TORCH_SHARER = "torch_shm_manager"
+"""A program in torch/bin that torch looks for while it is imported; the others there are tests."""
 
-BINARIES_OUT = (
-    # Qt plugins of modules that are not there, of small devices, and of OpenGL, which the window does without.
-    "*/plugins/designer/*",
-    "*/plugins/egldeviceintegrations/*",
-    "*/plugins/generic/*",
-    "*/plugins/networkinformation/*",
-    "*/plugins/platforms/*eglfs*",
-    "*/plugins/platforms/*linuxfb*",
-    "*/plugins/platforms/*minimal*",
-    "*/plugins/platforms/*vkkhrdisplay*",
-    "*/plugins/platforms/*vnc*",
-    "*/plugins/platforminputcontexts/*virtualkeyboard*",
-    "*/plugins/printsupport/*",
-    "*/plugins/qmllint/*",
-    "*/plugins/qmltooling/*",
-    "*/plugins/sqldrivers/*",
-    "*/plugins/tls/*",
-    "*/plugins/vectorimageformats/*",
-    "*/plugins/wayland-graphics-integration-client/*",
-    "*/plugins/wayland-graphics-integration-server/*",
-    "*/plugins/xcbglintegrations/*",
-    "*libQt6Egl*",
-    "*libQt6Network.*",
-    "*libQt6Pdf*",
-    "*libQt6Qml*",
-    "*libQt6Quick*",
-    "*libQt6VirtualKeyboard*",
-    "*Qt6Network.dll",
-    "*Qt6Pdf*.dll",
-    "*Qt6Qml*.dll",
-    "*Qt6Quick*.dll",
-    "*opengl32sw.dll",
-)
+QT_PLUGINS = {
+    "iconengines": ("*svg*",),
+    "imageformats": ("*qgif*", "*qico*", "*qjpeg*", "*qsvg*", "*qwebp*"),
+    "platforms": ("*qxcb*", "*qoffscreen*", "*qwayland*", "*qwindows*", "*qcocoa*"),
+    "platforminputcontexts": ("*compose*", "*ibus*"),
+    "platformthemes": (
+        "*xdgdesktopportal*",
+    ),  # GTK's theme would bring all of GTK, beside the system's own
+    "styles": ("*",),
+    "wayland-decoration-client": ("*",),
+    "wayland-shell-integration": ("*xdg-shell*", "*wl-shell*"),
+}
+"""The plugins of Qt that are taken along; OpenGL, printing, networks and databases are not used."""
+
+BINARIES_OUT = ("*opengl32sw.dll", "*Qt6Pdf*", "*Qt6Qml*", "*Qt6Quick*", "*Qt6VirtualKeyboard*")
 
 FALLBACKS = ("libasound.so.2", "libjack.so.0")
 """Libraries that should be the system's own, because they talk to its sound servers; taken along for those without."""
@@ -150,13 +134,26 @@ def installed_modules() -> dict[str, list[str]]:
     return {name: list(owners) for name, owners in metadata.packages_distributions().items()}
 
 
+def wanted_plugin(kind: str, name: str) -> bool:
+    """Say whether a plugin of Qt is taken along.
+
+    Args:
+        kind: of plugin, the name of its folder.
+        name: of its file.
+    """
+    return _matches(name, QT_PLUGINS.get(kind, ()))
+
+
 def keep_binaries(entries: Iterable[Entry]) -> list[Entry]:
     """Drop the libraries that nothing calls, and put those of :data:`FALLBACKS` aside."""
     kept = []
     for place, source, kind in entries:
         path = place.replace("\\", "/")
-        if _matches(path, BINARIES_OUT) or (
-            path.startswith("torch/lib/") and _matches(path, TORCH_LIBRARIES_OUT)
+        in_bin = path.startswith("torch/bin/") and Path(path).stem != TORCH_SHARER
+        if (
+            in_bin
+            or _matches(path, BINARIES_OUT)
+            or (path.startswith("torch/lib/") and _matches(path, TORCH_LIBRARIES_OUT))
         ):
             continue
         aside = Path(path).name in FALLBACKS

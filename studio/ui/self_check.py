@@ -33,6 +33,12 @@ def check_if_asked(window: MainWindow) -> SelfCheck | None:
     return SelfCheck(window, Path(report)) if report else None
 
 
+def keep(log: list[str], line: str) -> None:
+    """Add a line that is not there yet; what repeats itself sixty times a second is said once."""
+    if line not in log:
+        log.append(line)
+
+
 class _Listener(logging.Handler):
     """Keeps what is logged as a warning or worse."""
 
@@ -42,7 +48,7 @@ class _Listener(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep one record."""
-        self._heard.append(f"{record.levelname} {record.name}: {record.getMessage()}")
+        keep(self._heard, f"{record.levelname} {record.name}: {record.getMessage()}")
 
 
 class SelfCheck(QObject):
@@ -107,11 +113,11 @@ class SelfCheck(QObject):
         for notice in self._window.toasts.shown:
             if notice.level in (Level.WARNING, Level.ERROR) and id(notice) not in self._seen:
                 self._seen.add(id(notice))
-                self._log.append(f"Notice: {notice.sentence} {notice.details}".strip())
+                keep(self._log, f"Notice: {notice.sentence} {notice.details}".strip())
 
     def _on_qt(self, kind: QtMsgType, _where: QMessageLogContext, text: str) -> None:
         if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg):
-            self._log.append(f"Qt: {text}")
+            keep(self._log, f"Qt: {text}")
 
     def _end(self, trouble: str) -> None:
         self._timer.stop()
