@@ -19,6 +19,7 @@ from studio.sketch.jobs import FinishDrawing
 from studio.sketch.net.conditional import ConditionalSketchRnn, Facts
 from studio.sketch.net.fast import FastDecoder, LstmArrays, Pens
 from studio.sketch.recognise import Recogniser, classifier_shapes
+from studio.sketch.rein import Rein
 from studio.sketch.space import SketchSpace
 from studio.sketch.strokes.stroke3 import Strokes
 from studio.worker.job import Step, Workbench
@@ -28,8 +29,8 @@ PUBLISHED = Path("shared") / "data" / "checkpoints" / "sketch_rnn_gen" / "bird.g
 
 UNITS, MIXTURES, CATEGORIES = 512, 20, 345
 SIDE, GRID_POINTS, ENDINGS, READ_POINTS = 11, 60, 9, 200
-NEVER = -1e9
-"""Added to the chance that a drawing ends, so that each has as many points as are to be measured."""
+MANY = 10**6
+"""Points before which no drawing ends, so that each has as many as are to be measured."""
 
 _BROWSER_ONE = (
     "JavaScript reference, same weights, this kind of machine: 3.2 to 4.9 ms (best ever 1.3)"
@@ -132,8 +133,8 @@ def _classifier_row() -> BenchRow:
 
 
 def _growth(pens: Pens, scale: float) -> Growth:
-    pens.shifts[:, 2] = NEVER
-    return Growth(pens, [(0.0, 0.0)] * len(pens), scale, continued=True)
+    rein = Rein(least=MANY, drawing=MANY, coils=MANY)
+    return Growth(pens, [(0.0, 0.0)] * len(pens), scale, continued=True, rein=rein)
 
 
 def _times(frames: Iterator[Any]) -> list[float]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from studio.sketch.item import Point
+from studio.sketch.rein import Held, Rein
 from studio.sketch.strokes.stroke3 import Strokes
 
 if TYPE_CHECKING:  # the window reads marks without loading the compiled loops
@@ -37,16 +38,24 @@ class Growth:
         scale: canvas units of what is 1 to the network, for all drawings.
         continued: a stroke is under way at ``starts``, or a new drawing begins there; False where the pen is in
             the air.
+        rein: what the drawings are held to; None for nothing but the network's own law.
     """
 
     def __init__(
-        self, pens: Pens, starts: Sequence[Point], scale: float, *, continued: bool
+        self,
+        pens: Pens,
+        starts: Sequence[Point],
+        scale: float,
+        *,
+        continued: bool,
+        rein: Rein | None = None,
     ) -> None:
         self._pens, self._scale = pens, scale
         self._places = [(float(x), float(y)) for x, y in starts]
         self._lifted = [not continued] * len(pens)
         self._strokes: list[list[list[Point]]] = [[[p]] if continued else [] for p in self._places]
         self._ended = [False] * len(pens)
+        self._held = None if rein is None else Held(rein, pens)
 
     def __len__(self) -> int:
         """Return the number of drawings."""
@@ -67,6 +76,8 @@ class Growth:
     ) -> Iterator[tuple[Mark, ...]]:
         """Grow every drawing by a point a step; see :meth:`studio.sketch.net.fast.Pens.grow`."""
         for frame in self._pens.grow(temperature, seeds, most):
+            if self._held is not None:
+                self._held.after(frame)
             rows = frame.rows.tolist()
             marks = []
             for i in range(len(rows)):

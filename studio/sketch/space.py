@@ -20,6 +20,7 @@ from studio.sketch.growth import Growth
 from studio.sketch.item import Point, Sketch
 from studio.sketch.net.fast import Floats, Pens
 from studio.sketch.net.network import SketchNetwork
+from studio.sketch.rein import Rein
 from studio.sketch.strokes.frame import BOX, fitted_scale
 from studio.sketch.strokes.simplify import EPSILON, as_corpus
 from studio.sketch.strokes.stroke3 import Strokes, network_rows, to_stroke3
@@ -121,7 +122,7 @@ class SketchSpace:
         return self.network.begin(None, self.network.embed(categories))
 
     def growth(self, latents: Latents, starts: Sequence[Point], pixel: float = 1.0) -> Growth:
-        """Let a drawing grow at each point.
+        """Let a drawing grow at each point, held to what people draw.
 
         Args:
             latents: ``(n, latent_size)``.
@@ -129,7 +130,7 @@ class SketchSpace:
             pixel: canvas units of a corpus pixel.
         """
         scale = pixel * self.network.scale_factor
-        return Growth(self.begin(latents), starts, scale, continued=True)
+        return Growth(self.begin(latents), starts, scale, continued=True, rein=Rein())
 
     def prefix(
         self, strokes: Strokes, category: str | None, pixel: float, *, lifted: bool = True

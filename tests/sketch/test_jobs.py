@@ -248,3 +248,18 @@ def test_a_growing_job_pauses_often_and_can_be_left(bench):
     first = next(steps)
     assert first.partial, "the first points are shown at once"
     steps.close()
+
+
+def test_a_finished_drawing_gets_endings_all_the_same_and_it_is_said(bench):
+    space = bench.models.get("sketch")
+    space.network.decoder.push_end(30.0)
+    told = {"strokes": CROSS, "category": "square", "seed": 3, "side": 100.0}
+    result, _ = run(FinishDrawing(**told), bench)
+    assert result.finished > 0.99
+    assert all(sum(map(len, strokes)) == 6 for strokes in result.strokes)
+    bare, _ = run(FinishDrawing(**told, least=0), bench)
+    assert bare.strokes == ((),) * 9
+    space.network.decoder.push_end(-60.0)
+    bench.models.models["sketch"] = type(space)(space.network)
+    undecided, _ = run(FinishDrawing(**told), bench)
+    assert undecided.finished < 0.01

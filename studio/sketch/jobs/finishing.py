@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from studio.sketch.chance import seeds_of
 from studio.sketch.growth import Growth
 from studio.sketch.item import Point
@@ -18,16 +20,20 @@ from studio.sketch.jobs.making import (
     lead,
     open_space,
 )
+from studio.sketch.rein import END, Rein
 from studio.sketch.strokes.frame import BOX, bounds
 from studio.sketch.strokes.stroke3 import Strokes
 from studio.worker.job import Workbench
 
 if TYPE_CHECKING:
+    from studio.sketch.net.fast import Pens
     from studio.sketch.recognise import Guess, Recogniser
     from studio.sketch.space import SketchSpace
 
 ENDINGS = 9
 MOST_ENDINGS = 100
+LEAST_POINTS = 6
+"""Points that every ending adds at least, though the model may take the drawing for finished."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +45,13 @@ class Endings:
         strokes: of each ending, what is added to the person's strokes, in canvas units. Where ``continued``, the first
             stroke of an ending begins with the person's last point and goes on with their last stroke.
         continued: the person's last stroke goes on.
+        finished: how probably the model would have added nothing, at the job's temperature, 0..1.
     """
 
     category: str | None
     strokes: tuple[Strokes, ...]
     continued: bool
+    finished: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,7 @@ class FinishDrawing(Drawing):
         count: endings.
         lifted: the pen is in the air; otherwise the last stroke may go on.
         start: where a drawing from nothing begins.
+        least: points that every ending adds at least; 0 lets the model say that nothing is missing.
     """
 
     strokes: Strokes = ()
@@ -68,6 +77,7 @@ class FinishDrawing(Drawing):
     count: int = ENDINGS
     lifted: bool = True
     start: Point = (0.0, 0.0)
+    least: int = LEAST_POINTS
 
     @property
     def title(self) -> str:
@@ -84,28 +94,39 @@ class FinishDrawing(Drawing):
             raise SketchJobError(f"There can be 1 to {MOST_ENDINGS} endings of some size.")
         space = open_space(self, bench)
         category = lead(self, bench, space, self.strokes, self.category)
-        growth = self._begin(space, category)
+        growth, finished = self._begin(space, category)
         yield from grow(growth, self.temperature, seeds_of(self.seed, self.count))
-        return Endings(category, growth.all_strokes(), continued=self._continued)
+        return Endings(category, growth.all_strokes(), self._continued, finished)
 
     @property
     def _continued(self) -> bool:
         return not (self.lifted and any(self.strokes))
 
-    def _begin(self, space: SketchSpace, category: str | None) -> Growth:
+    def _begin(self, space: SketchSpace, category: str | None) -> tuple[Growth, float]:
+        rein = Rein(least=self.least)
         if not any(self.strokes):
             pens = space.begin_free([category] * self.count)
             scale = self.side / BOX * space.network.scale_factor
-            return Growth(pens, [self.start] * self.count, scale, continued=True)
+            origins = [self.start] * self.count
+            return Growth(pens, origins, scale, continued=True, rein=rein), 0.0
         box = bounds(self.strokes)
         pixel = max(self.side, 0.0 if box is None else box.side) / BOX
         prefix = space.prefix(self.strokes, category, pixel, lifted=self.lifted)
-        return Growth(
+        growth = Growth(
             prefix.pens.branch(self.count),
             [prefix.end] * self.count,
             prefix.scale,
             continued=self._continued,
+            rein=rein,
         )
+        return growth, _end_chance(prefix.pens, self.temperature)
+
+
+def _end_chance(pens: Pens, temperature: float) -> float:
+    """Return how probably the only drawing ends with its next point; its pens are not to be used any more."""
+    logits = pens.outputs()[0, :3].astype(np.float64) / max(temperature, 1e-3)
+    chances = np.exp(logits - logits.max())
+    return float(chances[END] / chances.sum())
 
 
 @dataclass(frozen=True)

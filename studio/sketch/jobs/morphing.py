@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from studio.latent import (
-    Latents,
-    MixLaw,
-    Weights,
-    bilinear_weights,
-    distance_weights,
-    grid_positions,
-)
+from studio.latent import Latents, MixLaw, Weights, grid_positions
 from studio.sketch.chance import fresh_seed
 from studio.sketch.growth import Mark
 from studio.sketch.item import Sketch
@@ -29,6 +22,7 @@ from studio.sketch.jobs.making import (
     lead,
     open_space,
 )
+from studio.sketch.pad_corners import corner_shares
 from studio.sketch.strokes.frame import BOX, Box, place
 from studio.sketch.strokes.stroke3 import Strokes
 from studio.worker.job import Step, Workbench
@@ -224,13 +218,8 @@ def pad_mix(
     present = [corner is not None for corner in corners]
     if not any(present):
         raise SketchJobError("Put a drawing into a corner of the pad first.")
-    weigh = distance_weights if law is MixLaw.DISTANCE else bilinear_weights
-    weights = weigh(places)[:, present]
-    sums = weights.sum(axis=1, keepdims=True)
-    # Far from every drawing (on an empty corner) all that there are count alike.
-    weights = np.where(sums > 1e-6, weights / np.maximum(sums, 1e-6), 1.0 / weights.shape[1])
     held = tuple(corner for corner in corners if corner is not None)
-    return held, weights.astype(np.float32)
+    return held, corner_shares(present, places, law)
 
 
 def make_tiles(

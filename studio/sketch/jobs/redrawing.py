@@ -23,6 +23,7 @@ from studio.sketch.jobs.making import (
     open_space,
 )
 from studio.sketch.jobs.morphing import Corner, corner_points
+from studio.sketch.rein import Rein
 from studio.sketch.strokes.frame import fitted_scale
 from studio.sketch.strokes.stroke3 import Strokes
 from studio.worker.job import Workbench
@@ -128,7 +129,8 @@ class SampleGallery(Drawing):
         last = self.temperature if self.last_temperature is None else self.last_temperature
         temperatures = np.linspace(self.temperature, last, self.count, dtype=np.float32)
         origins: list[Point] = [(0.0, 0.0)] * self.count
-        growth = Growth(pens, origins, space.network.scale_factor, continued=True)
+        scale = space.network.scale_factor
+        growth = Growth(pens, origins, scale, continued=True, rein=Rein())
         yield from grow(growth, temperatures, seeds)
         return growth.all_strokes()
 
