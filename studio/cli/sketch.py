@@ -71,6 +71,12 @@ def complete(
         float,
         typer.Option(min=0.05, max=1.0, help="How much of the finished drawing's size this is."),
     ] = 0.7,
+    least: Annotated[
+        int,
+        typer.Option(
+            min=0, max=100, help="Points that each ending adds at least; 0: it may be finished."
+        ),
+    ] = 6,
     temperature: Temperature = 0.25,
     seed: SeedOption = None,
     model: ModelOption = None,
@@ -91,13 +97,17 @@ def complete(
             _category(category),
             side,
             n,
+            least=least,
             temperature=temperature,
             seed=seed,
         )
         made = _run(job, model)
+        if made.finished > 0.5:
+            notices = [*notices, "The model takes the drawing for finished."]
         whole = [(*own.strokes, *ending) for ending in made.strokes]
         written = write_drawings(out, numbered(f"{file.stem}-ending", whole))
-        _tell(written, notices, {"seed": seed, "class": made.category}, as_json=as_json)
+        told = {"seed": seed, "class": made.category, "finished": round(made.finished, 3)}
+        _tell(written, notices, told, as_json=as_json)
 
 
 @sketch.command()

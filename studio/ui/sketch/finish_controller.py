@@ -22,6 +22,8 @@ CHANNEL, GUESS_CHANNEL = "sketch.endings", "sketch.guess"
 SIDE = 420.0
 """Canvas units that a finished drawing is expected to have where the person drew less."""
 _GUESSES = 3
+_SURE = 0.5
+"""Chance of an end from which a drawing is called finished."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,13 @@ class FinishController(QObject):
     Signals:
         guessed: tuple of :class:`Guess`, best first; empty for an empty drawing.
         led: the category that leads now, or None.
+        finished: whether the model takes the drawing for finished and only goes on because it is asked to.
         failed: sentence and details.
     """
 
     guessed = Signal(object)
     led = Signal(object)
+    finished = Signal(bool)
     failed = Signal(str, str)
 
     def __init__(self, submit: Submit, grid: EndingsGrid, parent: QObject | None = None) -> None:
@@ -85,6 +89,7 @@ class FinishController(QObject):
         else:
             self.stop()
             self._grid.clear("Endings are switched off")
+            self.finished.emit(False)
 
     def set_settings(self, settings: FinishSettings) -> None:
         """Draw endings in another way, at once."""
@@ -120,6 +125,7 @@ class FinishController(QObject):
     def _start(self) -> None:
         if not self._on:
             return
+        self.finished.emit(False)
         if not self._sketch.points:
             self._grid.clear()
             self.guessed.emit(())
@@ -146,6 +152,7 @@ class FinishController(QObject):
             self._ticket = None
             self._grid.finish()
             self.led.emit(endings.category)
+            self.finished.emit(endings.finished >= _SURE)
         elif isinstance(event, Failed):
             self._ticket = None
             self._grid.clear(event.sentence)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio.sketch.jobs.making import AUTO
 from studio.ui.morph.controls import IconButton, SeedField, caption
@@ -27,6 +28,8 @@ TEMPERATURE = Quantity(
 )
 ANYTHING = ("Anything", None)
 BEST_GUESS = ("Best guess leads", AUTO)
+HOW_TO_TAKE = "Click takes one, Shift+click goes on from it"
+LOOKS_FINISHED = "It looks finished. These go on all the same"
 
 
 class FinishPanel(QWidget):
@@ -48,6 +51,7 @@ class FinishPanel(QWidget):
             "dice", "Nine others", "Nine other endings (a new seed)", show_text=True
         )
         self.live = QCheckBox("Finish while I draw")
+        self.said = QLabel(HOW_TO_TAKE)
         self._lay_out()
         self._connect()
         self._show_settings()
@@ -66,6 +70,7 @@ class FinishPanel(QWidget):
         self.live.setToolTip("Nine endings grow after every stroke")
         self.category.setObjectName("sketchCategory")
         self.category.setToolTip("What the endings become; type to search the 345 kinds")
+        self.said.setProperty("dim", True)
         side = QVBoxLayout(self)
         side.setContentsMargins(0, SPACE, 0, 0)
         side.setSpacing(SPACE)
@@ -83,6 +88,7 @@ class FinishPanel(QWidget):
         side.addLayout(head)
         side.addWidget(self.chips)
         side.addWidget(self.grid, 1)
+        side.addWidget(self.said, 0, Qt.AlignmentFlag.AlignHCenter)
         side.addLayout(kind)
         side.addLayout(low)
 
@@ -96,6 +102,10 @@ class FinishPanel(QWidget):
         self.chips.picked.connect(self.lead_by)
         self.chips.auto_picked.connect(lambda: self.lead_by(AUTO))
         controller.guessed.connect(self.chips.set_guesses)
+        controller.finished.connect(self._say_finished)
+
+    def _say_finished(self, finished: bool) -> None:
+        self.said.setText(LOOKS_FINISHED if finished else HOW_TO_TAKE)
 
     def _nine_others(self) -> None:
         self.controller.again()

@@ -2,85 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.sketch.growth import Mark
-from studio.sketch.item import Sketch
 from studio.sketch.jobs.finishing import ClassifyDrawing, Endings, FinishDrawing
 from studio.sketch.jobs.making import AUTO
 from studio.sketch.recognise import Guess
-from studio.ui.document import Document
 from studio.ui.sketch.canvas import Tool
-from studio.ui.sketch.sketch_room import SketchRoom
-from studio.worker.events import Failed, Finished, Stepped
-from studio.worker.job import Step
+from studio.ui.sketch.finish_panel import HOW_TO_TAKE, LOOKS_FINISHED
+from tests.ui.sketch.desk import LEFT, Desk
 
-LEFT = Qt.MouseButton.LeftButton
-
-
-@dataclass
-class Submitted:
-    """A job as the room gave it away."""
-
-    job: Any
-    channel: str
-    on_event: Any
-    cancelled: bool = False
-
-    def cancel(self) -> None:
-        self.cancelled = True
-
-
-@dataclass
-class FakeWorker:
-    jobs: list[Submitted] = field(default_factory=list)
-
-    def submit(self, job: Any, channel: str, _priority: Any, on_event: Any, **_: Any) -> Submitted:
-        self.jobs.append(Submitted(job, channel, on_event))
-        return self.jobs[-1]
-
-    def last(self, kind: type) -> Submitted:
-        return next(s for s in reversed(self.jobs) if isinstance(s.job, kind))
-
-    def step(self, *marks: Mark) -> None:
-        self.last(FinishDrawing).on_event(Stepped(1, "", Step(0.5, marks), None))
-
-    def finish(self, category: str | None = "cat") -> None:
-        self.last(FinishDrawing).on_event(Finished(1, "", Endings(category, (), continued=False)))
-
-    def guess(self, *guesses: Guess) -> None:
-        self.last(ClassifyDrawing).on_event(Finished(2, "", guesses))
-
-
-class Desk:
-    def __init__(self, qtbot: QtBot) -> None:
-        self.qtbot, self.worker, self.document = qtbot, FakeWorker(), Document()
-        self.room = SketchRoom(self.document, self.worker.submit, ["bird", "cat", "tooth"])
-        qtbot.addWidget(self.room)
-        self.room.resize(1200, 700)
-        self.room.show()
-
-    @property
-    def sketches(self) -> tuple[Sketch, ...]:
-        return self.document.song.sketches
-
-    def stroke(self, *places: tuple[int, int]) -> None:
-        canvas = self.room.canvas
-        QTest.mousePress(canvas, LEFT, pos=QPoint(*places[0]))
-        for place in places[1:]:
-            QTest.mouseMove(canvas, QPoint(*place))
-        QTest.mouseRelease(canvas, LEFT, pos=QPoint(*places[-1]))
-
-    def wait_for_job(self, count: int) -> None:
-        self.qtbot.waitUntil(
-            lambda: sum(isinstance(s.job, FinishDrawing) for s in self.worker.jobs) == count
-        )
+NOTHING = Endings("cat", (), continued=False)
 
 
 @pytest.fixture
@@ -103,36 +39,36 @@ def test_strokes_are_undo_steps(desk: Desk) -> None:
 
 def test_endings_grow_after_a_stroke_and_stop_when_the_pen_touches(desk: Desk) -> None:
     desk.stroke((100, 100), (200, 200))
-    desk.wait_for_job(1)
+    desk.wait_for(FinishDrawing, 1)
     first = desk.worker.last(FinishDrawing)
     assert first.job.strokes == desk.sketches[0].strokes
     assert (first.job.category, first.job.temperature) == (AUTO, 0.25)
-    desk.worker.step(Mark(0, 10.0, 10.0, True), Mark(0, 40.0, 10.0, False))
+    desk.worker.last(FinishDrawing).step(Mark(0, 10.0, 10.0, True), Mark(0, 40.0, 10.0, False))
     assert desk.room.grid.running
     QTest.mousePress(desk.room.canvas, LEFT, pos=QPoint(300, 300))
     assert first.cancelled
     assert not desk.room.grid.running
     QTest.mouseMove(desk.room.canvas, QPoint(400, 300))
     QTest.mouseRelease(desk.room.canvas, LEFT, pos=QPoint(400, 300))
-    desk.wait_for_job(2)
+    desk.wait_for(FinishDrawing, 2)
     assert len(desk.worker.last(FinishDrawing).job.strokes) == 2
 
 
 def test_taking_an_ending_is_undoable_and_shift_grows_others(desk: Desk) -> None:
     desk.stroke((100, 100), (200, 200))
-    desk.wait_for_job(1)
+    desk.wait_for(FinishDrawing, 1)
     seed = desk.worker.last(FinishDrawing).job.seed
-    desk.worker.step(Mark(4, 10.0, 10.0, True), Mark(4, 40.0, 10.0, False))
-    desk.worker.finish()
+    desk.worker.last(FinishDrawing).step(Mark(4, 10.0, 10.0, True), Mark(4, 40.0, 10.0, False))
+    desk.worker.last(FinishDrawing).finish(NOTHING)
     grid = desk.room.grid
     QTest.mouseClick(grid, LEFT, pos=grid.cell_rect(4).center())
     assert desk.sketches[0].strokes[-1] == ((10.0, 10.0), (40.0, 10.0))
     assert desk.document.undo() == "Take ending 5"
     assert len(desk.sketches[0].strokes) == 1
-    desk.wait_for_job(2)
-    desk.worker.step(Mark(0, 10.0, 10.0, True), Mark(0, 40.0, 10.0, False))
+    desk.wait_for(FinishDrawing, 2)
+    desk.worker.last(FinishDrawing).step(Mark(0, 10.0, 10.0, True), Mark(0, 40.0, 10.0, False))
     QTest.mouseClick(grid, LEFT, Qt.ShiftModifier, grid.cell_rect(0).center())
-    desk.wait_for_job(3)
+    desk.wait_for(FinishDrawing, 3)
     last = desk.worker.last(FinishDrawing).job
     assert len(last.strokes) == 2
     assert last.seed != seed
@@ -140,39 +76,49 @@ def test_taking_an_ending_is_undoable_and_shift_grows_others(desk: Desk) -> None
 
 def test_chips_lead_the_endings(desk: Desk) -> None:
     desk.stroke((100, 100), (200, 200))
-    desk.wait_for_job(1)
-    desk.worker.guess(Guess("cat", 0.6), Guess("tooth", 0.2), Guess("bird", 0.1))
+    desk.wait_for(FinishDrawing, 1)
+    guesses = (Guess("cat", 0.6), Guess("pig", 0.2), Guess("bird", 0.1))
+    desk.worker.last(ClassifyDrawing).finish(guesses)
     chips = desk.room.chips
-    assert chips.shown == ("cat", "tooth", "bird")
+    assert chips.shown == ("cat", "pig", "bird")
     QTest.mouseClick(chips.chip(1), LEFT)
-    desk.wait_for_job(2)
-    assert desk.worker.last(FinishDrawing).job.category == "tooth"
-    assert desk.room.side.finish.category.currentText() == "tooth"
+    desk.wait_for(FinishDrawing, 2)
+    assert desk.worker.last(FinishDrawing).job.category == "pig"
+    assert desk.room.side.finish.category.currentText() == "pig"
     assert chips.chip(1).isChecked()
     desk.room.side.finish.category.activated.emit(0)
-    desk.wait_for_job(3)
+    desk.wait_for(FinishDrawing, 3)
     assert desk.worker.last(FinishDrawing).job.category == AUTO
 
 
 def test_a_failing_job_is_told_and_the_drawing_stays(desk: Desk) -> None:
     desk.stroke((100, 100), (200, 200))
-    desk.wait_for_job(1)
+    desk.wait_for(FinishDrawing, 1)
     with desk.qtbot.waitSignal(desk.room.notify) as told:
-        desk.worker.last(FinishDrawing).on_event(
-            Failed(1, "", "The sketch model is missing.", "trace")
-        )
+        desk.worker.last(FinishDrawing).fail("The sketch model is missing.")
     assert told.args[0].sentence == "The sketch model is missing."
     assert len(desk.sketches[0].strokes) == 1
 
 
 def test_endings_can_be_switched_off(desk: Desk) -> None:
     desk.stroke((100, 100), (200, 200))
-    desk.wait_for_job(1)
+    desk.wait_for(FinishDrawing, 1)
     desk.room.side.finish.live.setChecked(False)
     count = len(desk.worker.jobs)
     desk.stroke((300, 100), (200, 200))
-    desk.qtbot.wait(1)
+    QApplication.processEvents()
     assert len(desk.worker.jobs) == count
+
+
+def test_a_finished_drawing_is_said_to_be_until_the_next_stroke(desk: Desk) -> None:
+    desk.stroke((100, 100), (200, 200))
+    said = desk.room.side.finish.said
+    assert said.text() == HOW_TO_TAKE
+    desk.wait_for(FinishDrawing).finish(Endings("circle", (), continued=False, finished=0.9))
+    assert said.text() == LOOKS_FINISHED
+    desk.stroke((300, 100), (200, 300))
+    desk.wait_for(FinishDrawing, 2)
+    assert said.text() == HOW_TO_TAKE
 
 
 def test_keys_choose_tools_on_the_canvas_only(desk: Desk) -> None:
