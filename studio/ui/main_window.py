@@ -200,6 +200,7 @@ class MainWindow(QMainWindow):
     def show_preferences(self, page: str = "") -> None:
         """Open the preferences, at a page of this title where one is given."""
         # Dialogs are imported when they are first wanted: the window opens the sooner.
+        from studio.ui.gpu_page import GpuPage
         from studio.ui.preferences import PreferencesDialog
 
         note = f"Now on {self._device}."
@@ -207,6 +208,7 @@ class MainWindow(QMainWindow):
             "Sound": self.live.make_sound_page(),
             "MIDI": self.live.midi_parts.make_page(),
             "MIDI learn": self.live.make_learn_page(),
+            "Graphics card": GpuPage(self._services.settings, self._services.pool),
         }
         dialog = PreferencesDialog(self._services.settings, self.registry, note, self, pages)
         dialog.show_page(page)
