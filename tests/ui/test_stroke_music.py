@@ -104,6 +104,18 @@ def test_the_bar_of_strokes_is_there_only_while_some_are_chosen(window: MainWind
     assert not room.strokes.isVisible()
 
 
+def test_a_stroke_dropped_where_there_is_no_clip_yet_makes_one(window: MainWindow) -> None:
+    draw(window)
+    window.more.show("melody")
+    assert window.melody.welcome.isVisible()
+    mime = strokes_mime()
+    assert drop(window.melody.welcome, mime)
+    (clip,) = window.document.song.clips
+    assert window.melody.open_clip_id == clip.id
+    assert not window.melody.welcome.isVisible()
+    assert window.document.undo() == "Stroke to melody"
+
+
 def test_a_stroke_dropped_on_the_roll_joins_the_open_clip(window: MainWindow) -> None:
     with_clips(window)
     window.more.sketch.strokes.bars.setCurrentIndex(0)
