@@ -154,7 +154,7 @@ class RenderGrid:
     def run(self, bench: Workbench) -> Generator[Step[Any], None, RenderedGrid]:
         """Yield the new sounds, numbered as in :class:`RenderedGrid`, and return where all are."""
         space: TimbreSpace = bench.models.get(self.model)
-        notes = self._notes(space)
+        notes = self.notes(space)
         order = sorted(
             range(len(notes)), key=lambda index: (abs(notes[index].pitch - _MIDDLE), index)
         )
@@ -170,7 +170,12 @@ class RenderGrid:
         """Return the keys to render: one will do where the pitch comes from the point."""
         return self.pitches if space.pitched else (_MIDDLE,)
 
-    def _notes(self, space: TimbreSpace) -> list[NoteToMake]:
+    def notes(self, space: TimbreSpace) -> list[NoteToMake]:
+        """Return all notes of the pad, numbered as in :class:`RenderedGrid`.
+
+        Raises:
+            PlainError: there are too few or too many places, or no keys.
+        """
         if not self.pitches or not 2 <= self.side <= 33:
             raise PlainError("A pad has 2 to 33 places a side and at least one key.")
         weigh = distance_weights if self.law is MixLaw.DISTANCE else bilinear_weights

@@ -85,6 +85,11 @@ class TimbreSpace:
         """Size of the weights in memory: those of torch and, once in use, those laid out for speed."""
         return 2 * sum(p.numel() * p.element_size() for p in self._network.parameters())
 
+    @property
+    def parameters(self) -> int:
+        """How many numbers encoder and decoder were trained in."""
+        return sum(p.numel() for p in self._network.parameters())
+
     @cached_property
     def digest(self) -> str:
         """A name for exactly these weights, so that what they made is not taken for another model's."""

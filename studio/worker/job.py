@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 Result = TypeVar("Result")
@@ -39,6 +40,10 @@ class ModelStore(Protocol):
 
     def get(self, name: str) -> Any:
         """Return the model of this name on the worker's device, loading it when first asked."""
+        ...
+
+    def put_path(self, name: str, folder: Path) -> None:
+        """Take the model of this name from another place from now on."""
         ...
 
 

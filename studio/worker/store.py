@@ -154,6 +154,10 @@ class DeviceStore:
         """
         return self._store.load(name, self._device)
 
+    def put_path(self, name: str, folder: Path) -> None:
+        """Take the model of this name from another place from now on; see :meth:`WeightStore.put_path`."""
+        self._store.put_path(name, folder)
+
 
 def _size(model: Any, folder: Path) -> int:
     own = getattr(model, "nbytes", None)

@@ -69,6 +69,7 @@ class PadHead(QWidget):
             "Render the whole pad with the WaveNet in the background; again: stop. It goes on where it stopped",
         )
         self.render_pad.setCheckable(True)
+        self.render_pad.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE)
@@ -91,6 +92,10 @@ class PadHead(QWidget):
         self.again.setVisible(gave_up)
         self.state.setText(words)
         self.state.setToolTip(words)
+
+    def show_wavenet(self, *, audible: bool) -> None:
+        """Offer to render the pad only where that can be heard."""
+        self.render_pad.setVisible(audible)
 
     def show_law(self, law: MixLaw) -> None:
         """Show by which law corners weigh."""

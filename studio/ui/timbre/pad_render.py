@@ -6,21 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from studio.latent import MixLaw
-from studio.live.patch import Recording, RenderedSounds
+from studio.live.patch import RenderedSounds
 from studio.timbre.item import Sound
-from studio.timbre.jobs import GRID_PITCHES, GRID_SIDE, EncodeSounds, RenderGrid
-from studio.timbre.space import made_sound
-from studio.timbre.voicing import recording_of
+from studio.timbre.jobs import GRID_PITCHES, GRID_SIDE
+from studio.timbre.pad_job import RenderPad
 from studio.ui.morph.melody_context import Submit
 from studio.worker.events import Cancelled, Failed, Finished, JobEvent, Stepped
 from studio.worker.job import Priority
 
 CHANNEL = "timbre.render"
-_TELL_MS = 1000
 _Key = tuple[Any, ...]
 
 
@@ -55,14 +52,8 @@ class PadRender(QObject):
         self._side, self._pitches = side, pitches
         self._ticket: Any = None
         self._key: _Key = ()
-        self._sounds: tuple[Sound, ...] = ()
-        self._parts: dict[int, list[np.ndarray]] = {}
-        self._made: dict[int, Recording] = {}
         self._grid: RenderedSounds | None = None
         self._share = 0.0
-        # A new table for every note would keep the engine busy with tables.
-        self._tell = QTimer(self, interval=_TELL_MS, singleShot=True)
-        self._tell.timeout.connect(self._lay_out)
 
     @property
     def busy(self) -> bool:
@@ -85,12 +76,11 @@ class PadRender(QObject):
             return
         key = _key(corners, law)
         if key != self._key:
-            self._key, self._sounds = key, sounds
-            self._parts, self._made, self._grid = {}, {}, None
+            self._key, self._grid = key, None
         self._share = 0.0
-        self._ticket = self._submit(
-            EncodeSounds(sounds), CHANNEL, Priority.BACKGROUND, lambda e: self._on_points(e, law)
-        )
+        a, b, c, d = sounds
+        job = RenderPad((a, b, c, d), self._cache, self._side, self._pitches, law)
+        self._ticket = self._submit(job, CHANNEL, Priority.BACKGROUND, self._on_event)
         self.changed.emit()
 
     def stop(self) -> None:
@@ -98,57 +88,26 @@ class PadRender(QObject):
         if self._ticket is not None:
             self._ticket.cancel()
 
+    def forget(self) -> None:
+        """Drop what another WaveNet has rendered."""
+        self.stop()
+        self._key, self._grid = (), None
+        self.changed.emit()
+
     # -- within -----------------------------------------------------------------------------
 
-    def _on_points(self, event: JobEvent, law: MixLaw) -> None:
-        if isinstance(event, Finished):
-            a, b, c, d = event.result
-            job = RenderGrid((a, b, c, d), self._cache, self._side, self._pitches, law)
-            self._ticket = self._submit(job, CHANNEL, Priority.BACKGROUND, self._on_grid)
-        else:
-            self._on_end(event)
-
-    def _on_grid(self, event: JobEvent) -> None:
+    def _on_event(self, event: JobEvent) -> None:
         if isinstance(event, Stepped):
-            self._share = event.step.progress or self._share
-            for part in event.step.partial or ():
-                self._parts.setdefault(part.note, []).append(part.samples)
-                if part.done:
-                    samples = np.concatenate(self._parts.pop(part.note))
-                    pitch = float(self._pitches[part.note % len(self._pitches)])
-                    self._made[part.note] = recording_of(made_sound("", samples, pitch))
-            if not self._tell.isActive():
-                self._tell.start()
+            share, grid = event.step.progress or self._share, event.step.partial
+            if grid is None and int(100 * share) == int(100 * self._share):
+                return
+            self._share, self._grid = share, grid or self._grid
         elif isinstance(event, Finished):
-            self._ticket, self._share = None, 1.0
-            self._lay_out()
-        else:
-            self._on_end(event)
-
-    def _on_end(self, event: JobEvent) -> None:
-        if isinstance(event, (Failed, Cancelled)):
+            self._ticket, self._share, self._grid = None, 1.0, event.result
+        elif isinstance(event, (Failed, Cancelled)):
             self._ticket = None
-            self._parts.clear()
-            self._lay_out()
             if isinstance(event, Failed):
                 self.failed.emit(event.sentence, event.details)
-
-    def _lay_out(self) -> None:
-        if self._made:
-            side, keys = self._side, len(self._pitches)
-            self._grid = RenderedSounds(
-                tuple(map(float, self._pitches)),
-                tuple(
-                    tuple(
-                        tuple(
-                            self._made.get((row * side + column) * keys + key)
-                            for column in range(side)
-                        )
-                        for row in range(side)
-                    )
-                    for key in range(keys)
-                ),
-            )
         self.changed.emit()
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QVBoxLayout,
     QWidget,
 )
@@ -81,6 +83,8 @@ MODES = (
     ),
     (PlayMode.MIX, "Mix audio instead", "The four recordings mixed as audio, to compare"),
 )
+_RENDERED = (PlayMode.BEST, PlayMode.RENDERED)
+"""Without a WaveNet these are played live."""
 
 
 class PatchPanel(QWidget):
@@ -93,6 +97,8 @@ class PatchPanel(QWidget):
         stored: store this patch under the name in the list.
         recalled: id of a stored patch to play.
         forgotten: id of a stored patch to delete.
+        wavenet_asked: choose a checkpoint to render with.
+        wavenet_dropped: render with the person's checkpoint no more.
     """
 
     grabbed = Signal(str)
@@ -101,6 +107,8 @@ class PatchPanel(QWidget):
     stored = Signal(str)
     recalled = Signal(str)
     forgotten = Signal(str)
+    wavenet_asked = Signal()
+    wavenet_dropped = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,10 +123,15 @@ class PatchPanel(QWidget):
         self.exact = QCheckBox("Exact corners")
         self.exact.setToolTip("In a corner itself the recording is heard, not its reconstruction")
         self.mode = QComboBox()
-        for mode, words, tip in MODES:
-            self.mode.addItem(words, mode)
-            self.mode.setItemData(self.mode.count() - 1, tip, 3)  # Qt.ToolTipRole
         self.mode.setAccessibleName("What is played")
+        self.wavenet = QLabel()
+        self.wavenet.setObjectName("wavenetWords")
+        self.wavenet.setProperty("dim", True)
+        self.wavenet.setWordWrap(True)
+        self.wavenet.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
         self.mode.setToolTip("Which of the two qualities is played")
         self.stores = QComboBox()
         self.stores.setEditable(True)
@@ -132,6 +145,7 @@ class PatchPanel(QWidget):
         )
         self._lay_out()
         self._connect()
+        self.show_wavenet("", audible=False, own=False)
         self.set_patch(self._patch, ())
 
     def set_patch(self, patch: Patch, stored: tuple[Patch, ...]) -> None:
@@ -143,10 +157,30 @@ class PatchPanel(QWidget):
         with QSignalBlocker(self.loop), QSignalBlocker(self.exact), QSignalBlocker(self.mode):
             self.loop.setChecked(patch.loop)
             self.exact.setChecked(patch.exact_corners)
-            self.mode.setCurrentIndex(self.mode.findData(patch.mode))
+            self.mode.setCurrentIndex(max(self.mode.findData(patch.mode), 0))
         for field in ("loop_start", "loop_end"):
             self.sliders[field].setEnabled(patch.loop)
         self._show_stores(patch, stored)
+
+    def show_wavenet(self, words: str, *, audible: bool, own: bool) -> None:
+        """Offer rendered sound only where it can be heard, and say why not, or by what.
+
+        Args:
+            words: one sentence.
+            audible: whether there is a WaveNet that may be heard.
+            own: whether that is a checkpoint of the person's.
+        """
+        with QSignalBlocker(self.mode):
+            self.mode.clear()
+            for mode, name, tip in MODES:
+                if audible or mode not in _RENDERED:
+                    self.mode.addItem(name, mode)
+                    self.mode.setItemData(self.mode.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+            self.mode.setCurrentIndex(max(self.mode.findData(self._patch.mode), 0))
+        link = (
+            "<a href='drop'>Do without it</a>" if own else "<a href='load'>Load a checkpoint…</a>"
+        )
+        self.wavenet.setText(f"{escape(words)} {link}".strip())
 
     def _show_stores(self, patch: Patch, stored: tuple[Patch, ...]) -> None:
         with QSignalBlocker(self.stores):
@@ -198,6 +232,7 @@ class PatchPanel(QWidget):
         column.setSpacing(SPACE)
         column.addLayout(top)
         column.addLayout(plays)
+        column.addWidget(self.wavenet)
         column.addWidget(self.envelope)
         column.addLayout(grid)
         column.addStretch(1)
@@ -219,6 +254,7 @@ class PatchPanel(QWidget):
         )
         self.stores.activated.connect(lambda index: self.recalled.emit(self.stores.itemData(index)))
         self.store.clicked.connect(self._on_store)
+        self.wavenet.linkActivated.connect(self._on_link)
         self.stores.lineEdit().returnPressed.connect(self._on_store)
         self.forget.clicked.connect(self._on_forget)
 
@@ -230,6 +266,9 @@ class PatchPanel(QWidget):
         self.grabbed.emit(name)
         self._take(replace(self._patch, **fields))
         self.released.emit()
+
+    def _on_link(self, name: str) -> None:
+        (self.wavenet_dropped if name == "drop" else self.wavenet_asked).emit()
 
     def _on_store(self) -> None:
         name = self.stores.currentText().strip()

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.live.room import LiveRoom
+from studio.project.settings import SettingsStore
 from studio.ui.io_pool import IoPool
 from studio.ui.morph.melody_context import Submit
 from studio.ui.theme import SPACE
@@ -27,6 +28,7 @@ class RoomServices:
         exports: folder of files that are dragged out.
         cache: folder of rendered notes.
         ask_region: asks for a part of a recording that is too long.
+        store: the preferences, or None to remember nothing.
     """
 
     submit: Submit
@@ -35,6 +37,7 @@ class RoomServices:
     exports: Path
     cache: Path
     ask_region: AskRegion
+    store: SettingsStore | None = None
 
 
 def panel() -> QWidget:

@@ -23,6 +23,7 @@ from studio.ui.document import Document
 from studio.ui.morph.pad import MorphPad
 from studio.ui.morph.pad_edits import PadEdits
 from studio.ui.theme import SPACE
+from studio.ui.timbre.curve_hearing import CurveHearing
 from studio.ui.timbre.curves_tab import CurvesTab
 from studio.ui.timbre.embeddings import Embeddings
 from studio.ui.timbre.library import PREFIX, SoundLibrary
@@ -44,6 +45,7 @@ from studio.ui.timbre.sound_map import SoundMap
 from studio.ui.timbre.sound_shop import SoundShop
 from studio.ui.timbre.timbre_voice import TimbreVoice
 from studio.ui.timbre.wave_paint import Outlines
+from studio.ui.timbre.wavenet import Wavenet, offer_rendering
 from studio.ui.toasts import Level, Notification
 from studio.worker.arranging import umap_available
 from studio.worker.events import Failed, Finished, JobEvent
@@ -67,6 +69,7 @@ class TimbreRoom(QWidget):
         picture_asked: ``"png"`` or ``"svg"``: the rainbowgrams shall be saved.
         keys_asked: whether keys and clips shall play the pad.
         point_stored: the point of the pads shall become a scene.
+        wavenet_asked: choose a checkpoint that renders the pad, see :attr:`wavenet`.
         instrument_asked: the pad's point shall be exported, see :meth:`export_instrument`.
     """
 
@@ -77,6 +80,7 @@ class TimbreRoom(QWidget):
     keys_asked = Signal(bool)
     point_stored = Signal()
     instrument_asked = Signal()
+    wavenet_asked = Signal()
 
     def __init__(
         self, document: Document, services: RoomServices, parent: QWidget | None = None
@@ -104,11 +108,20 @@ class TimbreRoom(QWidget):
         self.rainbows = RainbowView()
         self.see = SeeTab(self.rainbows, services.submit, self.embeddings, self.listening, pool)
         self.curves = CurvesTab(document, self.embeddings, lambda: list(document.song.sounds))
+        self.curve_hearing = CurveHearing(
+            document,
+            self.curves,
+            self.embeddings,
+            self.listening,
+            services.submit,
+            services.live,
+        )
         self.map = SoundMap(self.shop.map_item, self.sounds.list.drag_data, umap=umap_available())
         self._map_tab = MapTab(
             document, self.map, self.library, self.embeddings, services.submit, pool, self.shop.item
         )
         self.render_pad = PadRender(services.submit, services.cache, parent=self)
+        self.wavenet = Wavenet(services.submit, pool, services.store, self)
         self.voice = TimbreVoice(
             document,
             self.embeddings,
@@ -116,6 +129,7 @@ class TimbreRoom(QWidget):
             services.live,
             lambda: self.pad.position,
             self.render_pad,
+            self.wavenet,
             self,
         )
         self._lay_out()
@@ -123,6 +137,10 @@ class TimbreRoom(QWidget):
         self._show_song(document.song)
 
     # -- what others ask --------------------------------------------------------------------
+
+    def focus_start(self) -> None:
+        """Give the keyboard to where one begins."""
+        self.pad.surface.setFocus()
 
     def import_files(self, paths: Sequence[Path], corner: int | None = None) -> None:
         """Bring recordings into the song."""
@@ -242,6 +260,10 @@ class TimbreRoom(QWidget):
             lambda: self.head.render_pad.setChecked(self.render_pad.busy)
         )
         self.render_pad.failed.connect(self._fail)
+        self.patch.wavenet_asked.connect(self.wavenet_asked)
+        offer_rendering(self.wavenet, self.head, self.patch, self.render_pad)
+        self.wavenet.told.connect(lambda text: self._tell(text, Level.OK))
+        self.wavenet.failed.connect(self._fail)
         self.head.law_chosen.connect(lambda law: self.pad_edits.edit("Law of the pad", law=law))
         self.head.keys_asked.connect(self.keys_asked)
         self.head.store_asked.connect(self.point_stored)
@@ -266,6 +288,7 @@ class TimbreRoom(QWidget):
             self.voice,
             self.files,
             self.see,
+            self.curve_hearing,
             self._map_tab,
         ):
             part.failed.connect(self._fail)

@@ -28,6 +28,7 @@ from studio.ui.io_pool import IoPool
 from studio.ui.morph.reach import corner_weights
 from studio.ui.timbre.embeddings import Embeddings
 from studio.ui.timbre.pad_render import PadRender
+from studio.ui.timbre.wavenet import Wavenet
 
 TRACK = 0
 """The engine's track that keys and the clip on show play."""
@@ -46,6 +47,7 @@ class TimbreVoice(QObject):
         room: the live room, or None where the program runs without sound.
         place: where the puck is.
         render: what the WaveNet has rendered.
+        wavenet: whether there is one that may be heard.
 
     Signals:
         state_changed: in words what is played, and whether encoding was given up.
@@ -63,12 +65,13 @@ class TimbreVoice(QObject):
         room: LiveRoom | None,
         place: Place,
         render: PadRender,
+        wavenet: Wavenet,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._embeddings, self._pool = document, embeddings, pool
         self._room, self._place = room, place
-        self._render = render
+        self._render, self._wavenet = render, wavenet
         self._on = False
         self._lanes: frozenset[int] = frozenset()
         self._published: object = ()
@@ -84,6 +87,7 @@ class TimbreVoice(QObject):
         self._look.timeout.connect(self.look)
         embeddings.changed.connect(self.refresh)
         render.changed.connect(self.refresh)
+        wavenet.changed.connect(self._tell)
         document.song_changed.connect(self._on_song)
         self._on_song(document.song)
 
@@ -300,6 +304,8 @@ class TimbreVoice(QObject):
             return "Live decoder"
         if self._render.busy:
             return f"Live, rendered is coming · {100 * self._render.share:.0f} %"
+        if not self._wavenet.audible:
+            return "Live decoder"
         if self.rendered is None:
             return "Live · nothing rendered yet"
         return "Rendered" if self._render.share >= 1.0 else "Rendered in part, else live"

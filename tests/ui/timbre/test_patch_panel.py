@@ -99,11 +99,16 @@ def test_boxes_and_mode(desk: Desk) -> None:
     QTest.mouseClick(desk.panel.loop, LEFT, pos=QPoint(8, 8))
     assert desk.patch.loop is False
     assert not desk.panel.sliders["loop_start"].isEnabled()
-    desk.panel.mode.setCurrentIndex(1)
-    desk.panel.mode.activated.emit(1)
-    assert desk.patch.mode is PlayMode.LIVE
+    mix = desk.panel.mode.findData(PlayMode.MIX)
+    desk.panel.mode.setCurrentIndex(mix)
+    desk.panel.mode.activated.emit(mix)
+    assert desk.patch.mode is PlayMode.MIX
     assert desk.document.undo() == "Patch: what is played"
+    assert desk.patch.mode is PlayMode.BEST
+    assert desk.panel.mode.currentData() == PlayMode.LIVE, "which is the best there is"
+    desk.panel.show_wavenet("By <mine>.", audible=True, own=True)
     assert desk.panel.mode.currentData() == PlayMode.BEST
+    assert "By &lt;mine&gt;." in desk.panel.wavenet.text()
 
 
 def test_storing_recalling_and_deleting(desk: Desk) -> None:

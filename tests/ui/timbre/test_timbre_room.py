@@ -18,7 +18,7 @@ from studio.ui.morph.items import ITEM_MIME
 from studio.worker.errors import ModelError
 from tests.ui.timbre.room_desk import RATE, RoomDesk, pitch_of, shape_of
 
-LIVE = "Live · nothing rendered yet"
+LIVE = "Live decoder"
 
 
 class NoModels:
