@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Set up Chimera Studio and start it: ``python3 run.py``, ``python3 run.py test``, ``python3 run.py demo``.
 
+``python3 run.py bundle`` makes the double-click program (packaging/build.py; docs/packaging.md).
 Only the standard library is used here, because nothing else is installed yet. Every other word is handed to the
 ``chimera`` command, so ``python3 run.py bench melody`` is ``chimera bench melody`` with the set-up done first.
 """
@@ -21,6 +22,7 @@ VENV = ROOT / ".venv"
 MIN_PYTHON = (3, 11)
 RUNTIME_LOCK = ROOT / "requirements.lock"
 DEV_LOCK = ROOT / "requirements-dev.lock"
+BUNDLE_LOCK = ROOT / "requirements-bundle.lock"
 
 # What Qt's window plugin and the sound engine open at run time and a bare Debian may lack: library -> Debian package.
 LINUX_LIBRARIES = {
@@ -48,6 +50,9 @@ COMPILED = ("studio.live.warm_up", "studio.sketch.warm_up", "studio.timbre.net.w
 
 # What the end-to-end tests drive: a screen, its mouse, and a sound server without a sound card.
 TEST_TOOLS = {"Xvfb": "xvfb", "xdotool": "xdotool", "jackd": "jackd2"}
+
+# What PyInstaller and the packing of the download call.
+BUNDLE_TOOLS = {"objdump": "binutils", "zstd": "zstd"}
 
 
 def say(text: str) -> None:
@@ -144,11 +149,11 @@ def install_debian_packages(packages: list[str]) -> bool:
     return done.returncode == 0
 
 
-def ensure_system_packages(*, for_tests: bool) -> None:
-    """Install or name what the window (and the tests) needs from the system."""
+def ensure_system_packages(tools: dict[str, str]) -> None:
+    """Install or name what the window needs from the system, and these tools (tool -> Debian package)."""
     packages = missing_libraries()
-    if for_tests and sys.platform.startswith("linux"):
-        packages += [package for tool, package in TEST_TOOLS.items() if not shutil.which(tool)]
+    if sys.platform.startswith("linux"):
+        packages += [package for tool, package in tools.items() if not shutil.which(tool)]
     if packages:
         install_debian_packages(packages)
 
@@ -180,13 +185,18 @@ def main() -> int:
     """Set up, then do what was asked."""
     check_python()
     arguments = sys.argv[1:]
-    testing = arguments[:1] == ["test"]
+    testing, bundling = arguments[:1] == ["test"], arguments[:1] == ["bundle"]
     make_venv()
     install([RUNTIME_LOCK], with_project=True)
-    ensure_system_packages(for_tests=testing)
+    tools = TEST_TOOLS if testing or "--smoke" in arguments else {}
+    ensure_system_packages({**tools, **(BUNDLE_TOOLS if bundling else {})})
     if testing:
         install([DEV_LOCK], with_project=False)
         return run_tests(arguments[1:])
+    if bundling:
+        install([BUNDLE_LOCK], with_project=False)
+        build = [str(venv_python()), str(ROOT / "packaging" / "build.py"), *arguments[1:]]
+        return subprocess.run(build, check=False).returncode
     return subprocess.run([str(venv_python()), "-m", "studio", *arguments], check=False).returncode
 
 

@@ -22,6 +22,7 @@ from studio.project import folders
 from studio.project.crash_log import CrashLog
 from studio.project.settings import Settings, SettingsStore
 from studio.ui.dialogs import Dialogs
+from studio.ui.file_opens import FileOpens
 from studio.ui.focus_ring import FocusRing
 from studio.ui.gpu_torch import GpuTorch, use_other_torch
 from studio.ui.io_pool import IoPool
@@ -67,6 +68,8 @@ def run(files: Sequence[Path] = ()) -> int:
     window = build_window(store, room=_live_room(settings))
     session = Session(window, crash_log)
     session.install_hooks()
+    if sys.platform == "darwin":
+        FileOpens(app, window)
     if not measure_if_asked(window):
         window.first_painted.connect(lambda: session.begin(files))
         _look_for_gpu(window, settings)
