@@ -25,7 +25,12 @@ PROJECT_FILTER = f"Chimera Studio project (*{SUFFIX})"
 MIDI_FILTER = "MIDI file (*.mid *.midi *.smf)"
 DRAWING_FILTER = "Drawings (*.svg *.npz);;All files (*)"
 SOUND_FILTER = "Recordings (*.wav *.flac *.aif *.aiff *.ogg *.mp3);;All files (*)"
+WAVENET_FILTER = "WaveNet checkpoints (*.tar *.index *.safetensors);;All files (*)"
 PICTURE_FILTER = "Pictures (*.png *.jpg *.jpeg *.svg *.gif *.bmp *.webp);;All files (*)"
+ANY_FILTER = (
+    "Music, recordings and drawings (*.mid *.midi *.smf *.wav *.flac *.aif *.aiff *.ogg *.mp3 *.svg *.npz "
+    f"*{SUFFIX});;All files (*)"
+)
 _TYPE_FILTERS = {
     "MIDI file type 1, a track each (*.mid)": 1,
     "MIDI file type 0, all in one track (*.mid)": 0,
@@ -79,6 +84,15 @@ class Dialogs:
             self._remember("import_folder", names[0])
         return [Path(name) for name in names]
 
+    def choose_files(self) -> list[Path]:
+        """Ask for files of any kind that the program takes."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self._parent, "Choose files", self._folder("import_folder"), ANY_FILTER
+        )
+        if names:
+            self._remember("import_folder", names[0])
+        return [Path(name) for name in names]
+
     def import_drawings(self) -> list[Path]:
         """Ask which drawings to import."""
         names, _ = QFileDialog.getOpenFileNames(
@@ -106,6 +120,13 @@ class Dialogs:
         """Ask for a picture to draw after."""
         name, _ = QFileDialog.getOpenFileName(
             self._parent, "Picture to draw after", self._folder("import_folder"), PICTURE_FILTER
+        )
+        return self._remember("import_folder", name)
+
+    def choose_wavenet(self) -> Path | None:
+        """Ask for the checkpoint of a WaveNet: TensorFlow's .tar or .index, or our own weights."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._parent, "Load a WaveNet checkpoint", self._folder("import_folder"), WAVENET_FILTER
         )
         return self._remember("import_folder", name)
 

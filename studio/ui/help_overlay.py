@@ -73,14 +73,15 @@ class HelpOverlay(Overlay):
             self._fill(self.field.text())
 
     def rows(self, query: str = "") -> dict[str, list[Row]]:
-        """Return what is listed: ``(title, keys)`` by group, restricted to what contains ``query``."""
+        """Return what is listed: ``(title, keys)`` by group, restricted to what contains ``query``.
+
+        Commands without a key are listed too, with ``""``: the sheet is where one looks which there are.
+        """
         groups: dict[str, list[Row]] = {}
         for group, specs in self._registry.groups().items():
             for spec in specs:
-                keys = self._registry.keys(spec.id)
-                if keys:
-                    shown = "   ".join(native(key) for key in keys)
-                    groups.setdefault(group, []).append((spec.title.removesuffix("…"), shown))
+                shown = " or ".join(native(key) for key in self._registry.keys(spec.id))
+                groups.setdefault(group, []).append((spec.title.removesuffix("…"), shown))
         for hint in self._registry.hints:
             groups.setdefault(hint.group, []).append((hint.title, hint.gesture))
         wanted = query.strip().lower()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
@@ -19,8 +20,9 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 from studio.melody.midi.read import MidiImport, TakenClip
 from studio.project.settings import Settings
 from studio.project.song import Song
-from studio.ui import layout_memory, theme
+from studio.ui import layout_memory, tab_order, theme
 from studio.ui.actions import ActionRegistry
+from studio.ui.beginning import Beginning
 from studio.ui.clip_export import MidiExporter
 from studio.ui.commands.bar import BAR_LEFT, BAR_RIGHT
 from studio.ui.commands.window import window_hints, window_specs
@@ -47,6 +49,9 @@ from studio.ui.toasts import Level, Notification, ToastStack
 from studio.ui.transport import Transport
 from studio.ui.transport_bar import TransportBar
 from studio.worker.events import Ready
+
+if TYPE_CHECKING:
+    from studio.ui.help.viewer import HelpWindow
 
 MIN_SIZE = (960, 600)
 
@@ -77,6 +82,7 @@ class MainWindow(QMainWindow):
         self._services = services
         self._painted = self._leaving = self._in_close = False
         self._device = "not known yet"
+        self._help: HelpWindow | None = None
         self.document = Document(parent=self)
         make = make_dialogs or (lambda window: Dialogs(window, services.settings))
         self.dialogs = make(self)
@@ -126,6 +132,10 @@ class MainWindow(QMainWindow):
             self.reset_layout()
         if self.focusWidget() is None or not self._painted:
             self.melody.focus_start()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go on with Tab as one reads."""
+        return tab_order.step(self, forward=forward)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell once that the window can be seen."""
@@ -225,10 +235,20 @@ class MainWindow(QMainWindow):
         self.help_sheet.dismiss()
         self.palette_sheet.open()
 
-    def show_help(self) -> None:
+    def show_keys(self) -> None:
         """Open the sheet of keys."""
         self.palette_sheet.dismiss()
         self.help_sheet.open()
+
+    def show_help(self, page: str = "") -> None:
+        """Open the help at a page, or at that of the room on show."""
+        from studio.ui.help.viewer import HelpWindow
+
+        if self._help is None:
+            self._help = HelpWindow(self.registry, self)
+        if not page:
+            page = "start" if self.melody.welcome.isVisible() else self.more.current
+        self._help.open_at(page)
 
     def toggle_theme(self) -> None:
         """Change between dark and light."""
@@ -271,7 +291,6 @@ class MainWindow(QMainWindow):
         self.rooms.add(Room("melody", "Melody", "melody", lambda: self.melody))
         self.more = MoreRooms(self)
         self.status = StatusBar()
-        self.status.set_standing("F1 lists the keys, Ctrl+P finds any command.")
         self.jobs = JobsCorner(self, services.worker)
         self.live = LiveParts(self)
         centre = QWidget()
@@ -296,7 +315,9 @@ class MainWindow(QMainWindow):
         self.bar.take_actions(self.registry, BAR_LEFT, BAR_RIGHT)
         self.palette_sheet = CommandPalette(self.registry, self)
         self.help_sheet = HelpOverlay(self.registry, self)
-        fill_menu_bar(self.menuBar(), self.registry, self)
+        self.beginning = Beginning(self)
+        self._show_standing()
+        self.registry.changed.connect(self._show_standing)
 
     def _connect(self) -> None:
         document, services = self.document, self._services
@@ -323,8 +344,15 @@ class MainWindow(QMainWindow):
         WindowDrops(self, self.open_files, self.more.take_item, self.melody.welcome.set_hot)
         self._refresh = QTimer(self, singleShot=True, interval=0)
         self._refresh.timeout.connect(self.registry.refresh)
+        # Only now have all parts told their commands.
+        fill_menu_bar(self.menuBar(), self.registry, self)
 
     # -- keeping up -------------------------------------------------------------------------
+
+    def _show_standing(self) -> None:
+        key = self.registry.shown_key
+        words = f"{key('help.contents')} explains, {key('help.palette')} finds any command."
+        self.status.set_standing(words)
 
     def _show_song(self, song: Song) -> None:
         self.bar.show_song(song)

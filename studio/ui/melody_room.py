@@ -309,7 +309,7 @@ class MelodyRoom(QWidget):
             self.shelf.set_song(song)
         clip = song.find_clip(self._open_id) if self._open_id else None
         if clip is None:
-            clip = next(song.all_clips(), None)
+            clip = _first_clip(song)
             self._open_id = clip.id if clip is not None else None
             if self.morph.preview is None:
                 self.morph.set_open_clip(self._open_id)
@@ -394,3 +394,9 @@ class MelodyRoom(QWidget):
 
     def _panels(self) -> dict[str, QWidget]:
         return {"shelf": self.shelf, "strip": self._strip_panel, "side": self.side}
+
+
+def _first_clip(song: Song) -> Clip | None:
+    """Return what is shown of a song first: what it begins with, or the first clip of the shelf."""
+    placed = (placed.clip for track in song.tracks for placed in track.clips)
+    return next(placed, None) or next(song.all_clips(), None)

@@ -38,6 +38,7 @@ _FILE = (
     "file.quit",
 )
 _EDIT = ("edit.undo", "edit.redo", _BREAK, "clip.new", "clip.keep", _BREAK)
+_HELP = ("help.contents", "help.tour", "help.keys", "help.palette", _BREAK, "help.about")
 
 
 def fill_menu_bar(bar: QMenuBar, registry: ActionRegistry, window: MainWindow) -> None:
@@ -55,19 +56,21 @@ def fill_menu_bar(bar: QMenuBar, registry: ActionRegistry, window: MainWindow) -
     _add_groups(_menu(bar, "&Notes", registry), registry, "roll.")
     morph = _menu(bar, "&Morph", registry)
     _add_all(morph, registry, "morph.")
-    morph.addSeparator()
-    _add_all(morph, registry, "sketch.")
+    _add_all(_menu(bar, "&Sketch", registry), registry, "sketch.")
+    _add_all(_menu(bar, "&Timbre", registry), registry, "timbre.")
     play = _menu(bar, "&Play", registry)
     _add_all(play, registry, "play.")
     play.addSeparator()
     _add_all(play, registry, "record.")
+    _add_all(play.addMenu("&Takes"), registry, "take.")
     _add_all(play.addMenu("Input &quantise"), registry, GRID_PREFIX)
     play.addSeparator()
     _add_all(play, registry, "response.")
     view = _menu(bar, "&View", registry)
     _add_all(view, registry, "view.")
     help_menu = _menu(bar, "&Help", registry)
-    _add_all(help_menu, registry, "help.")
+    for name in _HELP:
+        _add(help_menu, registry, name)
 
 
 class RecentMenu(QMenu):

@@ -16,7 +16,10 @@ from studio.assets import models_dir
 from studio.models import known_categories
 from studio.project import folders
 from studio.ui.actions import ActionSpec
+from studio.ui.commands.listing import Listing
+from studio.ui.commands.names import VIEW
 from studio.ui.commands.sketch import sketch_specs
+from studio.ui.commands.timbre import timbre_specs
 from studio.ui.drops import SortedFiles
 from studio.ui.room_pads import RoomPads
 from studio.ui.rooms import Room
@@ -88,23 +91,19 @@ class MoreRooms(QObject):
         self._window.rooms.show_room(room_id)
 
     def action_specs(self) -> list[ActionSpec]:
-        """Return the commands that go from room to room, and those of the sketch room."""
-        return [*sketch_specs(self), *self._room_specs()]
+        """Return the commands that go from room to room, and those of sketch and timbre room."""
+        return [*sketch_specs(self), *timbre_specs(self), *self._room_specs()]
 
     def _room_specs(self) -> list[ActionSpec]:
-        return [
-            ActionSpec(
-                f"view.room_{room.id}",
-                f"{room.title} room",
-                f"Alt+{number}",
-                partial(self.show, room.id),
-                "View",
-                room.icon,
-                checked=lambda room=room: self.current == room.id,
-                repeats=False,
-            )
-            for number, room in enumerate(self._window.rooms.rooms, start=1)
-        ]
+        view = Listing(VIEW)
+        for number, room in enumerate(self._window.rooms.rooms, start=1):
+            go, title, key = partial(self.show, room.id), f"{room.title} room", f"Alt+{number}"
+            here = partial(self._is_here, room.id)
+            view.add(f"view.room_{room.id}", title, key, go, room.icon, on=here)
+        return view.specs
+
+    def _is_here(self, room_id: str) -> bool:
+        return self.current == room_id
 
     # -- files and items --------------------------------------------------------------------
 
@@ -231,6 +230,7 @@ class MoreRooms(QObject):
                 services.exports_folder,
                 folders.cache_dir() / "rendered",
                 lambda path, seconds: window.dialogs.choose_region(path, seconds),
+                services.settings,
             ),
         )
         room.notify.connect(window.notify)
@@ -240,6 +240,7 @@ class MoreRooms(QObject):
         room.keys_asked.connect(window.live.playing.set_timbre)
         room.point_stored.connect(window.live.scenes.store)
         room.instrument_asked.connect(self._export_instrument)
+        room.wavenet_asked.connect(self._choose_wavenet)
         self.pads.join("timbre", room.pad)
         wire_timbre(window.live.steering.learn, room)
         QApplication.instance().aboutToQuit.connect(room.files.close)
@@ -260,6 +261,11 @@ class MoreRooms(QObject):
         wish = self._window.dialogs.export_instrument(room.point_name)
         if wish is not None:
             room.export_instrument(*wish)
+
+    def _choose_wavenet(self) -> None:
+        path = self._window.dialogs.choose_wavenet()
+        if path is not None:
+            self.timbre.wavenet.take(path)
 
     def _save_picture(self, form: str) -> None:
         path = self._window.dialogs.save_picture("Rainbowgram", form)

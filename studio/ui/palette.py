@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
+    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -16,11 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from studio.ui.actions import ActionRegistry, ActionSpec
-from studio.ui.fuzzy import score
+from studio.ui.commands.names import room_of
+from studio.ui.fuzzy import near, score
 from studio.ui.overlay import Overlay
 from studio.ui.theme import RADIUS, SPACE, tokens
 
 _WIDTH, _ROWS, _ROW_HEIGHT = 560, 10, 34
+_ELSEWHERE, _FORGIVEN = 10.0, 6.0
+"""How much worse a command is that was found by its further words, or though letters were wrong."""
 _ID, _GROUP, _KEY, _ENABLED = (Qt.ItemDataRole.UserRole + offset for offset in range(4))
 
 
@@ -37,6 +41,7 @@ class CommandPalette(Overlay):
         self.field.installEventFilter(self)
         self.list = QListWidget(frameShape=QFrame.Shape.NoFrame)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setAccessibleName("Commands that fit")
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setStyleSheet("QListWidget { background: transparent; border: 0; }")
         self.list.setItemDelegate(_RowPainter(self.list))
@@ -46,6 +51,10 @@ class CommandPalette(Overlay):
         column.setSpacing(SPACE)
         column.addWidget(self.field)
         column.addWidget(self.list)
+        self._nothing = QLabel("No command has these letters.")
+        self._nothing.setProperty("dim", True)
+        self._nothing.setContentsMargins(SPACE, 0, SPACE, SPACE)
+        column.addWidget(self._nothing)
 
     def open(self) -> None:
         """Show the palette with everything in it."""
@@ -61,7 +70,7 @@ class CommandPalette(Overlay):
     def place_card(self) -> None:
         """Hang the card near the top, where the eye is."""
         width = min(_WIDTH, self.width() - 4 * SPACE)
-        rows = min(self.list.count(), _ROWS)
+        rows = min(max(self.list.count(), 1), _ROWS)
         height = min(
             self.field.sizeHint().height() + 3 * SPACE + rows * _ROW_HEIGHT + 4,
             self.height() - 8 * SPACE,
@@ -113,11 +122,13 @@ class CommandPalette(Overlay):
             item.setIcon(action.icon())
             item.setSizeHint(QSize(0, _ROW_HEIGHT))
             item.setData(_ID, spec.id)
-            item.setData(_GROUP, spec.group)
+            item.setData(_GROUP, place_words(spec))
             item.setData(_KEY, self._registry.shown_key(spec.id))
             item.setData(_ENABLED, action.isEnabled())
             self.list.addItem(item)
         self.list.setCurrentRow(0)
+        self._nothing.setVisible(not self.list.count())
+        self.list.setVisible(bool(self.list.count()))
         if self.isVisible():
             self.place_card()
 
@@ -125,15 +136,31 @@ class CommandPalette(Overlay):
         found: list[tuple[tuple[float, int], ActionSpec]] = []
         for action_id in self._registry.ids():
             spec = self._registry.spec(action_id)
-            title = self._registry.action(action_id).text()
-            rating = score(query, title)
-            elsewhere = score(query, f"{spec.words} {spec.group} {title}")
-            if rating is None and elsewhere is None:
+            best = _rating(query, self._registry.action(action_id).text(), spec)
+            if best is None:
                 continue
-            best = max(rating if rating is not None else -99.0, (elsewhere or 0.0) - 10.0)
             age = self._recent.index(action_id) if action_id in self._recent else len(self._recent)
             found.append(((-best if query else 0.0, age), spec))
         return [spec for _, spec in sorted(found, key=lambda pair: pair[0])]
+
+
+def place_words(spec: ActionSpec) -> str:
+    """Say where a command belongs: its heading, and its room where the heading does not say it."""
+    room = room_of(spec.id)
+    return f"{room} · {spec.group}" if room and room != spec.group else spec.group
+
+
+def _rating(query: str, title: str, spec: ActionSpec) -> float | None:
+    """Rate a command: best by its title, then by its other words, last with forgiven mistakes."""
+    everything = f"{title} {spec.words} {place_words(spec)}"
+    rating, elsewhere = score(query, title), score(query, everything)
+    forgiven = near(query, everything) if rating is None else None
+    ratings = [
+        rating,
+        elsewhere - _ELSEWHERE if elsewhere is not None else None,
+        forgiven - _FORGIVEN if forgiven is not None else None,
+    ]
+    return max((one for one in ratings if one is not None), default=None)
 
 
 class _RowPainter(QStyledItemDelegate):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, Signal
 from PySide6.QtGui import QPixmap
 
 from studio.project.chimera_file import LoadedProject, load_project, save_project
+from studio.project.edit_log import FileStamp
 from studio.project.export_names import safe_stem
 from studio.project.journal import Journal
 from studio.project.recent import with_recent, without_recent
@@ -59,6 +60,7 @@ class ProjectFiles(QObject):
         self._document, self._pool, self._store, self._dialogs = document, pool, store, dialogs
         self._picture = picture
         self._journal: Journal | None = None
+        self._stamp: FileStamp | None = None
         self._saving = False
         self._again: After | None = None
 
@@ -71,7 +73,7 @@ class ProjectFiles(QObject):
         if self._document.dirty:
             journal.note_change(self._document.song)
         else:
-            journal.note_project(self._document.path, self._document.extra)
+            self._note_clean()
 
     # -- what the person asks for -----------------------------------------------------------
 
@@ -86,6 +88,24 @@ class ProjectFiles(QObject):
     def open_path(self, path: Path) -> None:
         """Open a project."""
         self.settle_then(lambda: self._load(path))
+
+    def open_copy(self, path: Path, then: After) -> None:
+        """Open a project as a new song without a file; the project itself is never written.
+
+        Args:
+            path: of the project.
+            then: called when the song is shown.
+        """
+
+        def done(loaded: LoadedProject) -> None:
+            self._document.open(loaded.song, None, loaded.extra)
+            self._tell_notices(loaded)
+            self.opened.emit()
+            then()
+
+        self.settle_then(
+            lambda: self._pool.run(lambda: load_project(path), done, self._on_unread(path))
+        )
 
     def save(self, then: After | None = None) -> None:
         """Save to the song's file, asking for one where it has none.
@@ -133,6 +153,7 @@ class ProjectFiles(QObject):
             )
 
     def _show_recovered(self, recovery: Recovery, loaded: LoadedProject) -> None:
+        self._stamp = None
         self._document.open(loaded.song, recovery.project, loaded.extra, unsaved=True)
         if self._journal is not None:
             # Only when our own journal holds the song is the old one thrown away.
@@ -151,8 +172,10 @@ class ProjectFiles(QObject):
     def _load(self, path: Path) -> None:
         own = self._journal.session if self._journal is not None else None
 
-        def work() -> tuple[LoadedProject, bool]:
-            return load_project(path), open_elsewhere(path, own=own) is not None
+        def work() -> tuple[LoadedProject, FileStamp | None, bool]:
+            # The stamp first: should another program write the file just now, the stamp no longer fits.
+            stamp = FileStamp.of(path)
+            return load_project(path), stamp, open_elsewhere(path, own=own) is not None
 
         self._pool.run(work, lambda found: self._on_loaded(path, *found), self._on_unread(path))
 
@@ -164,7 +187,10 @@ class ProjectFiles(QObject):
 
         return failed
 
-    def _on_loaded(self, path: Path, loaded: LoadedProject, elsewhere: bool) -> None:
+    def _on_loaded(
+        self, path: Path, loaded: LoadedProject, stamp: FileStamp | None, elsewhere: bool
+    ) -> None:
+        self._stamp = stamp
         self._document.open(loaded.song, path, loaded.extra)
         self._store.update(recent=with_recent(self._store.settings.recent, path))
         self._tell_notices(loaded)
@@ -174,6 +200,7 @@ class ProjectFiles(QObject):
         self.opened.emit()
 
     def _show(self, song: Song) -> None:
+        self._stamp = None
         self._document.open(song)
         self.opened.emit()
 
@@ -185,12 +212,17 @@ class ProjectFiles(QObject):
         song, extra, thumbnail = self._document.song, self._document.extra, self._thumbnail()
         self._saving = True
 
-        def done(_none: None) -> None:
+        def work() -> FileStamp | None:
+            save_project(path, song, thumbnail=thumbnail, extra=extra)
+            return FileStamp.of(path)
+
+        def done(stamp: FileStamp | None) -> None:
             self._saving = False
+            self._stamp = stamp
             self._document.mark_saved(song, path)
             self._store.update(recent=with_recent(self._store.settings.recent, path))
             if self._journal is not None:
-                self._journal.note_saved(path)
+                self._journal.note_saved(path, song=song, stamp=stamp)
                 if self._document.dirty:
                     self._journal.note_change(self._document.song)
             self.notify.emit(Notification(f"Saved “{path.name}”.", Level.OK))
@@ -201,9 +233,7 @@ class ProjectFiles(QObject):
             self._tell(sentence, details)
             self._next(None)
 
-        self._pool.run(
-            lambda: save_project(path, song, thumbnail=thumbnail, extra=extra), done, failed
-        )
+        self._pool.run(work, done, failed)
 
     def _next(self, then: After | None) -> None:
         again, self._again = self._again, None
@@ -241,8 +271,14 @@ class ProjectFiles(QObject):
             self._journal.note_change(self._document.song)
         else:
             # Undone back to what is on the disk: there is nothing to recover.
-            self._journal.note_project(self._document.path, self._document.extra)
+            self._note_clean()
 
     def _on_replaced(self) -> None:
         if self._journal is not None:
-            self._journal.note_project(self._document.path, self._document.extra)
+            self._note_clean()
+
+    def _note_clean(self) -> None:
+        document = self._document
+        self._journal.note_project(
+            document.path, document.extra, song=document.song, stamp=self._stamp
+        )

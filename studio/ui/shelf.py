@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import (
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 from studio.melody.notes import Clip
 from studio.project.song import Song
 from studio.ui.actions import ActionRegistry, ActionSpec
+from studio.ui.commands.listing import Listing
 from studio.ui.drag_files import DragFiles
 from studio.ui.morph.items import CORNERS
 from studio.ui.shelf_list import ClipListModel, ClipListView
@@ -132,68 +134,32 @@ class Shelf(QWidget):
         """Return the commands of the shelf; their keys work while it has the keyboard."""
         in_song = lambda: self.tabs.currentIndex() == SONG_TAB and bool(self.chosen)  # noqa: E731
         any_chosen = lambda: bool(self.chosen)  # noqa: E731
-        put = [
-            ActionSpec(
-                f"shelf.corner_{letter.lower()}",
-                f"Put on corner {letter}",
-                f"Shift+{letter}",
-                lambda corner=corner: self._put_on(corner),
-                GROUP,
-                enabled=any_chosen,
-                words="morph pad slot",
+        shelf = Listing(GROUP)
+        shelf.add(
+            "shelf.use",
+            "Put on the next free corner",
+            "",
+            self._use,
+            "morph",
+            "Put the clip on the next free corner of the pad (Enter or double-click)",
+            when=any_chosen,
+            repeats=True,
+        )
+        for corner, letter in enumerate(CORNERS):
+            action_id, title = f"shelf.corner_{letter.lower()}", f"Put on corner {letter}"
+            put = partial(self._put_on, corner)
+            shelf.add(
+                action_id, title, f"Shift+{letter}", put, when=any_chosen, words="morph pad slot"
             )
-            for corner, letter in enumerate(CORNERS)
-        ]
-        return [
-            ActionSpec(
-                "shelf.use",
-                "Put on the next free corner",
-                "",
-                self._use,
-                GROUP,
-                "morph",
-                "Put the clip on the next free corner of the pad (Enter or double-click)",
-                enabled=any_chosen,
-            ),
-            *put,
-            ActionSpec(
-                "shelf.rename",
-                "Rename clip",
-                "F2",
-                self.song_list.edit_name,
-                GROUP,
-                "draw",
-                enabled=in_song,
-            ),
-            ActionSpec(
-                "shelf.duplicate",
-                "Duplicate clip",
-                "Ctrl+D",
-                lambda: self.duplicate_asked.emit(self._ids()),
-                GROUP,
-                "copy",
-                enabled=in_song,
-            ),
-            ActionSpec(
-                "shelf.delete",
-                "Delete clip",
-                ("Del", "Backspace"),
-                lambda: self.delete_asked.emit(self._ids()),
-                GROUP,
-                "trash",
-                enabled=in_song,
-                repeats=False,
-            ),
-            ActionSpec(
-                "shelf.find",
-                "Find a clip",
-                "Ctrl+F",
-                self._find,
-                GROUP,
-                "search",
-                words="filter search",
-            ),
-        ]
+        rename, copy = self.song_list.edit_name, lambda: self.duplicate_asked.emit(self._ids())
+        shelf.add("shelf.rename", "Rename clip", "F2", rename, "draw", when=in_song)
+        shelf.add("shelf.duplicate", "Duplicate clip", "Ctrl+D", copy, "copy", when=in_song)
+        delete, keys = lambda: self.delete_asked.emit(self._ids()), ("Del", "Backspace")
+        shelf.add("shelf.delete", "Delete clip", keys, delete, "trash", when=in_song)
+        shelf.add(
+            "shelf.find", "Find a clip", "Ctrl+F", self._find, "search", words="filter search"
+        )
+        return shelf.specs
 
     def take_actions(self, registry: ActionRegistry) -> None:
         """Fill the context menu from the registry."""

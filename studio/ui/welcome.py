@@ -1,67 +1,95 @@
-"""What stands in the middle of an empty song: where to begin."""
+"""What stands in the middle of an empty song: songs to play, a place for one's own files, and what was open lately."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from studio.ui import icons
-from studio.ui.theme import RADIUS_CARD, SPACE, tokens
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QDropEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.project.factory_songs import FactorySong
+from studio.project.recent import RecentFile
+from studio.ui.song_card import SongCard
+from studio.ui.theme import CLOSE, RADIUS_CARD, ROOMY, SPACE, tokens
+
+MOST_RECENT = 5
+_WIDEST = 1080
+_LOW = 420
+"""Below this height the headings make room for the songs."""
 
 
 class Welcome(QWidget):
-    """Invites to drop two files, and offers ways to start without any.
+    """Offers three songs, takes files, and leads back to what was open lately.
 
     Signals:
-        files_asked: choose MIDI files, please.
+        song_asked: open this :class:`FactorySong`, please.
+        recent_asked: open the project at this path, please.
+        files_asked: choose files, please.
         example_asked: begin with two factory clips.
         new_asked: begin with an empty clip.
+        tour_asked: begin the tour.
+        strokes_dropped: the drag's data; strokes of a drawing were let go here.
     """
 
+    song_asked = Signal(object)
+    recent_asked = Signal(object)
     files_asked = Signal()
     example_asked = Signal()
     new_asked = Signal()
+    tour_asked = Signal()
+    strokes_dropped = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("welcome")
         self.setAccessibleName("Welcome")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._hot = False
-        self._mark = _CornerMark(self)
-        title = QLabel("Drop two MIDI files here", alignment=Qt.AlignmentFlag.AlignHCenter)
-        title.setProperty("title", True)
-        text = QLabel(
-            "They become corners A and B, and everything that lies between them is yours to play.",
-            alignment=Qt.AlignmentFlag.AlignHCenter,
-            wordWrap=True,
+        self._takes_strokes: Callable[[object], bool] = lambda _mime: False
+        self.cards: list[SongCard] = []
+        self._songs_heading = _heading("Play one of these")
+        self._songs_words = _dim(
+            "Each is yours to change: drawings, melodies and sounds, all on pads."
         )
-        text.setProperty("dim", True)
-        text.setFixedWidth(420)
-        text.setMinimumHeight(text.heightForWidth(420))
-        self.example = QPushButton("Start from two factory clips")
-        self.example.setProperty("primary", True)
-        self.files = QPushButton("Choose files")
-        self.new = QPushButton("Draw a clip")
-        self.example.clicked.connect(self.example_asked)
-        self.files.clicked.connect(self.files_asked)
-        self.new.clicked.connect(self.new_asked)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(SPACE)
-        buttons.addStretch(1)
-        for button in (self.example, self.files, self.new):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setSpacing(2 * SPACE)
-        column.addStretch(4)
-        column.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(title)
-        column.addWidget(text, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addSpacing(SPACE)
-        column.addLayout(buttons)
-        column.addStretch(5)
+        self._songs = QHBoxLayout()
+        self._songs.setSpacing(ROOMY)
+        self.zone = DropZone()
+        self.zone.files.clicked.connect(self.files_asked)
+        self.zone.new.clicked.connect(self.new_asked)
+        self.zone.example.clicked.connect(self.example_asked)
+        self.files, self.new, self.example = self.zone.files, self.zone.new, self.zone.example
+        self.tour = _button("Take the tour", "Six short steps over the real controls; Esc leaves")
+        self.tour.setProperty("flat", True)
+        self.tour.clicked.connect(self.tour_asked)
+        self.recents = RecentList()
+        self.recents.asked.connect(self.recent_asked)
+        self._lay_out()
+
+    # -- what others tell -------------------------------------------------------------------
+
+    def set_songs(self, songs: Sequence[FactorySong]) -> None:
+        """Offer songs."""
+        while self._songs.count():
+            self._songs.takeAt(0).widget().deleteLater()
+        self.cards = [SongCard(song) for song in songs]
+        for card in self.cards:
+            card.clicked.connect(lambda _on=False, song=card.song: self.song_asked.emit(song))
+            self._songs.addWidget(card, 1)
+        for widget in (self._songs_heading, self._songs_words):
+            widget.setVisible(bool(songs))
+
+    def set_recent(self, files: Sequence[RecentFile]) -> None:
+        """Show what was open lately."""
+        self.recents.set_files(files)
 
     def set_example_ready(self, ready: bool) -> None:
         """Say whether there are factory clips to begin with."""
@@ -69,6 +97,106 @@ class Welcome(QWidget):
 
     def set_hot(self, hot: bool) -> None:
         """Light up while files are dragged over the window."""
+        self.zone.set_hot(hot)
+
+    def take_strokes(self, holds: Callable[[object], bool]) -> None:
+        """Take drags of which ``holds`` says that they carry strokes."""
+        self._takes_strokes = holds
+        self.setAcceptDrops(True)
+
+    def event(self, event: QEvent) -> bool:
+        """Consider and take strokes; all other drags are for the window around."""
+        kind = event.type()
+        if kind == QEvent.Type.DragLeave:
+            self.set_hot(False)
+        if kind not in (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop):
+            return super().event(event)
+        drag: QDropEvent = event
+        if not self._takes_strokes(drag.mimeData()):
+            drag.ignore()
+            return True
+        drag.setDropAction(Qt.DropAction.CopyAction)
+        drag.accept()
+        self.set_hot(kind != QEvent.Type.Drop)
+        if kind == QEvent.Type.Drop:
+            self.strokes_dropped.emit(drag.mimeData())
+        return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what is not needed where there is little height."""
+        super().resizeEvent(event)
+        self._songs_words.setVisible(bool(self.cards) and event.size().height() >= _LOW)
+
+    # -- within -----------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(SPACE)
+        head.addWidget(self._songs_heading)
+        head.addStretch(1)
+        head.addWidget(self.tour)
+        below = QHBoxLayout()
+        below.setSpacing(ROOMY)
+        below.addWidget(self.zone, 3)
+        below.addWidget(self.recents, 2)
+        inside = QWidget()
+        inside.setMaximumWidth(_WIDEST)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(2 * SPACE, ROOMY, 2 * SPACE, 2 * SPACE)
+        column.setSpacing(CLOSE)
+        column.addStretch(1)
+        column.addLayout(head)
+        column.addWidget(self._songs_words)
+        column.addSpacing(CLOSE)
+        column.addLayout(self._songs, 40)
+        column.addSpacing(ROOMY)
+        column.addLayout(below, 24)
+        column.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(inside, 100)
+        row.addStretch(1)
+        for widget in (self._songs_heading, self._songs_words):
+            widget.hide()
+
+
+class DropZone(QFrame):
+    """The place for one's own files, and the ways to begin without any."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hot = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMaximumHeight(240)
+        title = _heading("Drop your sounds here")
+        title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        words = _dim(
+            "WAV, FLAC, MIDI, SVG, or a stroke from the sketch room. Two MIDI files become A and B of a morph."
+        )
+        words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.files = _button("Choose files", "Choose recordings, MIDI files, drawings or a project")
+        self.files.setProperty("primary", True)
+        self.new = _button("Draw a clip", "Begin with an empty clip of two bars (Ctrl+Shift+N)")
+        self.example = _button("Two clips", "Begin with two factory clips on A and B of the morph")
+        buttons = QHBoxLayout()
+        buttons.setSpacing(CLOSE)
+        buttons.addStretch(1)
+        for button in (self.files, self.new, self.example):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(ROOMY, ROOMY, ROOMY, ROOMY)
+        column.setSpacing(CLOSE)
+        column.addStretch(1)
+        column.addWidget(title)
+        column.addWidget(words)
+        column.addSpacing(CLOSE)
+        column.addLayout(buttons)
+        column.addStretch(1)
+
+    def set_hot(self, hot: bool) -> None:
+        """Light up, or not."""
         self._hot = hot
         self.update()
 
@@ -77,7 +205,8 @@ class Welcome(QWidget):
         theme = tokens()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(theme.accent if self._hot else theme.outline, 1.5, Qt.PenStyle.DashLine)
+        colour, width = (theme.accent, 2.0) if self._hot else (theme.outline, 1.5)
+        pen = QPen(colour, width, Qt.PenStyle.DashLine)
         pen.setDashPattern([5, 5])
         painter.setPen(pen)
         painter.setBrush(theme.sunken)
@@ -86,24 +215,72 @@ class Welcome(QWidget):
         )
 
 
-class _CornerMark(QWidget):
-    """The four corner colours around a puck: the program's sign."""
+class RecentList(QFrame):
+    """Projects that were open lately.
 
-    def __init__(self, parent: QWidget) -> None:
+    Signals:
+        asked: open the project at this path, please.
+    """
+
+    asked = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedSize(QSize(72, 72))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMaximumHeight(240)
+        self.buttons: list[QPushButton] = []
+        self._empty = _dim("Songs that you save are listed here.")
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(CLOSE)
+        column.addWidget(_heading("Open lately"))
+        column.addWidget(self._empty)
+        column.addLayout(self._rows)
+        column.addStretch(1)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        theme = tokens()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        square = QRectF(8, 8, 56, 56)
-        painter.setPen(QPen(theme.outline, 2))
-        painter.setBrush(theme.surface)
-        painter.drawRoundedRect(square, RADIUS_CARD, RADIUS_CARD)
-        painter.setPen(Qt.PenStyle.NoPen)
-        places = (square.topLeft(), square.topRight(), square.bottomLeft(), square.bottomRight())
-        for colour, place in zip(theme.corner, places, strict=True):
-            painter.setBrush(colour)
-            painter.drawEllipse(place, 6.5, 6.5)
-        icons.paint_icon(painter, QRectF(22, 22, 28, 28), "melody", theme.text)
+    def set_files(self, files: Sequence[RecentFile]) -> None:
+        """List projects; those that are gone cannot be pressed."""
+        for button in self.buttons:
+            self._rows.removeWidget(button)
+            button.deleteLater()
+        self.buttons = [self._row(file) for file in files[:MOST_RECENT]]
+        for button in self.buttons:
+            self._rows.addWidget(button)
+        self._empty.setVisible(not self.buttons)
+
+    def minimumSizeHint(self) -> QSize:
+        """Names that are too long are cut, not the list made wider."""
+        return QSize(120, super().minimumSizeHint().height())
+
+    def _row(self, file: RecentFile) -> QPushButton:
+        button = _button(file.name.replace("&", "&&"), str(file.path))
+        button.setAccessibleName(f"Open {file.name}")
+        button.setProperty("flat", True)
+        button.setStyleSheet("text-align: left")
+        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        button.setEnabled(file.exists)
+        path: Path = file.path
+        button.clicked.connect(lambda _on=False: self.asked.emit(path))
+        return button
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("heading", True)
+    return label
+
+
+def _dim(text: str) -> QLabel:
+    label = QLabel(text, wordWrap=True)
+    label.setProperty("dim", True)
+    return label
+
+
+def _button(text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setToolTip(tip)
+    button.setAccessibleName(text)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button

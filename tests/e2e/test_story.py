@@ -134,9 +134,11 @@ def test_the_whole_story(desktop: Desktop, tmp_path: Path) -> None:
     assert "orph" in studio.state["undo"]
 
     # What was found is kept as a clip, and three of its notes are edited by hand.
-    desktop.key("F8")  # the keyboard goes to the piano roll: in a line of text Ctrl+K would delete
+    desktop.key("F8")  # the keyboard goes to the piano roll: a line of text would take the keys
     kept = "the morph is kept"
-    press(desktop, studio, "ctrl+k", kept, lambda s: len(s["clips"]) == 3 and not s["preview"])
+    press(
+        desktop, studio, "ctrl+shift+k", kept, lambda s: len(s["clips"]) == 3 and not s["preview"]
+    )
     found = clip_notes(studio.state, 2)
     for index, key in ((0, "Up"), (1, "Down"), (2, "Up")):
         nudge(desktop, studio, index, key)

@@ -16,6 +16,7 @@ class Answers:
     open_path: Path | None = None
     save_path: Path | None = None
     import_paths: list[Path] = field(default_factory=list)
+    chosen_paths: list[Path] = field(default_factory=list)
     export_path: tuple[Path, int] | None = None
     song_path: Path | None = None
     wish: Wish | None = None
@@ -31,9 +32,28 @@ class Answers:
         self.asked.append(f"save {suggested}")
         return self.save_path
 
+    def import_drawings(self) -> list[Path]:
+        self.asked.append("import drawings")
+        return []
+
+    def import_sounds(self) -> list[Path]:
+        self.asked.append("import sounds")
+        return []
+
+    def choose_picture(self) -> Path | None:
+        self.asked.append("picture")
+        return None
+
+    def export_drawing(self, suggested: str) -> None:
+        self.asked.append(f"export drawing {suggested}")
+
     def import_files(self) -> list[Path]:
         self.asked.append("import")
         return self.import_paths
+
+    def choose_files(self) -> list[Path]:
+        self.asked.append("choose")
+        return self.chosen_paths
 
     def export_midi(self, _title: str, suggested: str) -> tuple[Path, int] | None:
         self.asked.append(f"export {suggested}")

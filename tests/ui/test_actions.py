@@ -52,6 +52,7 @@ KNOWN_IDS = (
     "play.metronome",
     "play.count_in",
     "play.hover",
+    "play.together",
     "play.panic",
     "play.tap",
     "morph.example",
@@ -71,6 +72,20 @@ KNOWN_IDS = (
     "sketch.melody",
     "sketch.others",
     "sketch.keep_morph",
+    "sketch.import",
+    "sketch.export",
+    "sketch.draw",
+    "sketch.erase",
+    "sketch.select",
+    "sketch.fit",
+    "sketch.underlay",
+    "timbre.import",
+    "timbre.keys",
+    "timbre.listen",
+    "timbre.export",
+    "timbre.instrument",
+    "timbre.render",
+    "timbre.store",
     "view.room_melody",
     "view.room_sketch",
     "view.room_timbre",
@@ -79,6 +94,8 @@ KNOWN_IDS = (
     "view.theme",
     "view.full_screen",
     "view.reset_layout",
+    "help.contents",
+    "help.tour",
     "help.palette",
     "help.keys",
     "help.about",
@@ -149,6 +166,7 @@ def at_work(shared: MainWindow, qtbot: QtBot) -> Iterator[MainWindow]:
         if isinstance(widget, (QDialog, QMenu)):
             widget.close()
     shared.dialogs.unsaved_answer = "cancel"
+    shared.beginning.tour.leave()
     shared.help_sheet.dismiss()
     shared.palette_sheet.dismiss()
     shared.live.steering.mode.dismiss()
@@ -253,7 +271,7 @@ def test_the_person_may_choose_other_keys(window: MainWindow) -> None:
 
 def test_keys_work_in_the_window(qtbot: QtBot, window: MainWindow) -> None:
     window.activateWindow()
-    qtbot.keyClick(window, Qt.Key.Key_F1)
+    qtbot.keyClick(window, Qt.Key.Key_F1, Qt.KeyboardModifier.ControlModifier)
     assert window.help_sheet.isVisible()
     qtbot.keyClick(window.help_sheet.field, Qt.Key.Key_Escape)
     assert not window.help_sheet.isVisible()

@@ -20,7 +20,7 @@ from studio.project.export_names import safe_stem
 from studio.ui import theme
 from studio.ui.clip_words import facts
 from studio.ui.drops import sorted_by_kind
-from studio.ui.fuzzy import score
+from studio.ui.fuzzy import near, score
 from studio.ui.jobs_panel import seconds_text
 from studio.ui.library import title_of
 from studio.ui.side_column import SideColumn
@@ -93,6 +93,18 @@ def test_the_palette_ranks_as_people_expect(query: str, better: str, worse: str)
     assert bad is None or good > bad
 
 
+def test_mistakes_are_forgiven_where_there_are_letters_enough() -> None:
+    assert near("undp", "Undo") is not None
+    assert near("unod", "Undo the last") is not None, "swapped"
+    assert near("metronme", "Metronome") is not None
+    assert near("xyz", "Undo") is None
+    assert near("und", "Sound") is None, "few letters are taken as they are"
+    better, worse = near("metro", "Metronome"), near("metri", "Metronome")
+    assert better is not None
+    assert worse is not None
+    assert better > worse
+
+
 def test_a_missing_letter_is_no_match() -> None:
     assert score("xyz", "Undo") is None
     assert score("oo", "Undo") is None
@@ -101,6 +113,7 @@ def test_a_missing_letter_is_no_match() -> None:
 @given(st.text(max_size=40), st.text(max_size=60))
 def test_fuzzy_takes_anything(query: str, text: str) -> None:
     score(query, text)
+    near(query, text)
 
 
 @pytest.mark.parametrize(

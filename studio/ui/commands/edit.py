@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from studio.ui.actions import ActionSpec
+from studio.ui.commands.listing import Listing
 from studio.ui.commands.names import EDIT
 
 if TYPE_CHECKING:
@@ -13,40 +14,32 @@ if TYPE_CHECKING:
 
 def edit_specs(w: MainWindow) -> list[ActionSpec]:
     """Return what can be edited."""
-    document = w.document
-    return [
-        ActionSpec(
-            "edit.undo",
-            "Undo",
-            "Ctrl+Z",
-            w.undo,
-            EDIT,
-            "undo",
-            enabled=lambda: document.undo_name is not None,
-            title_now=lambda: f"Undo {document.undo_name}" if document.undo_name else "Undo",
-        ),
-        ActionSpec(
-            "edit.redo",
-            "Redo",
-            ("Ctrl+Shift+Z", "Ctrl+Y"),
-            w.redo,
-            EDIT,
-            "redo",
-            enabled=lambda: document.redo_name is not None,
-            title_now=lambda: f"Redo {document.redo_name}" if document.redo_name else "Redo",
-        ),
-        ActionSpec(
-            "clip.new", "New clip", "Ctrl+Shift+N", w.melody.new_clip, EDIT, "plus", repeats=False
-        ),
-        ActionSpec(
-            "clip.keep",
-            "Keep the preview",
-            "Ctrl+K",
-            w.melody.keep,
-            EDIT,
-            "check",
-            "Put the melody on show on the shelf",
-            enabled=lambda: w.melody.is_preview,
-            repeats=False,
-        ),
-    ]
+    document, room = w.document, w.melody
+    edit = Listing(EDIT)
+    edit.add(
+        "edit.undo",
+        "Undo",
+        "Ctrl+Z",
+        w.undo,
+        "undo",
+        when=lambda: document.undo_name is not None,
+        title_now=lambda: f"Undo {document.undo_name}" if document.undo_name else "Undo",
+        repeats=True,
+    )
+    edit.add(
+        "edit.redo",
+        "Redo",
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        w.redo,
+        "redo",
+        when=lambda: document.redo_name is not None,
+        title_now=lambda: f"Redo {document.redo_name}" if document.redo_name else "Redo",
+        repeats=True,
+    )
+    edit.add("clip.new", "New clip", "Ctrl+Shift+N", room.new_clip, "plus")
+    keep = "Put the melody on show on the shelf"
+    preview = lambda: room.is_preview  # noqa: E731
+    edit.add(
+        "clip.keep", "Keep the preview", "Ctrl+Shift+K", room.keep, "check", keep, when=preview
+    )
+    return edit.specs

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from studio.ui.actions import ActionSpec
+from studio.ui.commands.listing import Listing
 from studio.ui.commands.names import HELP
 
 if TYPE_CHECKING:
@@ -13,26 +14,42 @@ if TYPE_CHECKING:
 
 def help_specs(w: MainWindow) -> list[ActionSpec]:
     """Return what explains the program."""
-    return [
-        ActionSpec(
-            "help.palette",
-            "Command palette",
-            ("Ctrl+P", "Ctrl+Shift+P"),
-            w.show_palette,
-            HELP,
-            "search",
-            "Find any command by a few letters",
-            repeats=False,
-        ),
-        ActionSpec(
-            "help.keys",
-            "Keys and gestures",
-            ("F1", "?"),
-            w.show_help,
-            HELP,
-            "help",
-            words="shortcuts keyboard",
-            repeats=False,
-        ),
-        ActionSpec("help.about", "About Chimera Studio", "", w.show_about, HELP, repeats=False),
-    ]
+    explain = Listing(HELP)
+    explain.add(
+        "help.contents",
+        "Help",
+        "F1",
+        w.show_help,
+        "help",
+        "Help on the room you are in; it needs no network",
+        words="manual guide how documentation",
+    )
+    explain.add(
+        "help.palette",
+        "Command palette",
+        ("Ctrl+K", "Ctrl+P", "Ctrl+Shift+P"),
+        w.show_palette,
+        "search",
+        "Find any command by a few letters",
+        words="search",
+    )
+    explain.add(
+        "help.keys",
+        "Keys and gestures",
+        ("?", "Ctrl+F1"),
+        w.show_keys,
+        "keys",
+        words="shortcuts keyboard mouse",
+    )
+    explain.add(
+        "help.tour",
+        "Tour",
+        "",
+        lambda: w.beginning.start_tour(),
+        "path",
+        "Six short steps over the real controls; Esc leaves",
+        words="guide first start introduction tutorial",
+        when=lambda: not w.live.on_stage,
+    )
+    explain.add("help.about", "About Chimera Studio", "", w.show_about, "info", words="version")
+    return explain.specs

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from studio.ui.actions import ActionSpec
+from studio.ui.commands.listing import Listing
 from studio.ui.commands.names import PLAY
 
 if TYPE_CHECKING:
@@ -14,61 +14,47 @@ if TYPE_CHECKING:
 
 def response_specs(w: MainWindow) -> list[ActionSpec]:
     """Return what can be done in a conversation."""
-    talk = w.live.response
-
-    def step(which: str, title: str, key: str, tip: str, enabled: Callable[[], bool]) -> ActionSpec:
-        return ActionSpec(
-            f"response.{which}",
-            title,
-            key,
-            getattr(talk, which),
-            PLAY,
-            tooltip=tip,
-            words="call response answer duet ai",
-            enabled=enabled,
-            checked=(lambda: talk.looping) if which == "loop" else None,
-            repeats=False,
-        )
-
-    return [
-        ActionSpec(
-            "response.toggle",
-            "Call and response",
-            "Ctrl+Alt+R",
-            talk.toggle,
-            PLAY,
-            "response",
-            "Call and response: play a phrase, and the instrument answers in kind",
-            words="duet answer improvise jam ai",
-            checked=lambda: talk.on,
-            repeats=False,
-        ),
-        step(
-            "end_call",
-            "My turn is over",
-            "Ctrl+Alt+Return",
-            "Answer at the next bar line, without more silence",
-            lambda: talk.can_end_call,
-        ),
-        step(
-            "mutate",
-            "Mutate the answer",
-            "Ctrl+Alt+U",
-            "Another answer, made from the last",
-            lambda: talk.can_mutate,
-        ),
-        step(
-            "loop",
-            "Loop the answer",
-            "Ctrl+Alt+O",
-            "Repeat the answer until you play again",
-            lambda: talk.on,
-        ),
-        step(
-            "keep",
-            "Keep call and answer",
-            "Ctrl+Alt+K",
-            "Put your call and the answer on the shelf",
-            lambda: talk.can_keep,
-        ),
-    ]
+    desk, talk = w.live.response, Listing(PLAY, "call response answer duet improvise jam ai")
+    talk.add(
+        "response.toggle",
+        "Call and response",
+        "Ctrl+Alt+R",
+        desk.toggle,
+        "response",
+        "Call and response: play a phrase, and the instrument answers in kind",
+        on=lambda: desk.on,
+    )
+    talk.add(
+        "response.end_call",
+        "My turn is over",
+        "Ctrl+Alt+Return",
+        desk.end_call,
+        tip="Answer at the next bar line, without more silence",
+        when=lambda: desk.can_end_call,
+    )
+    talk.add(
+        "response.mutate",
+        "Mutate the answer",
+        "Ctrl+Alt+U",
+        desk.mutate,
+        tip="Another answer, made from the last",
+        when=lambda: desk.can_mutate,
+    )
+    talk.add(
+        "response.loop",
+        "Loop the answer",
+        "Ctrl+Alt+O",
+        desk.loop,
+        tip="Repeat the answer until you play again",
+        when=lambda: desk.on,
+        on=lambda: desk.looping,
+    )
+    talk.add(
+        "response.keep",
+        "Keep call and answer",
+        "Ctrl+Alt+K",
+        desk.keep,
+        tip="Put your call and the answer on the shelf",
+        when=lambda: desk.can_keep,
+    )
+    return talk.specs

@@ -44,6 +44,11 @@ class ClipSound(QObject):
         """How the clip on show sounds."""
         return self._sounds[0] if self._sounds else TrackSound(self._store.settings.instrument)
 
+    @property
+    def sounds(self) -> tuple[TrackSound, ...]:
+        """How the clip on show sounds, and after it each track that plays along."""
+        return self._sounds
+
     def set_instruments(self, instruments: dict[int, str]) -> None:
         """Offer instruments: names by General MIDI program."""
         self.box.set_instruments(instruments)
