@@ -36,6 +36,7 @@ class HelpOverlay(Overlay):
         title.setProperty("heading", True)
         self.field = QLineEdit(placeholderText="Find", clearButtonEnabled=True)
         self.field.setAccessibleName("Find a key or gesture")
+        self.field.setToolTip("Show only rows that have these letters; Esc leaves")
         self.field.setFixedWidth(220)
         self.field.textChanged.connect(self._fill)
         head = QHBoxLayout()

@@ -71,6 +71,7 @@ class JobsPanel(QFrame):
         title = QLabel("Jobs")
         title.setProperty("heading", True)
         self.cancel_all = QPushButton("Cancel all")
+        self.cancel_all.setToolTip("Stop all that is computed or waits")
         self.cancel_all.clicked.connect(self._on_cancel_all)
         head = QHBoxLayout()
         head.addWidget(title)

@@ -37,6 +37,7 @@ class CommandPalette(Overlay):
         self._recent: list[str] = []
         self.field = QLineEdit(placeholderText="Type what you want to do", clearButtonEnabled=True)
         self.field.setAccessibleName("Command palette")
+        self.field.setToolTip("A few letters of what you want to do; Enter does it, Esc leaves")
         self.field.textChanged.connect(self._fill)
         self.field.installEventFilter(self)
         self.list = QListWidget(frameShape=QFrame.Shape.NoFrame)

@@ -32,6 +32,12 @@ from studio.ui.actions import ActionRegistry, native
 from studio.ui.style import inset_number
 from studio.ui.theme import ROOMY, SPACE, TIGHT
 
+_FIELD_TIPS = {
+    "Theme": "Colours of the whole window",
+    "Networks run on": "What computes the networks",
+    "Open the last project at start": "Begin where you were, instead of on the welcome page",
+}
+"""Of fields that have no note beside them."""
 _DEVICES = {
     "auto": "Automatic (graphics card, else processor)",
     "cuda": "NVIDIA graphics card (CUDA)",
@@ -115,6 +121,7 @@ class PreferencesDialog(QDialog):
         ):
             form.addRow(label, _with_note(field, note))
             field.setAccessibleName(label or field.text())
+            field.setToolTip(note or _FIELD_TIPS.get(label or field.text(), label))
         return page
 
     def _combo(self, choices: dict[str, str], current: str, setting: str) -> QComboBox:
@@ -133,6 +140,8 @@ class KeysPage(QWidget):
         super().__init__()
         self._store, self._registry = store, registry
         self.find = QLineEdit(placeholderText="Find a command or a key", clearButtonEnabled=True)
+        self.find.setAccessibleName("Find a command or a key")
+        self.find.setToolTip("Show only commands whose title or key has these letters")
         self.find.textChanged.connect(self._filter)
         self.tree = QTreeWidget(columnCount=2, rootIsDecorated=False)
         self.tree.setHeaderLabels(["Command", "Key"])
@@ -142,8 +151,14 @@ class KeysPage(QWidget):
         self.key = QKeySequenceEdit()
         self.key.setMaximumSequenceLength(1)
         self.key.setAccessibleName("New key")
+        self.key.setToolTip("Click here and press the key that the marked command shall have")
+        for part in self.key.findChildren(QLineEdit):
+            part.setAccessibleName("New key")
+            part.setToolTip(self.key.toolTip())
         self.assign = QPushButton("Use this key")
+        self.assign.setToolTip("Give the marked command this key")
         self.reset = QPushButton("Back to default")
+        self.reset.setToolTip("Give the marked command the key it came with")
         self.note = QLabel()
         self.note.setProperty("dim", True)
         self.assign.clicked.connect(self._assign)

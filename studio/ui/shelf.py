@@ -194,6 +194,7 @@ class Shelf(QWidget):
         head.addStretch(1)
         head.addWidget(self.add)
         self.find = QLineEdit(placeholderText="Find", clearButtonEnabled=True)
+        self.find.setToolTip("Show only clips whose name has these letters (Ctrl+F)")
         self.find.setAccessibleName("Find a clip")
         self.find.textChanged.connect(lambda _text: self._fill())
         self.find.returnPressed.connect(lambda: self.view.setFocus())

@@ -34,6 +34,8 @@ class ClockLamp(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setIconSize(QSize(ICON_TINY, ICON_TINY))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("MIDI clock")
+        self.setToolTip("How the MIDI clock is doing")
         self._look: tuple[str, str, bool] = ("", "", False)
         theme_changed.connect(self._tint)
         self.hide()

@@ -67,6 +67,7 @@ class MasterButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName("Master pad")
+        self.setToolTip("Master pad: moves the pads of all rooms together")
         master.moved.connect(lambda _x, _y: self.update())
         master.changed.connect(self.update)
         theme_changed.connect(self.update)

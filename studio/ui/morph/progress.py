@@ -30,6 +30,7 @@ class WaitLine(QWidget):
         dim(self._label)
         self._cancel = QToolButton()
         self._cancel.setText("Cancel")
+        self._cancel.setToolTip("Stop computing this")
         self._cancel.clicked.connect(self.cancelled)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)

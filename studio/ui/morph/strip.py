@@ -201,6 +201,7 @@ class MorphStrip(QWidget):
         self.keep.setToolTip("Put the selected step on the shelf (double-click or Enter)")
         self.law = QComboBox()
         self.law.setAccessibleName("Mixing law")
+        self.law.setToolTip("How the corners are mixed")
         for law, tip in LAWS.items():
             self.law.addItem(law.value.capitalize(), law.value)
             self.law.setItemData(self.law.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)

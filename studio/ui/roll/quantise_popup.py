@@ -47,6 +47,8 @@ class QuantisePopup(QFrame):
         self.subject = QLabel()
         self.subject.setProperty("dim", True)
         apply, cancel = QPushButton("Quantise"), QPushButton("Cancel")
+        apply.setToolTip("Quantise as is shown (Enter)")
+        cancel.setToolTip("Leave the notes as they were (Esc)")
         apply.setProperty("primary", True)
         apply.setDefault(True)
         apply.clicked.connect(self.accept)

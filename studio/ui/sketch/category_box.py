@@ -23,6 +23,7 @@ class CategoryBox(QComboBox):
         super().__init__(parent)
         self._first = tuple(first)
         self.setAccessibleName(name)
+        self.setToolTip(f"{name}: choose one, or type a few letters")
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

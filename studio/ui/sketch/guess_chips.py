@@ -41,8 +41,10 @@ class GuessChips(QWidget):
         line.setSpacing(CLOSE)
         line.addWidget(self._auto)
         line.addWidget(self._words)
-        for chip in self._chips:
+        for number, chip in enumerate(self._chips, start=1):
             chip.hide()
+            chip.setAccessibleName(f"Guess {number}")
+            chip.setToolTip("Let the endings be of this kind; again: let the best guess lead")
             chip.setCursor(Qt.CursorShape.PointingHandCursor)
             chip.clicked.connect(lambda _=False, chip=chip: self._on_chip(chip))
             line.addWidget(chip)

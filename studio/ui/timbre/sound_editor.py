@@ -66,6 +66,7 @@ class SoundEditor(QWidget):
         self._sound: Sound | None = None
         self.name = QLineEdit()
         self.name.setAccessibleName("Name of the sound")
+        self.name.setToolTip("Name of the sound (Enter keeps it)")
         self.name.setMinimumWidth(110)
         self.name.setMaximumWidth(220)
         self.facts = QLabel()

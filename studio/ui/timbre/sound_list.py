@@ -97,6 +97,7 @@ class SoundList(QWidget):
         self.search.setPlaceholderText("Search sounds")
         self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName("Search sounds")
+        self.search.setToolTip("Show only sounds whose name or family has these letters")
         self.add = IconButton(
             "import", "Import sounds", "Choose recordings to import, or drop them on the window"
         )
