@@ -119,6 +119,30 @@ class SeeSound:
         return Seen(original, rainbowgram(samples), samples, embedding)
 
 
+@dataclass(frozen=True, eq=False)
+class DecodeCurves:
+    """Make the live decoder's sound of an embedding, for listening while one edits it.
+
+    Attributes:
+        sound: whose root pitch it is made at.
+        embedding: ``(frames, 16)``, of which at most 20 seconds are heard.
+    """
+
+    sound: Sound
+    embedding: Floats
+
+    @property
+    def title(self) -> str:
+        """What the jobs panel shows."""
+        return f"Listen to the curves of “{self.sound.name}”"
+
+    def run(self, bench: Workbench) -> Generator[Step[Floats], None, Floats]:
+        """Return mono samples at 16 kHz."""
+        decoder: HarmonicDecoder = bench.models.get(LIVE)
+        yield Step(0.1, None, "Decoding")
+        return decode(decoder, self.embedding[:MAX_FRAMES], self.sound)
+
+
 def decode(decoder: HarmonicDecoder, embedding: Floats, sound: Sound) -> Floats:
     """Return what the live decoder makes of an embedding at a sound's own pitch, mono at 16 kHz."""
     pitch = MIDDLE_KEY if sound.root_pitch is None else sound.root_pitch

@@ -51,6 +51,7 @@ class CurvePlot(QWidget):
         self._pressed: QPointF | None = None
         self._pen: list[tuple[float, float]] = []
         self._playhead: float | None = None
+        self._marked: int | None = None
         self._range = (-1.0, 1.0)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -93,6 +94,17 @@ class CurvePlot(QWidget):
         if frame != self._playhead:
             self._playhead = frame
             self.update()
+
+    def set_mark(self, frame: int | None) -> None:
+        """Show which frame is marked, or none."""
+        if frame != self._marked:
+            self._marked = frame
+            self.update()
+
+    @property
+    def playhead(self) -> float | None:
+        """Which frame sounds, or None."""
+        return self._playhead
 
     @property
     def dim(self) -> int:
@@ -207,6 +219,8 @@ class CurvePlot(QWidget):
                 dashes = QPen(colours.text_dim, 1.0, Qt.PenStyle.DashLine)
                 self._paint_curve(painter, self._ghost, self._dim, dashes)
             self._paint_curve(painter, self._curves, self._dim, QPen(colours.accent, 2.4))
+        if self._marked is not None:
+            self._paint_mark(painter, self._marked)
         if self._playhead is not None:
             x = self.point(self._playhead, 0).x()
             painter.setPen(QPen(colours.playhead, 1.5))
@@ -214,6 +228,16 @@ class CurvePlot(QWidget):
         if self.hasFocus():
             painter.setPen(QPen(colours.focus, 1.5))
             painter.drawRect(QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75))
+
+    def _paint_mark(self, painter: QPainter, frame: int) -> None:
+        """Draw a flag on the ruler and a dashed line under it."""
+        colours, x = tokens(), self.point(frame, 0).x()
+        painter.setPen(QPen(colours.accent, 1.2, Qt.PenStyle.DashLine))
+        painter.drawLine(QPointF(x, _RULER), QPointF(x, self.height()))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colours.accent)
+        flag = (QPointF(x - 5, _RULER - 8), QPointF(x + 5, _RULER - 8), QPointF(x, _RULER))
+        painter.drawPolygon(QPolygonF(flag))
 
     def _paint_seconds(self, painter: QPainter) -> None:
         colours = tokens()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio.project.sounds import find_sound, replace_sound
@@ -17,6 +18,7 @@ from studio.timbre.voicing import MAX_FRAMES
 from studio.ui.document import Document
 from studio.ui.morph.controls import IconButton, caption
 from studio.ui.theme import SPACE, TIGHT
+from studio.ui.timbre.curve_edits import BUTTONS, EDITS, PAIR_BUTTONS
 from studio.ui.timbre.curve_plot import FRAME_S, CurvePlot
 from studio.ui.timbre.embeddings import Embeddings
 from studio.ui.unit_slider import Quantity, UnitSlider
@@ -28,9 +30,6 @@ AMOUNT = Quantity(
     1.0,
     tip="How far the chosen curve (all where none is chosen) moves about its mean: 1 as it is, 0 flat, -1 upside down",
 )
-_STRETCH = 1.25
-_SHIFT_FRAMES = 4
-_FADE_FRAMES = 16
 
 
 class CurvesTab(QWidget):
@@ -43,9 +42,13 @@ class CurvesTab(QWidget):
 
     Signals:
         wanted: the :class:`Sound` whose embedding is missing.
+        edited: the curves are other ones now, by the person.
+        listen_asked: play what the curves sound like, or stop.
     """
 
     wanted = Signal(object)
+    edited = Signal()
+    listen_asked = Signal()
 
     def __init__(
         self,
@@ -62,6 +65,14 @@ class CurvesTab(QWidget):
         self.plot = CurvePlot()
         self.words = QLabel()
         self.words.setProperty("dim", True)
+        self.listen = IconButton(
+            "play", "Listen", "Hear what the live decoder makes of these curves"
+        )
+        self.hear = IconButton(
+            "sound", "Hear edits", "Play the curves after every edit, while no key is held"
+        )
+        self.hear.setCheckable(True)
+        self.hear.setChecked(True)
         self.amount = UnitSlider(AMOUNT)
         self.other = QComboBox()
         self.other.setAccessibleName("Other sound")
@@ -78,8 +89,10 @@ class CurvesTab(QWidget):
 
     def show_sound(self, sound_id: str | None) -> None:
         """Show a sound of the song."""
+        if sound_id != self._sound_id:
+            self._marked = 0
+            self.plot.set_mark(None)
         self._sound_id = sound_id
-        self._marked = 0
         self.refresh()
 
     def refresh(self) -> None:
@@ -94,19 +107,29 @@ class CurvesTab(QWidget):
             else None
         )
         self.plot.set_curves(now, ghost)
-        for button in self.buttons.values():
+        for button in (*self.buttons.values(), self.listen):
             button.setEnabled(now is not None)
         self.amount.setEnabled(now is not None)
         self.buttons["reset"].setEnabled(sound is not None and sound.curves is not None)
         self._show_others()
         self._show_words(sound, now)
 
+    def set_playing(self, playing: bool) -> None:
+        """Show whether the curves are heard."""
+        self.listen.set_icon("stop" if playing else "play")
+        self.listen.setAccessibleName("Stop" if playing else "Listen")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for what is missing once it is seen."""
+        super().showEvent(event)
+        self.refresh()
+
     # -- building ---------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
         grid.setSpacing(TIGHT)
-        for number, (name, icon, text, tip) in enumerate(_BUTTONS):
+        for number, (name, icon, text, tip) in enumerate(BUTTONS):
             button = IconButton(icon, text, tip, show_text=True)
             button.setSizePolicy(
                 button.sizePolicy().Policy.Expanding, button.sizePolicy().verticalPolicy()
@@ -117,13 +140,18 @@ class CurvesTab(QWidget):
         pair.setSpacing(TIGHT)
         pair.addWidget(caption("With", self.other))
         pair.addWidget(self.other, 1)
-        for name, icon, text, tip in _PAIR_BUTTONS:
+        for name, icon, text, tip in PAIR_BUTTONS:
             self.buttons[name] = IconButton(icon, text, tip, show_text=True)
             pair.addWidget(self.buttons[name])
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         column.setSpacing(SPACE)
-        column.addWidget(self.words)
+        top = QHBoxLayout()
+        top.setSpacing(SPACE)
+        top.addWidget(self.listen)
+        top.addWidget(self.words, 1)
+        top.addWidget(self.hear)
+        column.addLayout(top)
         column.addWidget(self.plot, 1)
         column.addWidget(self.amount)
         column.addLayout(grid)
@@ -133,7 +161,8 @@ class CurvesTab(QWidget):
         plot, document = self.plot, self._document
         plot.grabbed.connect(lambda dim: document.begin(f"Draw curve {dim + 1}"))
         plot.changed.connect(lambda curves: self._put("Draw a curve", curves))
-        plot.released.connect(document.commit)
+        plot.released.connect(self._on_drawn)
+        self.listen.clicked.connect(lambda: self.listen_asked.emit())
         plot.chosen.connect(lambda _dim: self._reset_amount())
         plot.pointed.connect(self._mark)
         self.amount.grabbed.connect(self._on_grabbed)
@@ -156,11 +185,17 @@ class CurvesTab(QWidget):
             self._document.apply(
                 "Curves as encoded", lambda song: replace_sound(song, replace(sound, curves=None))
             )
-            return
-        words, edit = _EDITS[name]
-        after = edit(now, self._marked, self._other_curves())
-        if after is not None:
+        else:
+            words, edit = EDITS[name]
+            after = edit(now, self._marked, self._other_curves())
+            if after is None:
+                return
             self._put(words, after)
+        self.edited.emit()
+
+    def _on_drawn(self) -> None:
+        self._document.commit()
+        self.edited.emit()
 
     def _put(self, name: str, curves: Curves) -> None:
         sound = self.sound
@@ -170,7 +205,7 @@ class CurvesTab(QWidget):
 
     def _mark(self, frame: int) -> None:
         self._marked = frame
-        self.plot.set_playhead(float(frame))
+        self.plot.set_mark(frame or None)
         sound = self.sound
         self._show_words(sound, None if sound is None else self._embeddings.of(sound))
 
@@ -189,6 +224,7 @@ class CurvesTab(QWidget):
         self._document.commit()
         self._held = None
         self._reset_amount()
+        self.edited.emit()
 
     def _reset_amount(self) -> None:
         if self._held is None:
@@ -213,6 +249,9 @@ class CurvesTab(QWidget):
                     self.other.addItem(name, sound_id)
                 place = self.other.findData(before)
                 self.other.setCurrentIndex(max(place, 0) if sounds else -1)
+        other = find_sound(self._document.song, self.other.currentData() or "")
+        if other is not None and self.isVisible() and self._embeddings.of(other) is None:
+            self.wanted.emit(other)
         usable = self.buttons["reverse"].isEnabled() and bool(sounds)
         for name in ("average", "fade"):
             self.buttons[name].setEnabled(usable and self._other_curves() is not None)
@@ -228,45 +267,3 @@ class CurvesTab(QWidget):
             edited = "edited" if sound.curves is not None else "as encoded"
             mark = f" · mark at {self._marked * FRAME_S:.2f} s" if self._marked else ""
             self.words.setText(f"{sound.name} · {len(now) * FRAME_S:.2f} s · {edited}{mark}")
-
-
-_Edit = Callable[[Curves, int, Curves | None], Curves | None]
-
-
-def _average(now: Curves, _mark: int, other: Curves | None) -> Curves | None:
-    return None if other is None else tools.averaged([now, other])
-
-
-def _fade(now: Curves, mark: int, other: Curves | None) -> Curves | None:
-    """Go over into the other sound at the mark, or in the middle where nothing is marked."""
-    if other is None:
-        return None
-    at = min(max(mark or len(now) // 2, 1), len(now))
-    overlap = min(_FADE_FRAMES, at, max(1, len(other) - 1))
-    rest = other[max(0, min(at - overlap, len(other) - overlap - 1)) :]
-    return tools.crossfaded(now[:at], rest, overlap)
-
-
-_EDITS: dict[str, tuple[str, _Edit]] = {
-    "longer": ("Stretch in time", lambda c, _m, _o: tools.stretched(c, round(len(c) * _STRETCH))),
-    "shorter": ("Shrink in time", lambda c, _m, _o: tools.stretched(c, round(len(c) / _STRETCH))),
-    "earlier": ("Shift earlier", lambda c, _m, _o: tools.shifted(c, -_SHIFT_FRAMES)),
-    "later": ("Shift later", lambda c, _m, _o: tools.shifted(c, _SHIFT_FRAMES)),
-    "reverse": ("Reverse in time", lambda c, _m, _o: tools.reversed_in_time(c)),
-    "freeze": ("Freeze from the mark", lambda c, mark, _o: tools.frozen(c, mark)),
-    "average": ("Average of two sounds", _average),
-    "fade": ("Cross-fade in time", _fade),
-}
-_BUTTONS = (
-    ("longer", "plus", "Longer", "A quarter longer at the same pitch"),
-    ("shorter", "fit", "Shorter", "A fifth shorter at the same pitch"),
-    ("earlier", "to-start", "Earlier", "An eighth of a second earlier; the end is held"),
-    ("later", "chevron-right", "Later", "An eighth of a second later; the beginning is held"),
-    ("reverse", "undo", "Reverse", "Play the timbre backwards"),
-    ("freeze", "pause", "Freeze", "Hold the marked frame to the end (Shift+click marks one)"),
-    ("reset", "close", "As encoded", "Take back what was drawn: the curves as the encoder found them"),
-)  # fmt: skip
-_PAIR_BUTTONS = (
-    ("average", "morph", "Average", "The mean of both sounds"),
-    ("fade", "split", "Fade into", "Go over into the other sound at the mark, or in the middle"),
-)

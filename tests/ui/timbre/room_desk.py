@@ -9,7 +9,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 
 from studio.live.engine import Engine
 from studio.live.room import LiveRoom
@@ -131,3 +132,13 @@ def shape_of(sound: np.ndarray) -> np.ndarray:
     edges = 100 * 2 ** (np.arange(25) / 3.5)
     bands = np.array([power[(hertz >= a) & (hertz < b)].sum() for a, b in pairwise(edges)])
     return 10 * np.log10(bands / bands.max() + 1e-6)
+
+
+def drag_puck(desk: RoomDesk, x: float, y: float) -> None:
+    """Drag the puck with the mouse."""
+    surface = desk.room.pad.surface
+    here, there = (surface.pixel(*place).toPoint() for place in (desk.room.pad.position, (x, y)))
+    QTest.mousePress(surface, Qt.MouseButton.LeftButton, pos=here)
+    for share in (0.3, 0.7, 1.0):
+        QTest.mouseMove(surface, here + (there - here) * share)
+    QTest.mouseRelease(surface, Qt.MouseButton.LeftButton, pos=there)

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from studio.timbre.patch import PlayMode
 from studio.ui.morph.items import ITEM_MIME
 from studio.worker.errors import ModelError
-from tests.ui.timbre.room_desk import RATE, RoomDesk, pitch_of, shape_of
+from tests.ui.timbre.room_desk import RATE, RoomDesk, drag_puck, pitch_of, shape_of
 
 LIVE = "Live decoder"
 
@@ -32,15 +32,6 @@ def dropped(desk: RoomDesk, waves: list[Path], qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: all(desk.room.pad.filled), timeout=20_000)
     desk.room.set_on_keys(True)
     qtbot.waitUntil(lambda: desk.room.state.text() == LIVE, timeout=20_000)
-
-
-def drag_puck(desk: RoomDesk, x: float, y: float) -> None:
-    surface = desk.room.pad.surface
-    here, there = (surface.pixel(*place).toPoint() for place in (desk.room.pad.position, (x, y)))
-    QTest.mousePress(surface, Qt.MouseButton.LeftButton, pos=here)
-    for share in (0.3, 0.7, 1.0):
-        QTest.mouseMove(surface, here + (there - here) * share)
-    QTest.mouseRelease(surface, Qt.MouseButton.LeftButton, pos=there)
 
 
 def test_four_recordings_and_the_pad_changes_timbre_but_not_pitch(
