@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QImage,
     QKeyEvent,
@@ -19,8 +17,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from studio.sketch import edits
 from studio.sketch.item import Ink, Sketch, Stroke
+from studio.ui.sketch.canvas_hand import CanvasHand, Tool
 from studio.ui.sketch.canvas_keys import key_edit
 from studio.ui.sketch.canvas_scale import CanvasScale, rect_around, wheeled
 from studio.ui.sketch.fingers import Fingers, made_up
@@ -28,20 +26,8 @@ from studio.ui.sketch.finished_ink import FinishedInk
 from studio.ui.sketch.ghost import paint_ghost
 from studio.ui.sketch.ink_paint import paint_stroke
 from studio.ui.sketch.invitation import paint_invitation
-from studio.ui.sketch.pen import Pen
 from studio.ui.sketch.selection_frame import SelectionFrame
 from studio.ui.theme import theme_changed, tokens
-
-ERASER_PX = 9.0
-
-
-class Tool(StrEnum):
-    """What the pen does; the value is what the person reads."""
-
-    DRAW = "Draw"
-    ERASE = "Erase"
-    SELECT = "Select"
-    PAN = "Pan"
 
 
 class Canvas(QWidget):
@@ -73,14 +59,11 @@ class Canvas(QWidget):
         super().__init__(parent)
         self._sketch = Sketch()
         self._scale = CanvasScale()
-        self._tool = Tool.DRAW
         self._ink = Ink()
-        self._pen: Pen | None = None
         self._from_tablet = False
-        self._erasing_with: QPointF | None = None
-        self._panning: QPointF | None = None
         self._selected: frozenset[int] = frozenset()
-        self._frame = SelectionFrame(self)
+        self.frame = SelectionFrame(self)
+        self.hand = CanvasHand(self)
         self._finished = FinishedInk()
         self._fingers = Fingers(self)
         self._ghost: tuple[Stroke, ...] = ()
@@ -112,14 +95,14 @@ class Canvas(QWidget):
         return self._selected
 
     @property
-    def drawing(self) -> bool:
-        """Whether the pen is down."""
-        return self._pen is not None
-
-    @property
     def tool(self) -> Tool:
         """What the pen does."""
-        return self._tool
+        return self.hand.tool
+
+    @property
+    def ink(self) -> Ink:
+        """How the next stroke looks."""
+        return self._ink
 
     def set_sketch(self, sketch: Sketch) -> None:
         """Show a drawing; a stroke under the pen stays."""
@@ -131,10 +114,10 @@ class Canvas(QWidget):
 
     def set_tool(self, tool: Tool) -> None:
         """Choose what the pen does."""
-        self._tool = tool
+        self.hand.tool = tool
         if tool is not Tool.SELECT:
             self.select(frozenset())
-        self._show_cursor()
+        self.hand.show_cursor()
 
     def set_ink(self, ink: Ink) -> None:
         """Choose how the next stroke looks."""
@@ -199,11 +182,11 @@ class Canvas(QWidget):
         event.accept()
         if kind == QEvent.Type.TabletPress:
             self._from_tablet = True
-            self.press(at, Tool.ERASE if eraser else self._tool, pressure)
+            self.hand.press(at, Tool.ERASE if eraser else self.tool, pressure)
         elif kind == QEvent.Type.TabletMove and self._from_tablet:
-            self.move(at, pressure)
+            self.hand.move(at, pressure)
         elif kind == QEvent.Type.TabletRelease and self._from_tablet:
-            self.release(at)
+            self.hand.release(at)
             self._from_tablet = False
 
     def event(self, event: QEvent) -> bool:
@@ -223,99 +206,26 @@ class Canvas(QWidget):
         if self._from_tablet or made_up(event):
             return
         if event.button() == Qt.MouseButton.MiddleButton:
-            self._panning = event.position()
-            self._show_cursor()
+            self.hand.press(event.position(), Tool.PAN, None)
         elif event.button() == Qt.MouseButton.RightButton:
-            self.press(event.position(), Tool.ERASE, None)
+            self.hand.press(event.position(), Tool.ERASE, None)
         elif event.button() == Qt.MouseButton.LeftButton:
-            self.press(event.position(), self._tool, None, event.modifiers())
+            self.hand.press(event.position(), self.tool, None, event.modifiers())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with what was begun."""
         if not (self._from_tablet or made_up(event)):
-            self.move(event.position(), None)
+            self.hand.move(event.position(), None)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End what was begun."""
         if not (self._from_tablet or made_up(event)):
-            self.release(event.position())
+            self.hand.release(event.position())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll; with Ctrl come nearer, with Shift scroll sideways."""
         self.set_scale(wheeled(self._scale, event))
         event.accept()
-
-    def forget_stroke(self) -> None:
-        """Drop the stroke under way: it was none."""
-        self._pen = None
-        self.update()
-
-    def press(
-        self,
-        at: QPointF,
-        tool: Tool,
-        pressure: float | None,
-        held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
-    ) -> None:
-        """Begin what a tool does at a place of the widget; ``pressure`` is None where the device knows none."""
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
-        if tool is Tool.DRAW:
-            self.set_ghost(())
-            self.stroke_begun.emit()
-            self._pen = Pen(self._ink, 1.0 / self._scale.zoom)
-            self._pen.move(*self._scale.to_canvas(at), pressure)
-        elif tool is Tool.ERASE:
-            self.stroke_begun.emit()
-            self._erasing_with = at
-            self.edit_begun.emit("Erase")
-            self._erase(at)
-        elif tool is Tool.SELECT:
-            self._frame.press(at, held)
-        else:
-            self._panning = at
-        self.update()
-
-    def move(self, at: QPointF, pressure: float | None) -> None:
-        """Go on with it."""
-        if self._panning is not None:
-            moved = self._panning - at
-            self._panning = at
-            self.set_scale(self._scale.scrolled(moved.x(), moved.y()))
-        elif self._pen is not None:
-            if self._pen.move(*self._scale.to_canvas(at), pressure):
-                self._update_tip()
-        elif self._erasing_with is not None:
-            self._erase(at)
-        elif self._tool is Tool.SELECT:
-            self._frame.move(at)
-
-    def release(self, at: QPointF) -> None:
-        """End it."""
-        if self._panning is not None:
-            self._panning = None
-            self._show_cursor()
-        elif self._pen is not None:
-            self._pen.move(*self._scale.to_canvas(at))
-            stroke, ink = self._pen.stroke()
-            self._pen = None
-            self.stroke_drawn.emit(stroke, ink)
-            self.update()
-        elif self._erasing_with is not None:
-            self._erasing_with = None
-            self.edit_ended.emit()
-        elif self._tool is Tool.SELECT:
-            self._frame.release(at)
-
-    def _erase(self, at: QPointF) -> None:
-        start, self._erasing_with = self._erasing_with or at, at
-        hit = edits.hit_strokes(
-            self._sketch,
-            self._scale.to_canvas(start),
-            self._scale.to_canvas(at),
-            ERASER_PX / self._scale.zoom,
-        )
-        if hit:
-            self.edited.emit(edits.without(self._sketch, hit))
 
     # -- keys -------------------------------------------------------------------------------
 
@@ -327,8 +237,8 @@ class Canvas(QWidget):
             self.edit_begun.emit(name)
             self.edited.emit(sketch)
             self.edit_ended.emit()
-        elif event.key() == Qt.Key.Key_Escape and (self._pen is not None or self._selected):
-            self.forget_stroke()
+        elif event.key() == Qt.Key.Key_Escape and (self.hand.pen is not None or self._selected):
+            self.hand.forget_stroke()
             self.select(frozenset())
         else:
             super().keyPressEvent(event)
@@ -359,39 +269,20 @@ class Canvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._ghost:
             paint_ghost(painter, self, self._ghost, self._ghost_words)
-        elif not self._sketch.strokes and self._pen is None:
+        elif not self._sketch.strokes and self.hand.pen is None:
             paint_invitation(painter, self)
         painter.setTransform(self._scale.transform)
-        if self._pen is not None:
-            paint_stroke(painter, tuple(self._pen.points), self._pen.ink())
+        pen = self.hand.pen
+        if pen is not None:
+            paint_stroke(painter, tuple(pen.points), pen.ink())
         painter.resetTransform()
-        if self._tool is Tool.SELECT:
-            self._frame.paint(painter)
+        if self.tool is Tool.SELECT:
+            self.frame.paint(painter)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(tokens().focus, 1.5))
             painter.drawRect(QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75))
 
-    def _update_tip(self) -> None:
-        """Ask for the end of the stroke only to be painted again."""
-        tail = self._pen.points[-4:]
-        places = [self._scale.to_widget(*point) for point in tail]
-        rect = QRectF(places[0], places[0])
-        for place in places[1:]:
-            rect = rect.united(QRectF(place, QSize(1, 1).toSizeF()))
-        margin = self._ink.width * self._scale.zoom + 3
-        self.update(rect.adjusted(-margin, -margin, margin, margin).toAlignedRect())
-
     def _retint(self) -> None:
         self._finished.forget()
         self.update()
-
-    def _show_cursor(self) -> None:
-        if self._panning is not None:
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif self._tool is Tool.PAN:
-            self.setCursor(Qt.CursorShape.OpenHandCursor)
-        elif self._tool is Tool.SELECT:
-            self.setCursor(Qt.CursorShape.ArrowCursor)
-        else:
-            self.setCursor(Qt.CursorShape.CrossCursor)

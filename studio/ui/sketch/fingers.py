@@ -25,18 +25,18 @@ class Fingers:
         if len(points) < 2 or event.type() == QEvent.Type.TouchEnd:
             self._pair = None
         if len(points) >= 2:
-            if canvas.drawing:
+            if canvas.hand.pen is not None:
                 # The second finger means that the first was not a pen.
-                canvas.forget_stroke()
+                canvas.hand.forget_stroke()
             before, self._pair = self._pair, (points[0].position(), points[1].position())
             if before is not None:
                 canvas.set_scale(canvas.scale.pinched(before, self._pair))
         elif event.type() == QEvent.Type.TouchBegin:
-            canvas.press(points[0].position(), canvas.tool, None)
+            canvas.hand.press(points[0].position(), canvas.tool, None)
         elif event.type() == QEvent.Type.TouchUpdate:
-            canvas.move(points[0].position(), None)
+            canvas.hand.move(points[0].position(), None)
         elif points:
-            canvas.release(points[0].position())
+            canvas.hand.release(points[0].position())
 
 
 def made_up(event: QMouseEvent) -> bool:

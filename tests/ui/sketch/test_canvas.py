@@ -201,7 +201,7 @@ def test_two_fingers_move_and_zoom_instead_of_drawing(desk: Desk) -> None:
 def test_a_touching_pen_is_told_at_once(desk: Desk, qtbot: QtBot) -> None:
     with qtbot.waitSignal(desk.canvas.stroke_begun):
         QTest.mousePress(desk.canvas, LEFT, pos=QPoint(50, 50))
-    assert desk.canvas.drawing
+    assert desk.canvas.hand.pen is not None
     QTest.keyClick(desk.canvas, Qt.Key_Escape)
     QTest.mouseRelease(desk.canvas, LEFT, pos=QPoint(50, 50))
     assert desk.sketch.strokes == ()
@@ -226,3 +226,14 @@ def test_the_pen_keeps_the_time_of_the_hand() -> None:
     stroke, ink = pen.stroke()
     assert stroke == ((0, 0), (10, 0), (20, 0))
     assert ink == Ink("#ff0000", 5.0, (0.4, 0.6, 1.0), (0.0, 0.25, 0.5))
+
+
+def test_while_a_stroke_is_drawn_no_move_of_the_hand_is_left_out(desk: Desk) -> None:
+    together = Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents
+    canvas = desk.canvas
+    before = QApplication.testAttribute(together)
+    QTest.mousePress(canvas, LEFT, pos=QPoint(100, 100))
+    assert not QApplication.testAttribute(together)
+    QTest.mouseMove(canvas, QPoint(150, 100))
+    QTest.mouseRelease(canvas, LEFT, pos=QPoint(200, 100))
+    assert QApplication.testAttribute(together) == before
