@@ -29,9 +29,11 @@ _OF_THE_MACHINE = (
     r"ALSA lib seq_hw\.c.*/dev/snd/seq failed: No such file or directory",
     r"ALSA lib .*(Unknown PCM|Cannot find card|cannot find card|No such file or directory|Unable to find definition).*",
     r"(jack server is not running or cannot be started|Cannot connect to server .*|JackShmReadWritePtr.*)",
+    r"Cannot lock down \d+ byte memory area \(Cannot allocate memory\)",
     r"",
 )
 """What a machine without a sound card makes ALSA's and JACK's own libraries say; none of it is ours."""
+_COMPLAINT = re.compile(r"\b(WARNING|ERROR|CRITICAL|Fatal Python error|Traceback)\b")
 _MOVED_TO = (0.8, 0.75)
 
 
@@ -111,8 +113,9 @@ def _judge(code: int, output: str, report: Path, song: Path, home: Path) -> Outc
         troubles += [f"{s['name']}: {s['trouble']}" for s in told["steps"] if s["trouble"]]
         troubles += [f"It logged: {line}" for line in told["log"]]
         troubles += _check_song(song)
-    for crash in home.rglob("crash-*.log"):
-        troubles.append(f"It left {crash.name}: {crash.read_text(errors='replace')[-500:]}")
+    for log in home.rglob("*.log"):
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+        troubles += [f"{log.name}: {line}" for line in lines if _COMPLAINT.search(line)]
     return Outcome(tuple(troubles), tuple(steps))
 
 

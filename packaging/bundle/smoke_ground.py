@@ -83,19 +83,8 @@ def screen_and_sound(home: Path) -> Iterator[dict[str, str]]:
     system = {**environment, **sound, "PATH": os.environ["PATH"], "XDG_RUNTIME_DIR": str(home)}
     with contextlib.ExitStack() as running:
         display = running.enter_context(_screen())
-        jack = [
-            "jackd",
-            "-n",
-            server,
-            "--no-realtime",
-            "--no-mlock",
-            "-d",
-            "dummy",
-            "-r",
-            "48000",
-            "-p",
-            "1024",
-        ]
+        dummy = "--no-realtime --no-mlock -d dummy -r 48000 -p 1024"
+        jack = ["jackd", "-n", server, *dummy.split()]
         running.enter_context(_process([*as_another(), *jack], system))
         waiting = [*as_another(), "jack_wait", "-s", server, "-w", "-t", "30"]
         if subprocess.run(waiting, env=system, capture_output=True, check=False).returncode != 0:
@@ -106,17 +95,7 @@ def screen_and_sound(home: Path) -> Iterator[dict[str, str]]:
 @contextlib.contextmanager
 def _screen() -> Iterator[str]:
     read, write = os.pipe()
-    command = [
-        "Xvfb",
-        "-displayfd",
-        str(write),
-        "-screen",
-        "0",
-        "1440x900x24",
-        "-nolisten",
-        "tcp",
-        "-ac",
-    ]
+    command = f"Xvfb -displayfd {write} -screen 0 1440x900x24 -nolisten tcp -ac".split()
     with _process(command, dict(os.environ), pass_fds=(write,)):
         os.close(write)
         with os.fdopen(read) as answer:
