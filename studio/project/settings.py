@@ -64,6 +64,7 @@ class Settings:
 
     Attributes:
         theme: colours of the window.
+        motion: whether decoration may move; ``"system"`` asks the system.
         ui_scale: size of the whole interface, 0.5..3, times the screen's own.
         autosave_seconds: how long after a change it is saved for recovery, 1..600.
         device: where the networks run; ``"auto"`` takes CUDA, then MPS, then the CPU.
@@ -120,6 +121,7 @@ class Settings:
     """
 
     theme: Literal["dark", "light"] = "dark"
+    motion: Literal["system", "full", "reduced"] = "system"
     ui_scale: Annotated[float, Meta(ge=0.5, le=3.0)] = 1.0
     autosave_seconds: Annotated[float, Meta(ge=1.0, le=600.0)] = 5.0
     device: Literal["auto", "cuda", "mps", "cpu"] = "auto"

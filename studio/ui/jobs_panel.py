@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.ui import icons
+from studio.ui import icons, motion
 from studio.ui.theme import ICON_TINY, SPACE, TIGHT, tokens
 from studio.worker.events import Failed, JobEvent, JobInfo, JobState
 
@@ -194,7 +194,7 @@ class _JobRow(QWidget):
         # Without a known progress the bar tells only whether the job runs.
         running = info.state is JobState.RUNNING
         if info.progress is None and running:
-            self._bar.setRange(0, 0)
+            motion.show_busy(self._bar)
         else:
             self._bar.setRange(0, 1000)
             self._bar.setValue(round(1000 * (info.progress or 0.0)))

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 from studio.melody.midi.read import MidiImport, TakenClip
 from studio.project.settings import Settings
 from studio.project.song import Song
-from studio.ui import layout_memory, tab_order, theme
+from studio.ui import layout_memory, motion, tab_order, theme
 from studio.ui.actions import ActionRegistry
 from studio.ui.beginning import Beginning
 from studio.ui.clip_export import MidiExporter
@@ -338,6 +338,7 @@ class MainWindow(QMainWindow):
         self.live.connect()
         services.worker.ready.connect(self._on_ready)
         services.settings.listen(self._on_settings)
+        motion.apply_motion(QApplication.instance(), self.settings.motion)
         theme.theme_changed.connect(self._retint)
         # Commands look whether they are possible when the keyboard goes elsewhere, and before they are shown.
         QApplication.instance().focusChanged.connect(self._on_focus)
@@ -385,6 +386,8 @@ class MainWindow(QMainWindow):
             self.notify(Notification(ready.trouble, Level.WARNING))
 
     def _on_settings(self, settings: Settings, changed: frozenset[str]) -> None:
+        if "motion" in changed:
+            motion.apply_motion(QApplication.instance(), settings.motion)
         if "theme" in changed:
             app = QApplication.instance()
             assert isinstance(app, QApplication)  # noqa: S101 - there is no window without one

@@ -38,6 +38,7 @@ _FIELD_TIPS = {
     "Open the last project at start": "Begin where you were, instead of on the welcome page",
 }
 """Of fields that have no note beside them."""
+_MOTION = {"system": "As the system says", "full": "Full", "reduced": "Reduced"}
 _DEVICES = {
     "auto": "Automatic (graphics card, else processor)",
     "cuda": "NVIDIA graphics card (CUDA)",
@@ -91,6 +92,7 @@ class PreferencesDialog(QDialog):
         form.setVerticalSpacing(ROOMY)
         settings = self._store.settings
         self.theme = self._combo({"dark": "Dark", "light": "Light"}, settings.theme, "theme")
+        self.motion = self._combo(_MOTION, settings.motion, "motion")
         self.scale = QDoubleSpinBox(minimum=50, maximum=300, singleStep=25, decimals=0, suffix=" %")
         inset_number(self.scale)
         self.scale.setValue(settings.ui_scale * 100)
@@ -112,6 +114,7 @@ class PreferencesDialog(QDialog):
         self.hover.toggled.connect(lambda on: self._store.update(hear_on_hover=on))
         for label, field, note in (
             ("Theme", self.theme, ""),
+            ("Motion", self.motion, "Reduced: nothing moves that only decorates."),
             ("Size of the interface", self.scale, "Counts from the next start."),
             ("Networks run on", self.device, device_note),
             ("Memory for models", self.cache, "Models used longest ago leave it first."),

@@ -136,5 +136,14 @@ class RoomStack(QWidget):
 
     def _on_button(self, number: int) -> None:
         self.widget(self._rooms[number].id)
+        focused = self.window().focusWidget()
+        within = focused is not None and self._stack.isAncestorOf(focused)
         self._stack.setCurrentIndex(number)
+        # Qt leaves Tab with the button that was on before where another is put on by a command.
+        for button in self._buttons.buttons():
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if within:
+            # Else the keyboard would go to whatever happens to come first in the new room.
+            room = self._stack.currentWidget()
+            getattr(room, "focus_start", room.setFocus)()
         self.room_changed.emit(self._rooms[number].id)

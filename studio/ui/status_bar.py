@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
-from studio.ui import icons
+from studio.ui import icons, motion
 from studio.ui.theme import HINT_MS, ICON_SMALL, ROOMY, tokens
 
 
@@ -84,7 +84,7 @@ class StatusBar(QFrame):
         self.jobs.setText(words or "Ready")
         self.progress.setVisible(count > 0)
         if count and progress is None:
-            self.progress.setRange(0, 0)
+            motion.show_busy(self.progress)
         else:
             self.progress.setRange(0, 1000)
             self.progress.setValue(round(1000 * (progress or 0.0)))

@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSize, Qt, QTimer, 
 from PySide6.QtGui import QColor, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
+from studio.ui import motion
 from studio.ui.morph.controls import Switch, dim
 from studio.ui.morph.items import MorphItem
 from studio.ui.morph.peek import ItemPeek
@@ -81,7 +82,7 @@ class LatentMap(QWidget):
         self._trail_timer = QTimer(self, interval=_TRAIL_FRAME_MS)
         self._trail_timer.timeout.connect(self._age_trail)
         self._peek = ItemPeek(self)
-        self._note = QLabel("The map appears when the model is ready.")
+        self._note = QLabel("The map appears when the model is ready.", self)
         self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         dim(self._note)
         self.switch = Switch(
@@ -91,11 +92,12 @@ class LatentMap(QWidget):
             ),
             "Projection",
         )
-        self.switch.setVisible(umap)
         self.switch.changed.connect(lambda index: self.projection_asked.emit(PROJECTIONS[index]))
         self._stack = QStackedLayout()
         self._stack.addWidget(self._note)
         self._lay_out()
+        # Only now: what is shown without a parent is a window of its own for a moment, and takes the keyboard.
+        self.switch.setVisible(umap)
 
     # -- what others set --------------------------------------------------------------------
 
@@ -143,10 +145,12 @@ class LatentMap(QWidget):
         """Move the point of the morph; it leaves a trail. By default it has the accent's colour."""
         self._current = (x, y)
         self._colour = colour
-        self._trail.append((time.perf_counter(), x, y))
+        if not motion.reduced():
+            self._trail.append((time.perf_counter(), x, y))
+            if self.plot is not None:
+                self._trail_timer.start()
         if self.plot is not None:
             self._draw_current()
-            self._trail_timer.start()
 
     def clear_current(self) -> None:
         """Take the point of the morph away."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
+from studio.ui import motion
 from studio.ui.morph.controls import dim
 from studio.ui.theme import SPACE
 
@@ -60,7 +61,7 @@ class WaitLine(QWidget):
     def set_progress(self, progress: float | None, text: str = "") -> None:
         """Show how far the job is, 0..1, or that nobody knows."""
         if progress is None:
-            self._bar.setRange(0, 0)
+            motion.show_busy(self._bar)
         else:
             self._bar.setRange(0, 1000)
             self._bar.setValue(round(progress * 1000))

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.project.song import PadPoint
+from studio.ui import motion
 from studio.ui.morph import reach
 from studio.ui.morph.colours import blend, corner_colours
 from studio.ui.morph.drag import LatestThrottle, PuckDrag
@@ -304,9 +305,10 @@ class PadSurface(QWidget):
         if position == self._position:
             return
         self._position = position
-        self._trail.append((time.perf_counter(), *position))
-        if not self._trail_timer.isActive():
-            self._trail_timer.start()
+        if not motion.reduced():
+            self._trail.append((time.perf_counter(), *position))
+            if not self._trail_timer.isActive():
+                self._trail_timer.start()
         self._describe()
         self.update()
 

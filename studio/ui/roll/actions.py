@@ -29,6 +29,7 @@ class Commands:
         edit: changes of the selected notes.
         look: what is shown and switched on.
         arrows: arrow keys and Enter.
+        step: goes to the next note (true) or the previous one, and on to what lies beside the notes.
         cancel: takes back a drag, or selects nothing.
         menu: opens the menu of all commands.
         quantise_dialog: opens the quantise settings.
@@ -39,6 +40,7 @@ class Commands:
     edit: EditCommands
     look: LookCommands
     arrows: ArrowCommands
+    step: Callable[[bool], object]
     cancel: Callable[[], object]
     menu: Callable[[], object]
     quantise_dialog: Callable[[], object]
@@ -49,7 +51,7 @@ def all_specs(commands: Commands) -> list[ActionSpec]:
     """List every command. Those that change notes or the selection do nothing while a drag is under way."""
     edit, look, arrows = commands.edit, commands.look, commands.arrows
     editing = [
-        *note_specs(edit, look, arrows, commands.menu),
+        *note_specs(edit, look, commands),
         *shape_specs(edit, commands.quantise_dialog),
         *move_specs(arrows, edit),
     ]
@@ -156,10 +158,9 @@ def tool_specs(look: LookCommands, state: RollState) -> list[ActionSpec]:
     ]
 
 
-def note_specs(
-    edit: EditCommands, look: LookCommands, arrows: ArrowCommands, menu
-) -> list[ActionSpec]:
+def note_specs(edit: EditCommands, look: LookCommands, commands: Commands) -> list[ActionSpec]:
     """Clipboard, selection and what a note list can be asked."""
+    arrows = commands.arrows
 
     def spec(name: str, title: str, keys, run, icon: str = "", words: str = "") -> ActionSpec:
         return ActionSpec(f"roll.{name}", title, keys, run, NOTES, icon=icon, words=words)
@@ -173,12 +174,12 @@ def note_specs(
         spec("select_all", "Select all notes", "Ctrl+A", look.select_all),
         spec("select_none", "Select nothing", "Ctrl+Shift+A", arrows.drop_selection),
         spec("invert", "Invert the selection", "I", look.invert_selection),
-        spec("next", "Next note", "Tab", lambda: arrows.neighbour(forward=True)),
+        spec("next", "Next note", "Tab", lambda: commands.step(True)),
         spec(
             "previous",
             "Previous note",
             ("Shift+Tab", "Shift+Backtab"),
-            lambda: arrows.neighbour(forward=False),
+            lambda: commands.step(False),
         ),
         spec(
             "toggle_note",
@@ -193,7 +194,7 @@ def note_specs(
             ("Ctrl+Return", "Ctrl+Enter"),
             arrows.select_at_cell,
         ),
-        spec("menu", "Note menu…", "Shift+F10", menu),
+        spec("menu", "Note menu…", "Shift+F10", commands.menu),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from studio.ui import motion
 from studio.ui.roll.options import Follow
 from studio.ui.roll.state import RollState
 
@@ -16,7 +17,7 @@ def follow(state: RollState) -> None:
     tick, view = state.playhead, state.view
     if tick is None or state.options.follow is Follow.OFF:
         return
-    if state.options.follow is Follow.SMOOTH:
+    if state.options.follow is Follow.SMOOTH and not motion.reduced():
         left = tick - view.ticks_shown * _SMOOTH_PLACE
         state.set_view(replace(view, left=left).bounded())
     elif not view.left <= tick < view.left + view.ticks_shown:

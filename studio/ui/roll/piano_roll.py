@@ -77,6 +77,7 @@ class PianoRollEditor(QWidget):
                 self.edit,
                 self.look,
                 self.arrows,
+                self.step,
                 self.cancel,
                 self.open_menu,
                 self.open_quantise,
@@ -150,6 +151,13 @@ class PianoRollEditor(QWidget):
         """Take back the drag under way; without one, select nothing."""
         if not self.host.cancel():
             self.arrows.drop_selection()
+
+    def step(self, forward: bool) -> None:
+        """Go to the next or the previous note; from the last one, and from the tools, to the next control."""
+        focused = self.focusWidget()
+        beside = focused is not None and focused.hasFocus() and focused is not self.canvas
+        if beside or not self.arrows.neighbour(forward=forward):
+            self.focusNextPrevChild(forward)
 
     def open_menu(self, point: QPoint | None = None) -> None:
         """Open the menu of all commands at a global position, by default at the selection or the cursor."""

@@ -293,7 +293,7 @@ def _counted(count: int) -> str:
 def _tool_button() -> QToolButton:
     button = QToolButton()
     button.setProperty("flat", True)
-    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setIconSize(_ICON)
     return button
 

@@ -113,6 +113,10 @@ class SketchRoom(QWidget):
         shown = self.canvas.sketch
         return tuple((shown.strokes[n], shown.ink(n)) for n in sorted(self.canvas.selected))
 
+    def focus_start(self) -> None:
+        """Give the keyboard to where one begins."""
+        self.canvas.setFocus()
+
     def open_sketch(self, sketch_id: str) -> None:
         """Show a drawing of the song."""
         sketch = find_sketch(self._document.song, sketch_id)

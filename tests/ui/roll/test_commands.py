@@ -19,7 +19,7 @@ from studio.ui.roll.piano_roll import PianoRollEditor
 from studio.ui.roll.rows import Fold
 from studio.ui.roll.state import RollState
 from tests.ui.roll.conftest import BEAT, STEP, TUNE
-from tests.ui.roll.hand import ALT, CTRL, SHIFT, Hand
+from tests.ui.roll.hand import ALT, CTRL, NONE, SHIFT, Hand
 
 K = Qt.Key
 BAR = 4 * BEAT
@@ -102,13 +102,23 @@ def test_select_all_invert_and_none(hand: Hand) -> None:
     assert hand.selected == []
 
 
-def test_tab_goes_round_the_notes_and_lets_them_be_heard(hand: Hand) -> None:
-    for _ in range(5):
+def test_tab_goes_along_the_notes_and_lets_them_be_heard(hand: Hand) -> None:
+    for _ in range(4):
         hand.key(K.Key_Tab)
-    assert hand.selected == [rows[0]]
-    assert [pitch for pitch, _ in hand.heard] == [60, 64, 67, 72, 60]
-    hand.key(K.Key_Backtab, SHIFT)
     assert hand.selected == [rows[3]]
+    assert [pitch for pitch, _ in hand.heard] == [60, 64, 67, 72]
+    hand.key(K.Key_Backtab, SHIFT)
+    assert hand.selected == [rows[2]]
+
+
+@pytest.mark.parametrize(
+    ("note", "key", "modifier"), [(3, K.Key_Tab, NONE), (0, K.Key_Backtab, SHIFT)]
+)
+def test_after_the_last_note_tab_leaves_the_notes(hand: Hand, note: int, key: K, modifier) -> None:
+    hand.select(note)
+    hand.key(key, modifier)
+    assert hand.selected == [rows[note]]
+    assert not hand.editor.canvas.hasFocus()
 
 
 def test_tab_begins_at_the_cursor(hand: Hand) -> None:
@@ -567,6 +577,7 @@ def ids() -> list[str]:
         edit,
         LookCommands(state),
         ArrowCommands(state, edit),
+        lambda _forward: None,
         *[lambda: None] * 3,
         lambda: False,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studio.melody.edits import transform_pitch
-from studio.melody.edits.selection import neighbour
+from studio.melody.edits.selection import in_order, neighbour
 from studio.melody.edits.transform import add, delete, edit_name, move, resize_end
 from studio.melody.notes import TICKS_PER_BEAT, Note
 from studio.ui.roll.commands.edit import EditCommands
@@ -123,9 +123,15 @@ class ArrowCommands:
             self._session.select((int(arrays.ids[index]),))
             self._edit.hear()
 
-    def neighbour(self, *, forward: bool) -> None:
-        """Select the next or the previous note; where nothing is selected, the one nearest to the cursor."""
+    def neighbour(self, *, forward: bool) -> bool:
+        """Select the next or the previous note; where nothing is selected, the one nearest to the cursor.
+
+        Returns:
+            Whether there was one: after the last note and before the first there is none.
+        """
         session, state = self._session, self._state
+        if self._at_end(forward=forward):
+            return False
         if session.selection:
             session.select(neighbour(session.notes, session.selection, forward=forward))
         else:
@@ -138,6 +144,13 @@ class ArrowCommands:
         self._edit.hear()
         for note in session.selected_notes[:1]:
             state.tip_changed.emit(describe(note, state.meter))
+        return True
+
+    def _at_end(self, *, forward: bool) -> bool:
+        notes, chosen = self._session.notes, self._session.selection
+        if not notes:
+            return True
+        return in_order(notes)[-1 if forward else 0].id in chosen
 
     def drop_selection(self) -> None:
         """Select nothing; the cursor stands where the first selected note was."""
