@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +13,7 @@ from numpy.typing import NDArray
 
 from studio.errors import PlainError
 from studio.timbre.item import Sound
+from studio.timbre.jobs import MODEL, RenderNote
 from studio.timbre.see.rainbowgram import Rainbowgram, rainbowgram
 from studio.timbre.sound.resample import NET_RATE, for_net
 from studio.timbre.voicing import MAX_FRAMES, MIDDLE_KEY
@@ -19,11 +22,13 @@ from studio.worker.job import Step, Workbench
 if TYPE_CHECKING:
     from studio.timbre.harmonic.decoder import HarmonicDecoder
     from studio.timbre.harmonic.encoders import SoundEncoder
+    from studio.timbre.space import TimbreSpace
 
 Floats = NDArray[np.float32]
 FRONT, LIVE = "timbre_front", "timbre_live"
 _HOP = 512
 _SHOWN_S = 10.0
+_RENDERED_S = 4.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,32 +77,39 @@ def embedding_of(encoder: SoundEncoder, sound: Sound) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """A sound and what the live decoder makes of it.
+    """A sound and what decoders make of it.
 
     Attributes:
         original: how it looks.
-        decoded: how the reconstruction looks; None while it is being made.
-        samples: the reconstruction, mono at 16 kHz.
+        decoded: how the live decoder's reconstruction looks; None while it is being made.
+        samples: that reconstruction, mono at 16 kHz.
         embedding: what was decoded, ``(frames, 16)``.
+        rendered: how the WaveNet's reconstruction looks; None while it is being made, or where none is wanted.
+        rendered_samples: that reconstruction, mono at 16 kHz.
     """
 
     original: Rainbowgram
     decoded: Rainbowgram | None = None
     samples: Floats | None = None
     embedding: Floats | None = None
+    rendered: Rainbowgram | None = None
+    rendered_samples: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class SeeSound:
-    """Draw rainbowgrams of a sound and of its reconstruction at the same pitch; ten seconds at most.
+    """Draw rainbowgrams of a sound and of its reconstructions at the same pitch; ten seconds at most.
 
     Attributes:
         sound: what to look at.
         embedding: as a person edited it; None to encode the sound.
+        cache: folder of notes rendered with the WaveNet, whose reconstruction (of the sound as it was recorded, four
+            seconds at most) is wanted too; None where it is not.
     """
 
     sound: Sound
     embedding: Floats | None = None
+    cache: Path | None = None
 
     @property
     def title(self) -> str:
@@ -105,18 +117,43 @@ class SeeSound:
         return f"Rainbowgram of “{self.sound.name}”"
 
     def run(self, bench: Workbench) -> Generator[Step[Seen], None, Seen]:
-        """Yield the original, then return both."""
+        """Yield what is there so far, and return all."""
+        done = 1.0 if self.cache is None else 0.3
         length = min(round(_SHOWN_S * NET_RATE), round(self.sound.seconds * NET_RATE))
         original = rainbowgram(for_net(self.sound, max(length, _HOP)))
-        yield Step(0.5, Seen(original), "Original")
+        yield Step(0.5 * done, Seen(original), "Original")
         embedding = self.embedding
         if embedding is None:
             embedding = embedding_of(bench.models.get(FRONT), self.sound)
-        yield Step(0.6, None, "Encoded")
+        yield Step(0.6 * done, None, "Encoded")
         decoder: HarmonicDecoder = bench.models.get(LIVE)
         samples = decode(decoder, embedding[: round(_SHOWN_S * NET_RATE / _HOP)], self.sound)
-        yield Step(0.8, None, "Decoded")
-        return Seen(original, rainbowgram(samples), samples, embedding)
+        yield Step(0.8 * done, None, "Decoded")
+        seen = Seen(original, rainbowgram(samples), samples, embedding)
+        if self.cache is None:
+            return seen
+        yield Step(done, seen, "Live decoder")
+        rendered = yield from self._render(bench, self.cache, done)
+        return replace(seen, rendered=rainbowgram(rendered), rendered_samples=rendered)
+
+    def _render(
+        self, bench: Workbench, cache: Path, done: float
+    ) -> Generator[Step[Seen], None, Floats]:
+        """Let the WaveNet say the sound again."""
+        space: TimbreSpace = bench.models.get(MODEL)
+        point = space.encode([self.sound])[0]
+        yield Step(done, None, "Encoded for the WaveNet")
+        seconds = min(_RENDERED_S, max(self.sound.seconds, _HOP / NET_RATE))
+        pitch = MIDDLE_KEY if self.sound.root_pitch is None else self.sound.root_pitch
+        note = RenderNote(point, pitch, seconds, name=self.sound.name, cache=cache).run(bench)
+        with contextlib.closing(note):
+            while True:
+                try:
+                    step = next(note)
+                except StopIteration as end:
+                    made: Sound = end.value
+                    return made.mono
+                yield Step(done + (1.0 - done) * (step.progress or 0.0), None, step.message)
 
 
 @dataclass(frozen=True, eq=False)

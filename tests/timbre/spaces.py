@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import torch
 
+from studio.models import open_store
 from studio.timbre.item import Sound
+from studio.timbre.jobs import MODEL
 from studio.timbre.net.autoencoder import NsynthAutoencoder
 from studio.timbre.net.config import NsynthConfig
 from studio.timbre.space import TimbreSpace
@@ -44,3 +46,17 @@ class OneModel:
     def bench(self, batch_limit: int = 256) -> Workbench:
         """Return what a job gets."""
         return Workbench("cpu", self, batch_limit)
+
+
+class WithTinyWavenet:
+    """The shipped models, but for a tiny WaveNet that may be heard."""
+
+    def __init__(self) -> None:
+        self._shipped = open_store().on("cpu")
+        self._space = tiny_space()
+
+    def on(self, _device: str) -> WithTinyWavenet:
+        return self
+
+    def get(self, name: str) -> Any:
+        return self._space if name == MODEL else self._shipped.get(name)

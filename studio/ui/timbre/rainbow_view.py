@@ -88,13 +88,17 @@ class RainbowView(QWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer the picture as a file."""
+        self.menu().popup(event.globalPos())
+
+    def menu(self) -> QMenu:
+        """Return what can be done with the pictures."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for form in ("png", "svg"):
             action = menu.addAction(f"Save the picture as {form.upper()}")
             action.setEnabled(bool(self.grams))
             action.triggered.connect(lambda _=False, form=form: self.export_asked.emit(form))
-        menu.popup(event.globalPos())
+        return menu
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the pictures with names, octaves and seconds."""

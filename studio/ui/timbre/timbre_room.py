@@ -106,7 +106,16 @@ class TimbreRoom(QWidget):
         self.patch = PatchPanel()
         self._patch_edits = PatchEdits(document, self.patch, self)
         self.rainbows = RainbowView()
-        self.see = SeeTab(self.rainbows, services.submit, self.embeddings, self.listening, pool)
+        self.wavenet = Wavenet(services.submit, pool, services.store, self)
+        self.see = SeeTab(
+            self.rainbows,
+            services.submit,
+            self.embeddings,
+            self.listening,
+            pool,
+            self.wavenet,
+            services.cache,
+        )
         self.curves = CurvesTab(document, self.embeddings, lambda: list(document.song.sounds))
         self.curve_hearing = CurveHearing(
             document,
@@ -121,7 +130,6 @@ class TimbreRoom(QWidget):
             document, self.map, self.library, self.embeddings, services.submit, pool, self.shop.item
         )
         self.render_pad = PadRender(services.submit, services.cache, parent=self)
-        self.wavenet = Wavenet(services.submit, pool, services.store, self)
         self.voice = TimbreVoice(
             document,
             self.embeddings,
@@ -181,11 +189,12 @@ class TimbreRoom(QWidget):
         names = [sound.name for sound in self.voice.corners if sound is not None]
         return " and ".join(dict.fromkeys(names[:2])) or "Instrument"
 
-    def export_instrument(self, name: str, every: int, folder: Path) -> None:
-        """Render the pad's point and write it; the jobs panel shows how far it is, and cancels it."""
-        point = self.voice.point()
-        if point is not None:
-            job = MakeInstrument(name, point, folder, self._document.song.patch, every)
+    def export_instrument(self, name: str, every: int, side: int, folder: Path) -> None:
+        """Render the pad's point, or a square of its points, and write it; the jobs panel shows it and cancels it."""
+        points, levels = self.voice.points(side)
+        if points:
+            patch = self._document.song.patch
+            job = MakeInstrument(name, points, folder, patch, every, levels_db=levels)
             self._submit(job, None, Priority.NORMAL, self._on_instrument)
 
     # -- building ---------------------------------------------------------------------------
@@ -203,7 +212,6 @@ class TimbreRoom(QWidget):
         self.middle.addWidget(top)
         self.middle.addWidget(self.editor)
         self.middle.setStretchFactor(0, 1)
-        self.middle.setStretchFactor(1, 0)
         self.middle.setSizes([480, 180])
         self.middle.setCollapsible(0, False)
         self.tabs = QTabWidget()
@@ -344,7 +352,7 @@ class TimbreRoom(QWidget):
         self.head.render_pad.setChecked(self.render_pad.busy)
 
     def _ask_instrument(self) -> None:
-        if self.voice.point() is None:
+        if not self.voice.points(1)[0]:
             self._tell("An instrument needs sounds on the corners, encoded.", Level.INFO)
         else:
             self.instrument_asked.emit()
