@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 SECONDS_EACH = 2.0
 """How long each figure of the sampler is measured."""
 
+FEW_STEPS, MANY_STEPS = 32, 256
+"""Samples measured together; the many are whole pairs of the longest dilation at which the sampler works in pairs."""
+
 _RATE = 16_000
 # Measured by this project's makers on their machine (2 cores), in samples/s; not measured in this run.
 _TENSORFLOW = {
@@ -161,7 +164,7 @@ def _rate(
     """Return samples a second in all: the best of many short runs with random weights."""
     import torch
 
-    from studio.timbre.net.sampler import FastSampler, Voices
+    from studio.timbre.net.sampler import PAIRS_VOICES, FastSampler, Voices
     from studio.timbre.net.wavenet import WaveNetDecoder
 
     torch.manual_seed(0)
@@ -171,12 +174,12 @@ def _rate(
     embedding = np.random.default_rng(0).normal(size=(voices, frames, config.z))
     pitch = np.linspace(40, 80, voices) if config.pitch_conditioned else None
     session = sampler.begin(Voices(embedding.astype(np.float32), range(voices), pitch))
-    return voices / _seconds_a_step(session.advance, session.total)
+    block = MANY_STEPS if voices >= PAIRS_VOICES else FEW_STEPS
+    return voices / _seconds_a_step(session.advance, session.total, block)
 
 
-def _seconds_a_step(advance: Callable[[int], Any], total: int) -> float:
+def _seconds_a_step(advance: Callable[[int], Any], total: int, block: int) -> float:
     """Advance by whole blocks of samples for a while; returns the best block's time a sample."""
-    block = 32
     advance(block)
     best, done, began = float("inf"), block, time.perf_counter()
     while done + block <= total and (

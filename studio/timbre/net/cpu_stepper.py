@@ -50,11 +50,20 @@ class CpuStepper:
         total: samples a voice at most.
         threads: how many.
         recorded: keep the logits of this many samples.
+        in_pairs: compute samples in pairs; ``packed`` has the tables for it.
     """
 
     def __init__(
-        self, packed: PackedDecoder, condition: Floats, voices: Voices, total: int, threads: int, recorded: int
-    ) -> None:  # fmt: skip
+        self,
+        packed: PackedDecoder,
+        condition: Floats,
+        voices: Voices,
+        total: int,
+        threads: int,
+        recorded: int,
+        *,
+        in_pairs: bool = False,
+    ) -> None:
         count = len(condition)
         self._weights, self._taps = packed.weights, packed.config.filter
         alone = packed.weights.nbytes <= CACHE_BYTES or count >= LEAST_VOICES * threads
@@ -65,7 +74,9 @@ class CpuStepper:
         self._groups: list[_Group] = []
         for part in range(groups):
             rows = slice(count * part // groups, count * (part + 1) // groups)
-            plan, state = make_plan(packed, condition[rows], seeds[rows], temperatures[rows], total)
+            plan, state = make_plan(
+                packed, condition[rows], seeds[rows], temperatures[rows], total, in_pairs=in_pairs
+            )
             size = rows.stop - rows.start
             history = np.zeros((size, self._taps + total), dtype=np.int8)
             logits = np.zeros((recorded, size, packed.config.codes), dtype=np.float32)

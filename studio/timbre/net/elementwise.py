@@ -73,6 +73,43 @@ def round_to_bf16(source: Any, start: int, out: Any, out_start: int, count: int)
 
 
 @compiled
+def combine(
+    bf16: Any, state: Any, half: Any, table: int, a: int, b: int, sign: Any, out: int, at: int, count: int
+) -> None:  # fmt: skip
+    """Write ``a + sign b`` of operands, as operands.
+
+    Args:
+        bf16: whether operands are bfloat16, else float32.
+        state: float32, flat.
+        half: the same as uint16.
+        table: where in ``state`` the table of operands begins.
+        a: place in it.
+        b: place in it.
+        sign: 1 or -1.
+        out: where in ``state`` the results' table begins.
+        at: place in it.
+        count: how many.
+    """
+    if bf16:
+        ones, others = (
+            half[2 * table + a : 2 * table + a + count],
+            half[2 * table + b : 2 * table + b + count],
+        )
+        results = half[2 * out + at : 2 * out + at + count]
+        for i in range(count):
+            x = np.uint32(np.uint32(ones[i]) << np.uint32(16)).view(np.float32)
+            y = np.uint32(np.uint32(others[i]) << np.uint32(16)).view(np.float32)
+            bits = np.float32(x + sign * y).view(np.uint32)
+            tie = (bits >> np.uint32(16)) & np.uint32(1)
+            results[i] = np.uint16((bits + np.uint32(0x7FFF) + tie) >> np.uint32(16))
+    else:
+        first, second = state[table + a : table + a + count], state[table + b : table + b + count]
+        sums = state[out + at : out + at + count]
+        for i in range(count):
+            sums[i] = first[i] + sign * second[i]
+
+
+@compiled
 def copy(source: Any, start: int, out: Any, out_start: int, count: int) -> None:
     """Copy ``count`` numbers."""
     # Slices tell the compiler that no index is negative; only then does it use vectors.

@@ -31,7 +31,8 @@ class PackedDecoder:
         wide: columns of the conditioning of all layers and of the head.
         weights: everything end to end, seen as float32, 64-byte aligned.
         places: where in ``weights`` each table lies, by its place in the plan (:class:`studio.timbre.net.places.At`).
-        layers: the same for each layer: past taps, present tap, residual, skip.
+        layers: the same for each layer: past taps, present tap, residual, skip, pairs.
+        pairs: whether there are the tables for computing samples in pairs (0 for ``layers``' last place if not).
     """
 
     config: NsynthConfig
@@ -41,11 +42,18 @@ class PackedDecoder:
     wide: int
     weights: Floats
     places: Mapping[At, int]
-    layers: tuple[tuple[int, int, int, int], ...]
+    layers: tuple[tuple[int, int, int, int, int], ...]
+    pairs: bool
 
 
-def pack_decoder(decoder: WaveNetDecoder, *, bf16: bool) -> PackedDecoder:
-    """Lay out a decoder's weights for the sampler, as float32 or rounded to bfloat16."""
+def pack_decoder(decoder: WaveNetDecoder, *, bf16: bool, pairs: bool = False) -> PackedDecoder:
+    """Lay out a decoder's weights for the sampler, as float32 or rounded to bfloat16.
+
+    Args:
+        decoder: the decoder.
+        bf16: round to bfloat16.
+        pairs: add what is needed to compute samples in pairs; convolutions of three taps only.
+    """
     config = decoder.config
     width, skip = padded(config.width), padded(config.skip_width)
     shelf, layers = _Shelf(bf16), []
@@ -58,6 +66,7 @@ def pack_decoder(decoder: WaveNetDecoder, *, bf16: bool) -> PackedDecoder:
             shelf.panels(gated[-1]),
             shelf.panels(_grown(_matrix(layer.residual), width, width)),
             shelf.panels(_grown(_matrix(layer.skip), width, skip)),
+            shelf.panels(*_sum_and_difference(*gated)) if pairs else 0,
         ))  # fmt: skip
     condition, bias = _conditioning(decoder, order, skip)
     skip_bias = _array(decoder.skip_start.bias) + sum(
@@ -77,7 +86,15 @@ def pack_decoder(decoder: WaveNetDecoder, *, bf16: bool) -> PackedDecoder:
         At.W_LOGITS: shelf.panels(_grown(_matrix(decoder.logits), skip, config.codes)),
     }
     wide = condition.shape[1]
-    return PackedDecoder(config, bf16, width, skip, wide, shelf.joined(), places, tuple(layers))
+    return PackedDecoder(
+        config, bf16, width, skip, wide, shelf.joined(), places, tuple(layers), pairs
+    )
+
+
+def _sum_and_difference(oldest: Floats, middle: Floats, newest: Floats) -> tuple[Floats, Floats]:
+    """Return the two inner matrices of Winograd's F(2, 3)."""
+    outer, inner = (oldest + newest) * np.float32(0.5), middle * np.float32(0.5)
+    return outer + inner, outer - inner
 
 
 def _conditioning(

@@ -53,7 +53,9 @@ class At(IntEnum):
     LOGITS = 41  # (V, codes)
     WORK = 42  # (V, codes)
     TEMPERATURES = 43  # (V,)
-    FIRST_LAYER = 44
+    DIFFERENCES = 44  # operands (3, V, W): the inputs of a layer in pairs, in Winograd's form
+    SECOND = 45  # (V, 2 W)
+    FIRST_LAYER = 46
 
 
 class Layer(IntEnum):
@@ -67,4 +69,7 @@ class Layer(IntEnum):
     W_PRESENT = 5  # panels of W to 2 W
     W_RESIDUAL = 6  # panels of W to W
     W_SKIP = 7  # panels of W to S
-    COUNT = 8
+    IN_PAIRS = 8  # 1: samples a dilation apart are computed in pairs
+    W_PAIRS = 9  # panels of W to 2 W for the sum and the difference; IN_PAIRS only
+    LATER = 10  # (dilation, V, 2 W): what the later of each pair takes over; IN_PAIRS only
+    COUNT = 11

@@ -15,6 +15,8 @@ MOST_AHEAD = 16
 """Samples computed ahead at once, at most."""
 ROWS_AHEAD = 64
 """Rows beyond which a product gains nothing from being taller."""
+LONGEST_PAIRS = 128
+"""Longest dilation at which samples are computed in pairs: what the later ones take over needs memory."""
 
 
 def make_plan(
@@ -23,6 +25,8 @@ def make_plan(
     seeds: NDArray[np.uint64],
     temperatures: Floats,
     samples: int,
+    *,
+    in_pairs: bool = False,
 ) -> tuple[NDArray[np.int64], Floats]:
     """Plan the state of some voices, and make it.
 
@@ -32,6 +36,7 @@ def make_plan(
         seeds: ``(voices,)``.
         temperatures: ``(voices,)``.
         samples: how many a voice will be made at most.
+        in_pairs: compute samples in pairs where dilations allow it; ``packed`` has the tables for it.
 
     Returns:
         The plan, and the state at the first sample.
@@ -58,17 +63,22 @@ def make_plan(
         (At.STREAM, width), (At.GATED, width), (At.GATED_OPERAND, width),
         (At.SKIPS, skip), (At.SKIPS_OPERAND, skip), (At.HIDDEN, skip), (At.HIDDEN_OPERAND, skip),
         (At.LOGITS, config.codes), (At.WORK, config.codes), (At.TEMPERATURES, 1),
+        (At.DIFFERENCES, 3 * width if in_pairs else 0), (At.SECOND, 2 * width if in_pairs else 0),
     ):  # fmt: skip
         plan[place] = shelf.add(voices * channels)
     for index, dilation in enumerate(config.dilations):
-        block = min(dilation, _ahead(config.hop, voices))
+        # A pair must not begin before a hop: an interrupted session goes on at one.
+        paired = in_pairs and dilation <= LONGEST_PAIRS and config.hop % (2 * dilation) == 0
+        block = 1 if paired else min(dilation, _ahead(config.hop, voices))
         ring = ((config.filter - 1) * dilation + block) * voices * width
         first = At.FIRST_LAYER + Layer.COUNT * index
         plan[first + Layer.DILATION : first + Layer.W_PAST] = (
             dilation, block, shelf.add(ring // 2 if packed.bf16 else ring),
             shelf.add(block * voices * 2 * width),
         )  # fmt: skip
-        plan[first + Layer.W_PAST : first + Layer.COUNT] = packed.layers[index]
+        *tables, pairs = packed.layers[index]
+        later = shelf.add(dilation * voices * 2 * width) if paired else 0
+        plan[first + Layer.W_PAST : first + Layer.COUNT] = (*tables, paired, pairs, later)
     state: Floats = aligned_empty(shelf.size, np.float32)
     _part(state, plan, At.EMBEDDING, condition.size)[:] = condition.transpose(1, 0, 2).ravel()
     _part(state, plan, At.TEMPERATURES, voices)[:] = temperatures

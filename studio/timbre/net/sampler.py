@@ -3,7 +3,8 @@
 The published generator (magenta/models/nsynth/wavenet/fastgen.py) with a temperature, a seed a voice, and audio to hear
 long before it is done. On the CPU the loop is compiled (:mod:`studio.timbre.net.stepper`); on a graphics card it is a
 captured graph (:mod:`studio.timbre.net.card_stepper`). A voice's samples depend on its own embedding, pitch, seed and
-temperature only: not on the batch, nor on interruptions.
+temperature only: not on the batch, nor on interruptions. (With one limit: batches of ``PAIRS_VOICES`` and more are
+rounded otherwise than smaller ones, and a draw at the edge between two codes may then fall to the other side.)
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ __all__ = ["FastSampler", "Precision", "Progress", "Session", "Voices", "best_pr
 
 
 CPU_VOICES, CARD_VOICES = 64, 512
+PAIRS_VOICES, PAIRS_WIDTH = 48, 128
+"""Voices, and width of a decoder, from which samples are computed in pairs on the CPU."""
 STATE_BYTES = 410 * 2**20
 """What the voices of a batch may remember together on the CPU: 64 of the published size, rounded."""
 
@@ -129,7 +132,17 @@ class FastSampler:
         if self._card is not None:
             return CardStepper(self._card, condition, voices, total, recorded)
         assert self._packed is not None  # noqa: S101 - for the type checker
-        return CpuStepper(self._packed, condition, voices, total, self._threads, recorded)
+        in_pairs = self._in_pairs(len(condition))
+        if in_pairs and not self._packed.pairs:
+            half = self.precision is Precision.BFLOAT16
+            self._packed = pack_decoder(self._decoder, bf16=half, pairs=True)
+        return CpuStepper(
+            self._packed, condition, voices, total, self._threads, recorded, in_pairs=in_pairs
+        )
+
+    def _in_pairs(self, count: int) -> bool:
+        config = self._decoder.config
+        return count >= PAIRS_VOICES and config.width >= PAIRS_WIDTH and config.filter == 3
 
     @torch.no_grad()
     def _condition(self, voices: Voices) -> Floats:

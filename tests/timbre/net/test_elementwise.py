@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 import torch
 
-from studio.timbre.net.elementwise import HALF, choose, fast_exp, gate_row, round_to_bf16, uniform
+from studio.timbre.net.elementwise import (
+    HALF,
+    choose,
+    combine,
+    fast_exp,
+    gate_row,
+    round_to_bf16,
+    uniform,
+)
 from studio.timbre.net.packing import to_bf16
 
 pytestmark = pytest.mark.timeout(200)
@@ -72,3 +80,21 @@ def test_choice_survives_logits_of_any_size() -> None:
         state = np.concatenate([logits, np.zeros(256, np.float32)])
         chosen = choose(state, 0, 256, np.float32(1), 0.5, 256)
         assert chosen == 17 or top == -1e30
+
+
+@pytest.mark.parametrize("bf16", [False, True])
+def test_operands_are_added_and_subtracted(bf16: bool) -> None:
+    rng = np.random.default_rng(4)
+    state = np.zeros(96, dtype=np.float32)
+    half = state.view(np.uint16)
+    numbers = rng.normal(size=32).astype(np.float32)
+    if bf16:
+        half[32:64] = to_bf16(numbers)
+        numbers = torch.from_numpy(numbers).to(torch.bfloat16).float().numpy()
+    else:
+        state[16:48] = numbers
+    for sign in (np.float32(1), np.float32(-1)):
+        combine(int(bf16), state, half, 16, 3, 19, sign, 64, 5, 10)
+        expected = numbers[3:13] + sign * numbers[19:29]
+        found = half[133:143] if bf16 else state[69:79]
+        np.testing.assert_array_equal(found, to_bf16(expected) if bf16 else expected)

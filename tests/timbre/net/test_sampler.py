@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from studio.timbre.mulaw import decode_mu_law, encode_mu_law
-from studio.timbre.net import cpu_stepper
+from studio.timbre.net import cpu_stepper, sampler
 from studio.timbre.net.config import NsynthConfig
 from studio.timbre.net.published import build_published
 from studio.timbre.net.sampler import FastSampler, Precision, Voices
@@ -61,13 +61,20 @@ def plain_logits(
     return logits.transpose(1, 2).numpy()
 
 
-@pytest.fixture(params=["voices alone", "a team"])
+@pytest.fixture(params=["voices alone", "a team", "voices alone, in pairs", "a team, in pairs"])
 def sharing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Both ways in which threads share the work."""
-    if request.param == "a team":
+    """Both ways in which threads share the work, and both in which samples are computed."""
+    if "a team" in request.param:
         monkeypatch.setattr(cpu_stepper, "CACHE_BYTES", 0)
         monkeypatch.setattr(cpu_stepper, "LEAST_VOICES", 1000)
+    if "in pairs" in request.param:
+        work_in_pairs(monkeypatch)
     return str(request.param)
+
+
+def work_in_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sampler, "PAIRS_VOICES", 1)
+    monkeypatch.setattr(sampler, "PAIRS_WIDTH", 1)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -159,7 +166,12 @@ def test_what_is_drawn_is_as_likely_as_the_network_says() -> None:
     assert ((found - expected)[used] ** 2 / expected[used]).sum() < 27.9
 
 
-def test_an_interrupted_session_goes_on_with_the_same_samples() -> None:
+@pytest.mark.parametrize("in_pairs", [False, True])
+def test_an_interrupted_session_goes_on_with_the_same_samples(
+    in_pairs: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if in_pairs:
+        work_in_pairs(monkeypatch)
     net = decoder(SIZES["pitched"])
     asked = voices(net.config, 3, frames=20)
     whole = FastSampler(net).begin(asked).advance(320)
@@ -169,6 +181,18 @@ def test_an_interrupted_session_goes_on_with_the_same_samples() -> None:
         assert resumed.done == known
         resumed.advance(320)
         np.testing.assert_array_equal(resumed.codes, whole)
+
+
+def test_only_many_voices_of_a_wide_decoder_are_computed_in_pairs() -> None:
+    net = decoder(replace(TINY, width=sampler.PAIRS_WIDTH, hop=32, cycle=5, layers=5))
+    many = voices(net.config, sampler.PAIRS_VOICES, frames=1)
+    codes = random_codes(sampler.PAIRS_VOICES, 32)
+    fast = FastSampler(net, precision=Precision.FLOAT32)
+    together = fast.logits(many, codes)
+    few = replace(many, embedding=many.embedding[:9], seeds=many.seeds[:9])
+    apart = fast.logits(few, codes[:9])
+    np.testing.assert_allclose(together[:9], apart, atol=1e-4)
+    assert (together[:9] != apart).any()
 
 
 def test_more_codes_than_the_sound_has_are_refused() -> None:
