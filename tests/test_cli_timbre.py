@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pysfizz
 import pytest
 import safetensors.numpy
 import soundfile
 
 from studio import cli
+from studio.cli.timbre_work import store_of_models
 from studio.timbre.factory import factory_sounds
 from studio.timbre.sound.root_pitch import detect_root_pitch
 
@@ -54,8 +56,9 @@ def test_an_embedding_has_the_published_shape_and_sounds_at_any_pitch(
 
 def test_safetensors_and_npy_hold_the_same(chimera: Any, tmp_path: Path) -> None:
     for name in ("a.npy", "a.safetensors"):
-        assert chimera("encode", CELLO, "-o", tmp_path / name)[0] == 0
+        assert chimera("encode", CELLO, "-o", tmp_path / name, "--seconds", 4)[0] == 0
     (kept,) = safetensors.numpy.load_file(tmp_path / "a.safetensors").values()
+    assert (kept.shape, kept.dtype) == ((125, 16), np.float32)
     np.testing.assert_array_equal(np.load(tmp_path / "a.npy"), kept)
 
 
@@ -80,6 +83,29 @@ def test_rainbowgrams_as_svg_and_png(chimera: Any, tmp_path: Path) -> None:
     for name, start in (("r.svg", b"<svg"), ("r.png", b"\x89PNG")):
         assert chimera("rainbowgram", FLUTE, CELLO, "-o", tmp_path / name)[0] == 0
         assert (tmp_path / name).read_bytes().startswith(start)
+    path = tmp_path / "both.svg"
+    words = ("rainbowgram", FLUTE, "-o", path, "--decoder", "live", "--seconds", 1, "--pitch", 70)
+    code, told, _ = chimera(*words, "--json")
+    assert (code, json.loads(told)["sounds"]) == (0, ["flute", "flute, live"])
+    assert path.read_text().count("<image") == 2
+
+
+def test_an_instrument_of_a_point_and_of_a_square(chimera: Any, tmp_path: Path) -> None:
+    words = (FLUTE, CELLO, "-o", tmp_path, "--every", 24, "--seconds", 1.5)
+    code, told, _ = chimera(
+        "instrument", *words, "--at", "0.3,0", "--name", "One", "--velocity", 127, "--json"
+    )
+    assert code == 0
+    player = pysfizz.Synth(sample_rate=48_000, block_size=256)
+    assert player.load_sfz_file(json.loads(told)["sfz"], quiet=False)
+    assert len(list((tmp_path / "One" / "Samples").glob("*.wav"))) == 4
+    code, told, _ = chimera("instrument", *words, "--side", 2, "--name", "Four", "--json")
+    assert (code, len(json.loads(told)["points"])) == (0, 4)
+    assert player.load_sfz_file(json.loads(told)["sfz"], quiet=False)
+    assert player.playable_keys == list(range(128))
+    assert pitch_of(tmp_path / "Four" / "Samples" / "Four_x2y1_072_C5_v127.wav") == pytest.approx(
+        72, abs=0.2
+    )
 
 
 def test_what_makes_no_sense_is_said_in_a_sentence(chimera: Any, tmp_path: Path) -> None:
@@ -106,7 +132,9 @@ def test_a_grid_has_a_file_for_every_place_and_key(chimera: Any, tmp_path: Path)
     assert pitch_of(tmp_path / "grid" / "column-02-row-01-key-064.wav") == pytest.approx(
         64, abs=0.2
     )
-    assert chimera("grid", FLUTE, CELLO, CELLO, "-o", tmp_path / "x")[0] == 2
+    three = (FLUTE, CELLO, CELLO, "-o", tmp_path / "x", "--side", 2, "--pitch", 60)
+    assert chimera("grid", *three, "--seconds", 0.2, "--law", "distance")[0] == 0
+    assert len(list((tmp_path / "x").glob("*.wav"))) == 4
 
 
 def test_the_wavenet_of_a_checkpoint_renders_the_same_for_the_same_seed(
@@ -138,3 +166,20 @@ def test_the_wavenet_of_a_checkpoint_renders_the_same_for_the_same_seed(
     )  # fmt: skip
     assert code == 0, error
     assert len(list((tmp_path / "grid").glob("*.wav"))) == 4
+    code, told, error = chimera(
+        "instrument", FLUTE, "-o", tmp_path, "--every", 24, "--seconds", 0.3, "--name", "Own",
+        "--velocity", 127, *wavenet, "--json",
+    )  # fmt: skip
+    assert code == 0, error
+    wave, rate = soundfile.read(
+        Path(json.loads(told)["sfz"]).parent / "Samples/Own_048_C3_v127.wav"
+    )
+    assert rate == 44_100
+    assert np.abs(wave).max() > 0.1
+    store_of_models.cache_clear()  # what the next command of a shell begins with
+    np.save(tmp_path / "x.npy", np.zeros((20, 16), np.float32))
+    code, _, error = chimera(
+        "decode", tmp_path / "x.npy", "-o", tmp_path / "y.wav", "--decoder", "wavenet"
+    )
+    assert code == 1
+    assert "not trained enough to be heard" in error

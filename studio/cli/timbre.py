@@ -119,18 +119,31 @@ def blend(
 def rainbowgram(
     files: Annotated[list[Path], typer.Argument(metavar="SOUND...", help="One to four sounds.")],
     out: OutFile,
+    decoder: Annotated[
+        Decoder | None,
+        typer.Option(help="Draw beside each sound what this decoder makes of its embedding."),
+    ] = None,
+    pitch: PitchOption = None,
+    seconds: Annotated[
+        float | None, typer.Option(min=0.032, max=60.0, help="Draw so much of each.")
+    ] = None,
+    checkpoint: CheckpointOption = None,
+    seed: SeedOption = 0,
     as_json: JsonOption = False,
 ) -> None:
     """Draw rainbowgrams side by side, as .svg with names, octaves and seconds, or as .png."""
     with plain_errors(as_json=as_json):
         from studio.files import save_bytes_atomically
-        from studio.timbre.see.rainbowgram import rainbowgram as analyse
         from studio.timbre.see.rainbowgram import rainbowgram_png, rainbowgram_svg
-        from studio.timbre.sound.resample import for_net
 
         if out.suffix.lower() not in (".svg", ".png"):
             raise typer.BadParameter("a rainbowgram is written as .svg or .png.")
-        grams = [(sound.name, analyse(for_net(sound))) for sound in work.read_corners(files)]
+        grams = []
+        for sound in work.read_corners(files):
+            grams.append((sound.name, work.seen(sound, seconds)))
+            if decoder is not None:
+                made = work.rebuilt(sound, pitch, seconds, decoder, checkpoint, seed)
+                grams.append((f"{sound.name}, {decoder}", work.seen(made, seconds)))
         svg = out.suffix.lower() == ".svg"
         save_bytes_atomically(
             out, rainbowgram_svg(grams).encode() if svg else rainbowgram_png(grams)
@@ -145,21 +158,50 @@ def instrument(
         Path, typer.Option("--out", "-o", help="Folder; the instrument gets one in it.")
     ],
     at: AtOption = "0.5,0.5",
+    side: Annotated[
+        int,
+        typer.Option(
+            min=1, max=9, help="A square of so many points a side, instead of the one point."
+        ),
+    ] = 1,
     law: Law = Law.BILINEAR,
     name: Annotated[str, typer.Option(help="Name of the instrument.")] = "",
-    every: Annotated[int, typer.Option(min=1, max=12, help="Semitones between recordings.")] = 3,
+    every: Annotated[int, typer.Option(min=1, max=24, help="Semitones between recordings.")] = 3,
+    velocity: Annotated[
+        list[int] | None,
+        typer.Option(min=1, max=127, help="Upper end of a layer; repeat. 72, 127 if not given."),
+    ] = None,
+    loop: Annotated[bool, typer.Option(help="Held notes go on.")] = True,
+    seconds: SecondsOption = None,
+    decoder: DecoderOption = Decoder.LIVE,
+    checkpoint: CheckpointOption = None,
+    seed: SeedOption = 0,
     as_json: JsonOption = False,
 ) -> None:
-    """Take a point between up to four sounds away as SFZ and DecentSampler, two velocities a key."""
+    """Take a point between up to four sounds, or a square of points, away as SFZ and DecentSampler."""
     with plain_errors(as_json=as_json):
-        from studio.timbre.instrument import MakeInstrument
+        from studio.timbre.instrument import VELOCITIES, MakeInstrument, WavenetNotes
+        from studio.timbre.patch import Patch
 
         sounds = work.read_corners(files)
-        point = work.point_between(work.embed(sounds, Decoder.LIVE, None), work.read_place(at), law)
+        corners = work.embed(sounds, decoder, checkpoint)
+        points = work.square(corners, side, law) if side > 1 else [
+            work.point_between(corners, work.read_place(at), law)
+        ]  # fmt: skip
         title = name or " and ".join(dict.fromkeys(sound.name for sound in sounds))
-        path = work.run(MakeInstrument(title, point, out, every=every))
-        told = {"sfz": str(path), "dspreset": str(path.with_suffix(".dspreset"))}
-        tell(told, "\n".join(told.values()), as_json=as_json)
+        layers = sorted(set(velocity or VELOCITIES))
+        job = MakeInstrument(
+            title, points, out, Patch(loop=loop), every, layers, seconds=seconds,
+            wavenet=None if decoder is Decoder.LIVE else WavenetNotes(seed),
+        )  # fmt: skip
+        path = work.run(job, checkpoint)
+        presets = sorted(path.parent.glob("*.sfz"))
+        told = {
+            "sfz": str(path),
+            "dspreset": str(path.with_suffix(".dspreset")),
+            "points": [str(preset) for preset in presets if preset != path],
+        }
+        tell(told, f"{told['sfz']}\n{told['dspreset']}", as_json=as_json)
 
 
 @timbre.command()
@@ -189,8 +231,6 @@ def grid(
     with plain_errors(as_json=as_json):
         from studio.timbre.jobs import GRID_PITCHES
 
-        if len(files) == 3:
-            raise typer.BadParameter("a grid has one, two or four sounds.")
         corners = work.embed(work.read_corners(files), decoder, checkpoint)
         keys = tuple(pitch or GRID_PITCHES)
         if decoder is Decoder.LIVE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from studio.timbre.item import Sound
+    from studio.timbre.see.rainbowgram import Rainbowgram
     from studio.worker.job import Job
     from studio.worker.store import WeightStore
 
@@ -41,8 +43,6 @@ class Law(StrEnum):
 
 def read(path: Path) -> Sound:
     """Read a recording and listen for its pitch."""
-    from dataclasses import replace
-
     from studio.timbre.sound.read import read_sound
     from studio.timbre.sound.root_pitch import detect_root_pitch
 
@@ -85,19 +85,21 @@ def point_between(corners: Sequence[Floats], place: tuple[float, float], law: La
     """Mix one to four embeddings; two lie beside each other, three leave D empty."""
     import numpy as np
 
-    from studio.latent import bilinear_weights, distance_weights
+    from studio.latent import MixLaw
+    from studio.project.pad_weights import corner_weights
     from studio.timbre.voicing import corner_embeddings
 
-    x, y = place
-    if len(corners) <= 2:
-        y = 0.0
-    weigh = distance_weights if law is Law.DISTANCE else bilinear_weights
-    weights = weigh(np.array([[x if len(corners) > 1 else 0.0, y]]))[0][: len(corners)]
-    total = float(weights.sum())
-    if total < 1e-6:
-        raise typer.BadParameter("there is no sound at that corner.")
+    filled = [number < len(corners) for number in range(4)]
+    weights = corner_weights(filled, np.array([place]), MixLaw(law.value))[0][: len(corners)]
     stacked = corner_embeddings(list(corners))
-    return np.asarray(np.tensordot(weights / total, stacked, axes=1), np.float32)
+    return np.asarray(np.tensordot(weights, stacked, axes=1), np.float32)
+
+
+def square(corners: Sequence[Floats], side: int, law: Law) -> list[Floats]:
+    """Mix one to four embeddings at a square of points, row by row from the top left."""
+    from studio.latent import grid_positions
+
+    return [point_between(corners, (x, y), law) for x, y in grid_positions(side).tolist()]
 
 
 def decode(
@@ -122,6 +124,33 @@ def decode(
     return sound.mono, sound.sample_rate
 
 
+def seen(sound: Sound, seconds: float | None) -> Rainbowgram:
+    """Return how a sound looks, or its first seconds."""
+    from studio.timbre.see.rainbowgram import rainbowgram
+    from studio.timbre.sound.resample import NET_RATE, for_net
+
+    samples = for_net(sound)
+    return rainbowgram(samples if seconds is None else samples[: round(seconds * NET_RATE)])
+
+
+def rebuilt(
+    sound: Sound,
+    pitch: float | None,
+    seconds: float | None,
+    decoder: Decoder,
+    checkpoint: Path | None,
+    seed: int,
+) -> Sound:
+    """Return what a decoder makes of a sound, at its own pitch or another."""
+    from studio.timbre.sound.resample import NET_RATE
+    from studio.timbre.space import made_sound
+
+    key = pitch if pitch is not None else sound.root_pitch or 60.0
+    point = embed([sound], decoder, checkpoint)[0]
+    samples, rate = decode(point, key, seconds, decoder, checkpoint, seed, NET_RATE)
+    return replace(made_sound(sound.name, samples, key), sample_rate=rate)
+
+
 Note = tuple[int, int, int, "Floats", int]
 """Column, row, key, samples, frames a second."""
 
@@ -130,12 +159,10 @@ def live_grid(
     corners: Sequence[Floats], side: int, keys: Sequence[int], law: Law, seconds: float
 ) -> Iterator[Note]:
     """Make the notes of a pad with the live decoder, one after another."""
-    for row in range(side):
-        for column in range(side):
-            point = point_between(corners, (column / (side - 1), row / (side - 1)), law)
-            for key in keys:
-                samples, rate = decode(point, key, seconds, Decoder.LIVE, None, 0, 44_100)
-                yield column, row, key, samples, rate
+    for number, point in enumerate(square(corners, side, law)):
+        for key in keys:
+            samples, rate = decode(point, key, seconds, Decoder.LIVE, None, 0, 44_100)
+            yield number % side, number // side, key, samples, rate
 
 
 def wavenet_grid(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field, replace
+import math
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,20 +12,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.errors import PlainError
-from studio.timbre.export.instrument_files import safe_name, write_instrument
+from studio.timbre.export.instrument_files import safe_name, write_presets, write_recordings
 from studio.timbre.export.multisample import (
     Envelope,
     Instrument,
     Zone,
     key_name,
     key_ranges,
+    place_name,
     trimmed,
     velocity_ranges,
 )
 from studio.timbre.harmonic.inputs import velocity_feature
+from studio.timbre.jobs import MODEL
 from studio.timbre.live_jobs import LIVE
+from studio.timbre.mulaw import SAMPLE_RATE, decode_mu_law
 from studio.timbre.patch import Patch
+from studio.timbre.render_cache import NoteToMake, RenderCache
+from studio.timbre.rendering import render_notes
 from studio.timbre.sound.loop import find_loop
+from studio.timbre.space import TimbreSpace
 from studio.worker.job import Step, Workbench
 
 if TYPE_CHECKING:
@@ -36,31 +43,91 @@ VELOCITIES = (72, 127)
 RATE = 44_100
 _SOURCE_VELOCITY = 100.0
 _CREST = 0.98
+_RENDERED, _LISTENING = 0.1, 0.4
+"""Progress when the WaveNet has rendered, and when the levels are known."""
+_BEHIND_LOOP = 64
+MOST_SIDE = 9
+
+
+@dataclass(frozen=True)
+class WavenetNotes:
+    """How the WaveNet renders the notes of an instrument.
+
+    Attributes:
+        seed: of chance, the same for all notes.
+        cache: folder of rendered notes, or None to keep nothing.
+        model: name of the model in the store.
+    """
+
+    seed: int = 0
+    cache: Path | None = None
+    model: str = MODEL
+
+    def made(
+        self,
+        bench: Workbench,
+        points: Sequence[Floats],
+        spots: Sequence[_Spot],
+        seconds: float | None,
+    ) -> Generator[Step[None], None, dict[tuple[int, int], Floats]]:
+        """Render each point at each key once: how hard a key is struck is not told to a WaveNet.
+
+        Returns:
+            Samples at 16 kHz by number of the point and key.
+
+        Raises:
+            PlainError: the WaveNet is told no pitch, or is not trained to be heard.
+        """
+        space: TimbreSpace = bench.models.get(self.model)
+        if not space.pitched:
+            raise PlainError(
+                "This WaveNet is told no pitch, so it cannot record an instrument key by key."
+            )
+        wanted = list(dict.fromkeys((spot.number, spot.key) for spot in spots))
+        length = len(points[0]) * space.hop
+        samples = length if seconds is None else min(length, round(seconds * SAMPLE_RATE))
+        notes = [NoteToMake(points[n], float(key), samples, 1.0, self.seed) for n, key in wanted]
+        cache = RenderCache(self.cache) if self.cache else None
+        steps = render_notes(space, notes, cache, bench.batch_limit)
+        while True:
+            try:
+                step = next(steps)
+            except StopIteration as end:
+                sounds = (decode_mu_law(codes) for codes in end.value)
+                return dict(zip(wanted, sounds, strict=True))
+            yield Step(_RENDERED * (step.progress or 0.0), None, step.message)
 
 
 @dataclass(frozen=True, eq=False)
 class MakeInstrument:
-    """Render a point of the pad with the live decoder at many keys, and write it as SFZ and DecentSampler.
+    """Render points of the pad at many keys, and write them as SFZ and DecentSampler.
 
     Attributes:
         name: of the instrument.
-        embedding: the point, ``(frames, 16)``.
+        points: embeddings ``(frames, 16)``: one, or a square of them, row by row from the top left; two controls of the
+            instrument move between them.
         folder: the instrument gets a folder of its own in it.
-        patch: its envelope and whether notes loop.
+        patch: its envelope, its velocity response, and whether notes loop.
         every: semitones from one recording to the next.
         velocities: upper ends of the layers, ascending.
         rate: frames a second.
         bits: of the recordings.
+        levels_db: what each point is turned up by; none by default.
+        seconds: length of a note; None is as long as its point.
+        wavenet: render with the WaveNet, which takes its time, instead of the live decoder.
     """
 
     name: str
-    embedding: Floats
+    points: Sequence[Floats]
     folder: Path
     patch: Patch = field(default_factory=Patch)
     every: int = 3
     velocities: Sequence[int] = VELOCITIES
     rate: int = RATE
     bits: int = 24
+    levels_db: Sequence[float] = ()
+    seconds: float | None = None
+    wavenet: WavenetNotes | None = None
 
     @property
     def title(self) -> str:
@@ -70,49 +137,103 @@ class MakeInstrument:
     def run(self, bench: Workbench) -> Generator[Step[None], None, Path]:
         """Render and write; return the SFZ file.
 
+        The live decoder renders every note twice: to learn how loud the loudest is, and to be written with the gain
+        that fits all. Otherwise the recordings of a square would have to be in memory together.
+
         Raises:
-            PlainError: the steps make no sense.
+            PlainError: the steps make no sense, or the WaveNet cannot be played at keys.
             FileSaveError: a file could not be written.
         """
+        side = math.isqrt(len(self.points))
         if not 1 <= self.every <= 24 or not self.velocities:
             raise PlainError("An instrument has a recording every 1 to 24 semitones.")
-        decoder: HarmonicDecoder = bench.models.get(LIVE)
-        keys = list(range(LOWEST_KEY, HIGHEST_KEY + 1, self.every))
+        if side * side != len(self.points) or not 1 <= side <= MOST_SIDE:
+            raise PlainError(f"An instrument has a square of points, 1 to {MOST_SIDE} a side.")
+        spots = self._spots(side)
+        note = yield from self._notes(bench, spots)
+        peak = 1e-6
+        for number, spot in enumerate(spots):
+            peak = max(peak, float(np.abs(note(spot)).max(initial=0.0)))
+            share = _RENDERED + (_LISTENING - _RENDERED) * (number + 1) / len(spots)
+            yield Step(share, None, f"Level of {spot.words}")
+        gain = np.float32(_CREST / peak)
+        folder = self.folder / safe_name(self.name)
         zones: list[Zone] = []
-        places = [
-            (key, keys_of, velocity, layer)
+        made = (self._zone(note(spot) * gain, spot) for spot in spots)
+        for zone in write_recordings(self.name, made, folder, rate=self.rate, bits=self.bits):
+            zones.append(zone)
+            share = _LISTENING + (1.0 - _LISTENING) * len(zones) / (len(spots) + 1)
+            yield Step(share, None, spots[len(zones) - 1].words)
+        envelope = Envelope(
+            self.patch.attack_ms, self.patch.decay_ms, self.patch.sustain, self.patch.release_ms
+        )
+        whole = Instrument(self.name, tuple(zones), envelope, self.patch.velocity, side)
+        path = write_presets(whole, folder)
+        yield Step(1.0, None, "Written")
+        return path
+
+    def _spots(self, side: int) -> list[_Spot]:
+        """Return everything that is recorded: each point at each key and velocity."""
+        keys = list(range(LOWEST_KEY, HIGHEST_KEY + 1, self.every))
+        return [
+            _Spot(number, (number % side, number // side) if side > 1 else None, key, keys_of, velocity, layer)
+            for number in range(side * side)
             for key, keys_of in zip(keys, key_ranges(keys), strict=True)
             for velocity, layer in zip(
                 self.velocities, velocity_ranges(self.velocities), strict=True
             )
-        ]
-        for number, (key, keys_of, velocity, layer) in enumerate(places):
-            zones.append(self._zone(decoder, key, keys_of, velocity, layer))
-            yield Step(0.8 * (number + 1) / len(places), None, f"{key_name(key)}, {velocity}")
-        # One gain for all, so that keys and layers keep their levels: the loudest crest just does not clip.
-        peak = max(float(np.abs(zone.samples).max(initial=0.0)) for zone in zones)
-        gain = np.float32(_CREST / max(peak, 1e-6))
-        zones = [replace(zone, samples=zone.samples * gain) for zone in zones]
-        instrument = Instrument(self.name, tuple(zones), self._envelope(), self.patch.velocity)
-        folder = self.folder / safe_name(self.name)
-        for done in write_instrument(instrument, folder, rate=self.rate, bits=self.bits):
-            yield Step(0.8 + 0.2 * done, None, "Writing")
-        return folder / f"{safe_name(self.name)}.sfz"
+        ]  # fmt: skip
 
-    def _zone(
-        self,
-        decoder: HarmonicDecoder,
-        key: int,
-        keys: tuple[int, int],
-        velocity: int,
-        layer: tuple[int, int],
-    ) -> Zone:
-        harder = velocity_feature(velocity, _SOURCE_VELOCITY)
-        mono = decoder.render(self.embedding, pitch=key, rate=self.rate, harder=harder)
+    def _notes(
+        self, bench: Workbench, spots: Sequence[_Spot]
+    ) -> Generator[Step[None], None, Callable[[_Spot], Floats]]:
+        """Return what makes the sound of a spot, ``(frames,)``."""
+        if self.wavenet is not None:
+            made = yield from self.wavenet.made(bench, self.points, spots, self.seconds)
+            return lambda spot: made[spot.number, spot.key] * self._level(spot)
+        decoder: HarmonicDecoder = bench.models.get(LIVE)
+        return lambda spot: self._note(decoder, spot)
+
+    def _note(self, decoder: HarmonicDecoder, spot: _Spot) -> Floats:
+        # As the pad's own voice hears a key: the patch says how much its strength changes the sound.
+        harder = velocity_feature(spot.velocity, _SOURCE_VELOCITY) * self.patch.velocity
+        point = self.points[spot.number]
+        mono = decoder.render(
+            point, pitch=spot.key, rate=self.rate, harder=harder, seconds=self.seconds
+        )
+        return mono * self._level(spot)
+
+    def _level(self, spot: _Spot) -> np.float32:
+        level = self.levels_db[spot.number] if self.levels_db else 0.0
+        return np.float32(10.0 ** (level / 20.0))
+
+    def _zone(self, mono: Floats, spot: _Spot) -> Zone:
+        rate = self.rate if self.wavenet is None else SAMPLE_RATE
         samples = trimmed(mono[:, None])
-        loop = find_loop(samples[:, 0], self.rate) if self.patch.loop else None
-        return Zone(samples, self.rate, key, *keys, *layer, loop)
+        loop = find_loop(samples[:, 0], rate) if self.patch.loop else None
+        if loop is not None:
+            # What lies behind a loop is never played; a little of it is read by interpolation.
+            samples = samples[: loop[1] + _BEHIND_LOOP]
+        return Zone(samples, rate, spot.key, *spot.keys, *spot.layer, loop=loop, place=spot.place)
 
-    def _envelope(self) -> Envelope:
-        patch = self.patch
-        return Envelope(patch.attack_ms, patch.decay_ms, patch.sustain, patch.release_ms)
+
+@dataclass(frozen=True)
+class _Spot:
+    """What one recording is of."""
+
+    number: int
+    place: tuple[int, int] | None
+    key: int
+    keys: tuple[int, int]
+    velocity: int
+    layer: tuple[int, int]
+
+    @property
+    def words(self) -> str:
+        point = "" if self.place is None else f"{place_name(self.place)}, "
+        return f"{point}{key_name(self.key)}, {self.velocity}"
+
+
+def recordings(side: int, every: int, velocities: int = len(VELOCITIES)) -> int:
+    """Return how many recordings an instrument has."""
+    return side * side * velocities * len(range(LOWEST_KEY, HIGHEST_KEY + 1, every))

@@ -156,8 +156,8 @@ class Dialogs:
         path = self._save_as("Export sound", name, form[0])
         return None if path is None else SoundWish(path, *form)
 
-    def export_instrument(self, name: str) -> tuple[str, int, Path] | None:
-        """Ask for an instrument's name, the semitones between its recordings, and its folder."""
+    def export_instrument(self, name: str) -> tuple[str, int, int, Path] | None:
+        """Ask for an instrument's name, the semitones between its recordings, its points a side, and its folder."""
         from studio.ui.timbre.timbre_dialogs import InstrumentDialog
 
         wish = InstrumentDialog(name, self._parent).ask()

@@ -1,43 +1,42 @@
-"""Write a multisampled instrument as files: a folder of WAVs beside an ``.sfz`` and a ``.dspreset``.
-
-SFZ opcodes are those of the SFZ version 1 description (rgc:audio) that every player knows; ``ampeg_sustain`` is a
-percentage. DecentSampler's elements are those of its developers' guide.
-"""
+"""Write a multisampled instrument as files: a folder of WAVs beside an ``.sfz`` and a ``.dspreset``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from xml.etree import ElementTree
+
+import numpy as np
 
 from studio.files import FileSaveError, plain_reason, save_bytes_atomically
-from studio.timbre.export.multisample import Envelope, Instrument, Zone
+from studio.timbre.export.dspreset import dspreset_text
+from studio.timbre.export.multisample import SAMPLES, Instrument, Zone
+from studio.timbre.export.sfz import sfz_text
+from studio.timbre.item import Samples
 from studio.timbre.sound.write import audio_bytes
 
-SAMPLES = "Samples"
+_NOTHING: Samples = np.zeros((0, 1), np.float32)
 
 
-def write_instrument(
-    instrument: Instrument, folder: Path, *, rate: int = 44_100, bits: int = 24
-) -> Iterator[float]:
-    """Write an instrument that SFZ players and DecentSampler open.
-
-    The text files come last, so that a player never finds one whose recordings are missing.
+def write_recordings(
+    name: str, zones: Iterable[Zone], folder: Path, *, rate: int = 44_100, bits: int = 24
+) -> Iterator[Zone]:
+    """Write the recordings of an instrument, one after another.
 
     Args:
-        instrument: what to write.
-        folder: made where it is missing; files of the same name are replaced.
-        rate: frames a second of the recordings.
+        name: of the instrument.
+        zones: taken one at a time, so that they need not all be in memory.
+        folder: of the instrument; made where it is missing; files of the same name are replaced.
+        rate: frames a second of the files.
         bits: 16, 24 or 32 (float).
 
     Yields:
-        How much is done, 0..1.
+        Each zone when its file is there, with its loop in frames of the file and without its samples.
 
     Raises:
         FileSaveError: a file could not be written.
     """
-    stem = safe_name(instrument.name)
-    for number, zone in enumerate(instrument.zones):
+    for zone in zones:
         data = audio_bytes(
             zone.samples,
             zone.rate,
@@ -46,15 +45,35 @@ def write_instrument(
             loop=zone.loop,
             root_pitch=float(zone.root),
         )
-        path = folder / SAMPLES / zone.file_name(stem)
+        path = folder / SAMPLES / zone.file_name(safe_name(name))
         _make_folder(path.parent)
         save_bytes_atomically(path, data)
-        yield (number + 1) / (len(instrument.zones) + 1)
-    save_bytes_atomically(folder / f"{stem}.sfz", sfz_text(instrument, rate).encode("utf-8"))
-    save_bytes_atomically(
-        folder / f"{stem}.dspreset", dspreset_text(instrument, rate).encode("utf-8")
-    )
-    yield 1.0
+        yield replace(zone, samples=_NOTHING, rate=rate, loop=_loop_at(zone, rate))
+
+
+def write_presets(instrument: Instrument, folder: Path) -> Path:
+    """Write what players open, once the recordings are there; of a square also a preset for each of its points.
+
+    Args:
+        instrument: its zones as :func:`write_recordings` yields them.
+        folder: of the instrument.
+
+    Returns:
+        The ``.sfz`` of the whole.
+
+    Raises:
+        FileSaveError: a file could not be written.
+    """
+    stem = safe_name(instrument.name)
+    places = dict.fromkeys(zone.place for zone in instrument.zones if zone.place is not None)
+    alone = [instrument.at(place) for place in places] if instrument.side > 1 else []
+    for one in (*alone, instrument):
+        path = folder / f"{safe_name(one.name)}.sfz"
+        save_bytes_atomically(path, sfz_text(one, stem).encode("utf-8"))
+        save_bytes_atomically(
+            path.with_suffix(".dspreset"), dspreset_text(one, stem).encode("utf-8")
+        )
+    return path
 
 
 def _make_folder(folder: Path) -> None:
@@ -70,75 +89,6 @@ def safe_name(name: str) -> str:
     """Return a name that every file system takes and that SFZ paths hold: letters, digits, ``-`` and ``_``."""
     kept = "".join(c if (c.isalnum() and c.isascii()) or c in "-_" else "_" for c in name.strip())
     return kept.strip("_")[:60] or "Instrument"
-
-
-def sfz_text(instrument: Instrument, rate: int) -> str:
-    """Return the text of the SFZ file."""
-    stem, envelope = safe_name(instrument.name), instrument.envelope
-    lines = [
-        f"// {instrument.name}, made by Chimera Studio",
-        "<control>",
-        f"default_path={SAMPLES}/",
-        "<group>",
-        *_sfz_envelope(envelope),
-        f"amp_veltrack={100 * instrument.velocity_tracking:g}",
-    ]
-    for zone in instrument.zones:
-        lines += ["<region>", f"sample={zone.file_name(stem)}", *_sfz_zone(zone, rate)]
-    return "\n".join(lines) + "\n"
-
-
-def _sfz_envelope(envelope: Envelope) -> list[str]:
-    return [
-        f"ampeg_attack={envelope.attack_ms / 1000:g}",
-        f"ampeg_decay={envelope.decay_ms / 1000:g}",
-        f"ampeg_sustain={100 * envelope.sustain:g}",
-        f"ampeg_release={envelope.release_ms / 1000:g}",
-    ]
-
-
-def _sfz_zone(zone: Zone, rate: int) -> list[str]:
-    lines = [
-        f"lokey={zone.low_key} hikey={zone.high_key} pitch_keycenter={zone.root}",
-        f"lovel={zone.low_velocity} hivel={zone.high_velocity}",
-    ]
-    loop = _loop_at(zone, rate)
-    if loop is None:
-        return [*lines, "loop_mode=no_loop"]
-    # SFZ names the last frame played.
-    return [*lines, f"loop_mode=loop_continuous loop_start={loop[0]} loop_end={loop[1] - 1}"]
-
-
-def dspreset_text(instrument: Instrument, rate: int) -> str:
-    """Return the text of the DecentSampler preset."""
-    stem, envelope = safe_name(instrument.name), instrument.envelope
-    root = ElementTree.Element("DecentSampler", minVersion="1.0.0")
-    groups = ElementTree.SubElement(
-        root,
-        "groups",
-        attack=f"{envelope.attack_ms / 1000:g}",
-        decay=f"{envelope.decay_ms / 1000:g}",
-        sustain=f"{envelope.sustain:g}",
-        release=f"{envelope.release_ms / 1000:g}",
-        ampVelTrack=f"{instrument.velocity_tracking:g}",
-    )
-    group = ElementTree.SubElement(groups, "group", name=instrument.name)
-    for zone in instrument.zones:
-        marks = {
-            "path": f"{SAMPLES}/{zone.file_name(stem)}",
-            "rootNote": zone.root,
-            "loNote": zone.low_key,
-            "hiNote": zone.high_key,
-            "loVel": zone.low_velocity,
-            "hiVel": zone.high_velocity,
-            "loopEnabled": "true" if zone.loop else "false",
-        }
-        loop = _loop_at(zone, rate)
-        if loop is not None:
-            marks |= {"loopStart": loop[0], "loopEnd": loop[1] - 1}
-        ElementTree.SubElement(group, "sample", {key: str(value) for key, value in marks.items()})
-    ElementTree.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, "unicode") + "\n"
 
 
 def _loop_at(zone: Zone, rate: int) -> tuple[int, int] | None:

@@ -18,6 +18,12 @@ def timbre_specs(rooms: MoreRooms) -> list[ActionSpec]:
     shown = lambda: rooms.current == "timbre"  # noqa: E731
     filled = lambda: shown() and any(rooms.timbre.pad.filled)  # noqa: E731
 
+    audible = lambda: shown() and rooms.timbre.wavenet.audible  # noqa: E731
+
+    def load() -> None:
+        rooms.show("timbre")
+        rooms.timbre.wavenet_asked.emit()
+
     def bring() -> None:
         rooms.show("timbre")
         rooms.timbre.import_asked.emit()
@@ -67,12 +73,13 @@ def timbre_specs(rooms: MoreRooms) -> list[ActionSpec]:
         "timbre.render",
         "Render the pad",
         "",
-        lambda: rooms.timbre.head.render_pad.click(),
+        lambda: rooms.timbre.head.render_pad.click() if audible() else load(),
         "record-sound",
-        "Render the whole pad with the WaveNet in the background, or stop that",
-        words="nsynth wavenet quality",
-        when=filled,
+        "Render the whole pad with a WaveNet in the background, or stop that; it takes one that can be heard",
+        words="nsynth wavenet quality checkpoint load",
+        when=lambda: filled() or not audible(),
         on=lambda: shown() and rooms.timbre.head.render_pad.isChecked(),
+        title_now=lambda: "Render the pad" if audible() else "Load a WaveNet checkpoint…",
     )
     timbre.add(
         "timbre.store",

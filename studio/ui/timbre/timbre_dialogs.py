@@ -14,10 +14,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.timbre.export.multisample import PAD_X_CONTROL, PAD_Y_CONTROL
+from studio.timbre.instrument import recordings
 from studio.ui.style import inset_number
 from studio.ui.theme import SPACE
 
 MAX_REGION_S = 600.0
+_SQUARES = (("This point", 1), ("Square of 3 × 3 points", 3), ("Square of 5 × 5 points", 5))
+_MEGABYTES = 0.4
+"""Of a recording of four seconds that loops, 44.1 kHz and 24 bits."""
 _FORMS = (
     ("WAV, 24 bit", "wav", 24),
     ("WAV, 16 bit", "wav", 16),
@@ -103,9 +108,15 @@ class InstrumentDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Export instrument")
         words = QLabel(
-            "The pad’s point becomes recordings at two velocities, with an SFZ file and a DecentSampler preset."
+            "Recordings at two velocities, with an SFZ file and a DecentSampler preset. Between the points of a "
+            f"square, controls {PAD_X_CONTROL} and {PAD_Y_CONTROL} move; each point also has a preset of its own."
         )
         words.setWordWrap(True)
+        self.points = QComboBox()
+        for name_of, side in _SQUARES:
+            self.points.addItem(name_of, side)
+        self.size = QLabel()
+        self.size.setProperty("dim", True)
         self.name = QLineEdit(name)
         self.name.setAccessibleName("Name of the instrument")
         self.every = QComboBox()
@@ -113,7 +124,9 @@ class InstrumentDialog(QDialog):
             self.every.addItem(f"Every {semitones} semitones", semitones)
         rows = QFormLayout()
         rows.addRow("Name", self.name)
+        rows.addRow("Of the pad", self.points)
         rows.addRow("Recordings", self.every)
+        rows.addRow("", self.size)
         column = QVBoxLayout(self)
         column.setSpacing(2 * SPACE)
         column.addWidget(words)
@@ -123,12 +136,23 @@ class InstrumentDialog(QDialog):
         self.name.textChanged.connect(lambda text: yes.setEnabled(bool(text.strip())))
         column.addWidget(buttons)
         self.setMinimumWidth(360)
+        for box in (self.points, self.every):
+            box.currentIndexChanged.connect(self._show_size)
+        self._show_size()
 
-    def ask(self) -> tuple[str, int] | None:
-        """Return name and semitones between recordings; None where it was cancelled."""
+    def ask(self) -> tuple[str, int, int] | None:
+        """Return name, semitones between recordings and points a side; None where it was cancelled."""
         if not self.exec():
             return None
-        return self.name.text().strip(), int(self.every.currentData())
+        return (
+            self.name.text().strip(),
+            int(self.every.currentData()),
+            int(self.points.currentData()),
+        )
+
+    def _show_size(self) -> None:
+        count = recordings(int(self.points.currentData()), int(self.every.currentData()))
+        self.size.setText(f"{count} recordings, about {count * _MEGABYTES:.0f} MB")
 
 
 def _seconds_box(name: str, most: float) -> QDoubleSpinBox:

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.assets import models_dir
+from studio.latent import grid_positions
 from studio.live.patch import NetTable, Recording, RenderedSounds
 from studio.live.room import LiveRoom
 from studio.project.song import Song
@@ -183,14 +184,25 @@ class TimbreVoice(QObject):
         """Encode what was cancelled or failed after all."""
         self._want(again=True)
 
-    def point(self) -> Floats | None:
-        """Return the embedding ``(frames, 16)`` of the pad's point; None while a corner is not encoded."""
+    def points(self, side: int) -> tuple[tuple[Floats, ...], tuple[float, ...]]:
+        """Return embeddings ``(frames, 16)`` and levels in dB of points of the pad; none while a corner is not encoded.
+
+        Args:
+            side: of a square of points, row by row from the top left; 1 is the pad's own point.
+        """
         sounds = self.corners
         if not any(sounds) or not self._encoded:
-            return None
+            return (), ()
         stacked = corner_embeddings([None if s is None else self._embeddings.of(s) for s in sounds])
-        weights = self._weights(*self._place())
-        return np.asarray(np.tensordot(weights, stacked, axes=1), np.float32)
+        places = grid_positions(side) if side > 1 else np.array([self._place()])
+        heard = [None if s is None else self._recording(s) for s in sounds]
+        gains = np.array([0.0 if r is None else 20.0 * np.log10(r.gain) for r in heard])
+        points, levels = [], []
+        for x, y in places:
+            weights = self._weights(float(x), float(y))
+            points.append(np.asarray(np.tensordot(weights, stacked, axes=1), np.float32))
+            levels.append(float(weights @ gains))
+        return tuple(points), tuple(levels)
 
     def refresh(self) -> None:
         """Let the engine play what the song says now."""

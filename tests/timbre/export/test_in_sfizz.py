@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pysfizz
 import pytest
 
-from studio.timbre.export.instrument_files import write_instrument
+from studio.timbre.export.multisample import PAD_X_CONTROL, PAD_Y_CONTROL
 from studio.timbre.sound.root_pitch import detect_root_pitch
-from tests.timbre.export.test_instrument_files import instrument
+from tests.timbre.export.test_instrument_files import instrument, square, write
 
 RATE = 48_000
 
@@ -16,9 +18,9 @@ RATE = 48_000
 @pytest.fixture(scope="module")
 def player(tmp_path_factory: pytest.TempPathFactory) -> pysfizz.Synth:
     folder = tmp_path_factory.mktemp("exported")
-    list(write_instrument(instrument(), folder))
+    path = write(instrument(), folder)
     synth = pysfizz.Synth(sample_rate=RATE, block_size=256)
-    assert synth.load_sfz_file(next(folder.glob("*.sfz")))
+    assert synth.load_sfz_file(path)
     return synth
 
 
@@ -48,3 +50,31 @@ def test_velocity_is_heard(player: pysfizz.Synth) -> None:
     soft = np.abs(player.render_note(60, 40, 0.5, 1.0)[0]).max()
     loud = np.abs(player.render_note(60, 127, 0.5, 1.0)[0]).max()
     assert loud > 2 * soft > 0.005
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "weights"),
+    [
+        (0, 0, {(0, 0): 1.0}),
+        (127, 127, {(2, 2): 1.0}),
+        (64, 0, {(1, 0): 1.0}),
+        (32, 0, {(0, 0): 0.5, (1, 0): 0.5}),
+        (96, 32, {(1, 0): 0.25, (2, 0): 0.25, (1, 1): 0.25, (2, 1): 0.25}),
+    ],
+)
+def test_two_controls_move_between_the_points_of_a_square(
+    tmp_path: Path, x: int, y: int, weights: dict[tuple[int, int], float]
+) -> None:
+    synth = pysfizz.Synth(sample_rate=RATE, block_size=256)
+    assert synth.load_sfz_file(write(square(), tmp_path))
+    for control, value in ((PAD_X_CONTROL, x), (PAD_Y_CONTROL, y)):
+        synth._synth.cc(0, control, value)
+    sound = synth.render_note(60, 127, 0.6, 0.6)[0][RATE // 10 : RATE // 2]
+    window = np.hanning(len(sound))
+    heard = {}
+    for column, row in np.ndindex(3, 3):
+        wave = np.exp(-2j * np.pi * 220 * 2**column * 3**row * np.arange(len(sound)) / RATE)
+        heard[column, row] = float(abs((sound * window * wave).sum()))
+    total = sum(heard.values())
+    for place, strength in heard.items():
+        assert strength / total == pytest.approx(weights.get(place, 0.0), abs=0.02)

@@ -345,11 +345,20 @@ def test_the_point_is_taken_away_as_an_instrument(
     )
     length = min(len(a), len(b))
     np.testing.assert_allclose(
-        desk.room.voice.point()[:length], (a[:length] + b[:length]) / 2, atol=1e-5
+        desk.room.voice.points(1)[0][0][:length], (a[:length] + b[:length]) / 2, atol=1e-5
     )
-    desk.room.export_instrument("Half", 12, tmp_path)
+    desk.room.export_instrument("Half", 12, 1, tmp_path)
     qtbot.waitUntil(lambda: desk.told[-1].startswith("“Half.sfz”"), timeout=30_000)
     assert len(list((tmp_path / "Half" / "Samples").glob("*.wav"))) == 7 * 2
+    points, levels = desk.room.voice.points(3)
+    assert (len(points), levels) == (9, (0.0,) * 9)
+    # Two corners make a line: all rows are alike.
+    for row in (0, 3, 6):
+        np.testing.assert_allclose(points[row][:length], a[:length], atol=1e-5)
+        np.testing.assert_allclose(points[row + 2][:length], b[:length], atol=1e-5)
+    desk.room.export_instrument("Line", 24, 2, tmp_path)
+    qtbot.waitUntil(lambda: desk.told[-1].startswith("“Line.sfz”"), timeout=60_000)
+    assert (tmp_path / "Line" / "Line_x2y1.sfz").is_file()
 
 
 def test_the_law_is_an_undo_step_and_heard(
