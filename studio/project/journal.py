@@ -1,6 +1,7 @@
-"""Autosave while a person edits: a thread that keeps the last state of the song on the disk.
+"""Autosave while a person edits: each edit goes into a list at once, and a thread keeps whole states on the disk.
 
-What it leaves behind when the program is killed is found again by recovery.py.
+The list (edit_log.py) makes an edit safe from the end of the program before the next one can be made; the whole state
+(snapshot.py), seconds later, makes it safe from a power cut. recovery.py finds both again.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from studio.files import FileSaveError, plain_reason
 from studio.project import folders
 from studio.project.chimera_file import LoadedProject
 from studio.project.clip_midi import ClipMidiError
+from studio.project.edit_log import EditLog, FileStamp
 from studio.project.extras import Extra
 from studio.project.recovery import Recovery, Session, discard
 from studio.project.schema import DocumentError
@@ -39,12 +41,14 @@ class _Wanted:
     project: Path | None = None
     extra: Extra = field(default_factory=Extra)
     thumbnail: bytes | None = None
+    log: int = 0
 
 
 class Journal:
     """Keeps the song of this session recoverable.
 
-    Every method but :meth:`flush` and :meth:`close` returns at once and may be called on the GUI thread.
+    Every method but :meth:`flush` and :meth:`close` may be called on the GUI thread: none waits for more than a short
+    write to the system's cache.
 
     Args:
         interval: seconds from the first unsaved change to its snapshot; may be changed later.
@@ -69,6 +73,7 @@ class Journal:
         self._on_written = on_written
         self._session = Session(root or folders.autosave_dir())
         self._writer = SnapshotWriter(self._session.folder)
+        self._log = EditLog(self._session.folder)
         self._changed = threading.Condition()
         # From here on: touched under the condition's lock only.
         self._wanted = self._done = _Wanted()
@@ -94,18 +99,40 @@ class Journal:
         """
         with self._changed:
             self._held = in_gesture
-            if not in_gesture:
-                self._want(replace(self._wanted, song=song if dirty else None))
+            if not in_gesture and dirty:
+                safe = self._log.append(song)
+                self._want(replace(self._wanted, song=song), urgent=not safe and not self._failed)
+            elif not in_gesture:
+                self._log.restart(None, None)
+                self._want(replace(self._wanted, song=None))
             self._changed.notify_all()
 
-    def note_project(self, path: Path | None, extra: Extra | None = None) -> None:
-        """Tell that another project is open (None for a new one) and unchanged: there is nothing to recover."""
+    def note_project(
+        self,
+        path: Path | None,
+        extra: Extra | None = None,
+        *,
+        song: Song | None = None,
+        stamp: FileStamp | None = None,
+    ) -> None:
+        """Tell that another project is open (None for a new one) and unchanged: there is nothing to recover.
+
+        Args:
+            path: of its file.
+            extra: what else that file holds.
+            song: what it holds.
+            stamp: of the file when it was read or written, so that edits can be told from there.
+        """
         with self._changed:
+            self._log.restart(song, stamp, "" if song is None else song.title)
             self._want(_Wanted(None, path, extra or Extra()), urgent=True)
 
-    def note_saved(self, path: Path) -> None:
-        """Tell that the project file at ``path`` now holds the song as it is: there is nothing to recover."""
+    def note_saved(
+        self, path: Path, *, song: Song | None = None, stamp: FileStamp | None = None
+    ) -> None:
+        """Tell that the project file at ``path`` now holds ``song``: there is nothing to recover."""
         with self._changed:
+            self._log.restart(song, stamp, "" if song is None else song.title)
             self._want(replace(self._wanted, song=None, project=path), urgent=True)
 
     def note_thumbnail(self, png: bytes | None) -> None:
@@ -117,6 +144,7 @@ class Journal:
         """Take over a recovered song: it is written here at once, and only then is the old session thrown away."""
         with self._changed:
             self._adopted.append(recovery)
+            self._log.restart(None, None, loaded.song.title)
             wanted = _Wanted(loaded.song, recovery.project, loaded.extra, loaded.thumbnail)
             self._want(wanted, urgent=True)
 
@@ -143,6 +171,7 @@ class Journal:
             self._closing = True
             self._changed.notify_all()
         self._thread.join()
+        self._log.close()
         self._session.close(keep=not clean)
 
     @property
@@ -174,7 +203,7 @@ class Journal:
                     self._changed.wait(left)
                 if self._closing:
                     return
-                wanted, adopted = self._wanted, self._adopted
+                wanted, adopted = self._with_log(), self._adopted
                 self._busy, self._urgent, self._adopted = True, False, []
             error = self._perform(wanted, adopted)
             with self._changed:
@@ -192,6 +221,14 @@ class Journal:
             if error is None and wanted.song is not None and self._on_written:
                 self._on_written()
 
+    def _with_log(self) -> _Wanted:
+        """Return what is wanted now, with the log in which the edits after it will be."""
+        if self._wanted.song is not None:
+            self._wanted = replace(self._wanted, log=self._log.rotate())
+        else:
+            self._wanted = replace(self._wanted, log=self._log.number)
+        return self._wanted
+
     def _perform(self, wanted: _Wanted, adopted: list[Recovery]) -> str | None:
         try:
             self._session.name(wanted.project)
@@ -203,7 +240,9 @@ class Journal:
                     project=wanted.project,
                     extra=wanted.extra,
                     thumbnail=wanted.thumbnail,
+                    log=wanted.log,
                 )
+            self._log.forget_before(wanted.log)
             for recovery in adopted:
                 discard(recovery)
         except OSError as error:

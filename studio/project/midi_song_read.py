@@ -142,7 +142,7 @@ def _placed(notes: Notes, name: str, found: MidiImport) -> list[PlacedClip]:
 
 
 def _shifted(note: Note, ticks: int) -> Note:
-    return replace(note, start=note.start + ticks)
+    return Note(note.start + ticks, note.length, note.pitch, note.velocity)
 
 
 def _own_track(chunks: Sequence[_Chunk], clips: list[PlacedClip]) -> Track:

@@ -1,7 +1,8 @@
 """Sessions of running programs, and what is left of those that were killed.
 
 Every running program owns a *session*: a lock that dies with it (locks.py) and, beside the lock, a folder with the last
-state of its song (snapshot.py). A folder whose lock nobody holds belongs to a program that did not end well.
+state of its song (snapshot.py) and what was edited since (edit_log.py). A folder whose lock nobody holds belongs to a
+program that did not end well.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,9 +21,11 @@ from msgspec import Struct
 from studio.files import save_bytes_atomically
 from studio.project import folders
 from studio.project.chimera_file import LoadedProject, ProjectError
+from studio.project.edit_log import FoundLog
+from studio.project.last_state import nothing_unsaved, read_last_state, unsaved_logs
 from studio.project.locks import FileLock, is_locked
 from studio.project.schema import DocumentError
-from studio.project.snapshot import INDEX, read_blob, read_index, read_snapshot
+from studio.project.snapshot import read_blob, read_index
 
 _NAME = "session.json"
 _MAX_NAME = 2**16
@@ -100,18 +103,10 @@ class Recovery:
             ProjectError: it is damaged.
         """
         try:
-            opened, extra = read_snapshot(self.folder)
+            return replace(read_last_state(self.folder), thumbnail=self.thumbnail)
         except (OSError, DocumentError) as error:
             why = str(error) if isinstance(error, DocumentError) else "its files cannot be read"
             raise ProjectError(f"“{self.title}” cannot be recovered: {why}.") from error
-        return LoadedProject(
-            song=opened.song,
-            notices=opened.notices,
-            extra=extra,
-            thumbnail=self.thumbnail,
-            app_version=opened.app_version,
-            file_version=opened.file_version,
-        )
 
 
 def find_recoverable(root: Path | None = None) -> list[Recovery]:
@@ -120,10 +115,11 @@ def find_recoverable(root: Path | None = None) -> list[Recovery]:
     for folder in _session_folders(root):
         if is_locked(_lock_path(folder)):
             continue
-        if not (folder / INDEX).exists():
-            _remove(folder)
-        elif recovery := _look_at(folder):
+        recovery = _look_at(folder)
+        if recovery is not None:
             found.append(recovery)
+        elif nothing_unsaved(folder):
+            _remove(folder)
     return sorted(found, key=lambda recovery: recovery.when, reverse=True)
 
 
@@ -155,13 +151,32 @@ def _session_folders(root: Path | None) -> Iterator[Path]:
 
 def _look_at(folder: Path) -> Recovery | None:
     try:
+        logs = unsaved_logs(folder)
+        if logs and logs[0].header.base in ("file", "whole"):
+            # Edits of a project that was whole on the disk: the snapshot beside them, if any, is older than that.
+            return _look_at_logs(folder, logs)
+        if nothing_unsaved(folder):
+            return None
         index = read_index(folder)
         when = datetime.fromisoformat(index.when)
     except (OSError, DocumentError, ValueError):
         # Not ours to read, but perhaps a later version's: left where it is.
         return None
+    if logs:
+        when = max(when, _changed(logs[-1].path))
     project = Path(index.project) if index.project else None
     return Recovery(folder, project, index.title, when, _picture(folder, index.thumbnail))
+
+
+def _look_at_logs(folder: Path, logs: list[FoundLog]) -> Recovery:
+    named, head = _read_name(folder), logs[0].header
+    project = head.project or (named.project if named else "")
+    title = head.title or (Path(project).stem if project else "Untitled")
+    return Recovery(folder, Path(project) if project else None, title, _changed(logs[-1].path))
+
+
+def _changed(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def _picture(folder: Path, blob: str | None) -> bytes | None:

@@ -42,6 +42,7 @@ class SnapshotDoc(Struct):
         title: the song's title.
         members: blobs of the project's unknown members, by member name.
         thumbnail: blob of a PNG picture, or None.
+        log: number of the list of edits that goes on from here (edit_log.py).
     """
 
     document: msgspec.Raw
@@ -50,6 +51,7 @@ class SnapshotDoc(Struct):
     title: str = ""
     members: dict[str, str] = {}
     thumbnail: str | None = None
+    log: int = 0
 
 
 class SnapshotWriter:
@@ -63,9 +65,15 @@ class SnapshotWriter:
         self._used: dict[int, tuple[object, str]] = {}
 
     def write(
-        self, song: Song, *, project: Path | None, extra: Extra, thumbnail: bytes | None
+        self,
+        song: Song,
+        *,
+        project: Path | None,
+        extra: Extra,
+        thumbnail: bytes | None,
+        log: int = 0,
     ) -> None:
-        """Make ``song`` the state that a recovery finds.
+        """Make ``song`` the state that a recovery finds; the edits after it are in the log of that number.
 
         Raises:
             OSError: a folder cannot be made.
@@ -82,6 +90,7 @@ class SnapshotWriter:
             title=song.title,
             members={name: self._put(data, data, "bin") for name, data in extra.members.items()},
             thumbnail=self._put(thumbnail, thumbnail, "png") if thumbnail else None,
+            log=log,
         )
         save_bytes_atomically(self._folder / INDEX, msgspec.json.encode(index))
         self._known, self._used = self._used, {}

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from studio.errors import PlainError
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
-MAX_EVENTS = 2_000_000
+MAX_EVENTS = 500_000
+"""Of a file: more than anyone has played, and read within a second."""
 MAX_TRACKS = 10_000
 _HEADER_SEARCH = 64 * 1024
 """How far a header may lie behind a wrapper's own bytes (RIFF, MacBinary)."""
@@ -84,7 +85,7 @@ def parse_midi(data: bytes, name: str = "The file") -> RawFile:
         name: how messages call it.
 
     Raises:
-        MidiError: it is empty, no MIDI file, broken before its first event, or breaks a bound (20 MB, two million
+        MidiError: it is empty, no MIDI file, broken before its first event, or breaks a bound (20 MB, half a million
             events, 10,000 tracks).
     """
     if not data:

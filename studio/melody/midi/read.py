@@ -132,7 +132,7 @@ def read_midi(source: Path | str | bytes, *, name: str | None = None) -> MidiImp
         name: what to call it; None takes the file's own name.
 
     Raises:
-        MidiError: it cannot be read, is no MIDI file, or breaks a bound (20 MB, two million events, 200,000 notes,
+        MidiError: it cannot be read, is no MIDI file, or breaks a bound (20 MB, half a million events, 200,000 notes,
             10,000 tracks).
     """
     if isinstance(source, bytes):

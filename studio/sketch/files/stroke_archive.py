@@ -8,7 +8,10 @@
 from __future__ import annotations
 
 import io
+import struct
+import tokenize
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -24,6 +27,21 @@ from studio.sketch.strokes.stroke3 import to_stroke3, to_strokes
 MAX_BYTES = 256 * 2**20
 MAX_DRAWINGS = 10_000
 SPLITS = ("", "train_", "valid_", "test_")
+_READ_FAULTS = (
+    ArithmeticError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    tokenize.TokenError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What zipfile and numpy raise over damaged bytes; numpy reads an array's header with Python's own tokenizer."""
 
 
 class ArchiveError(PlainError):
@@ -60,7 +78,7 @@ def read_archive(path: Path, *, most: int = 100) -> list[Sketch]:
     except OSError as error:
         reason = plain_reason(error) if error.errno else "it is no archive of drawings"
         raise ArchiveError(f"“{path.name}” could not be read: {reason}.") from error
-    except (ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile) as error:
+    except _READ_FAULTS as error:
         raise ArchiveError(f"“{path.name}” is no archive of drawings.") from error
     named = ((f"{path.stem} {number + 1}", rows) for number, rows in enumerate(picked))
     sketches = [Sketch(name, to_strokes(rows)) for name, rows in named]
