@@ -21,6 +21,8 @@ from studio.project.recovery import Recovery
 from studio.ui.recovery_answer import RecoveryAnswer, RecoveryChoice
 from studio.ui.theme import SPACE
 
+_PICTURE = QSize(96, 54)
+
 
 class RecoveryDialog(QDialog):
     """Lists unsaved songs, newest first: recover, open the saved file instead, or discard."""
@@ -41,7 +43,7 @@ class RecoveryDialog(QDialog):
         note.setProperty("dim", True)
         self.list = QListWidget()
         self.list.setAccessibleName("Unsaved songs")
-        self.list.setIconSize(QSize(96, 54))
+        self.list.setIconSize(_PICTURE)
         for recovery in self._found:
             self.list.addItem(_entry(recovery))
         self.list.currentRowChanged.connect(self._on_row)

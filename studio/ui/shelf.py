@@ -175,7 +175,7 @@ class Shelf(QWidget):
         self.tabs = QTabBar(drawBase=False, expanding=False)
         self.tabs.setAccessibleName("Clips of the song, or the library")
         self.tabs.setUsesScrollButtons(False)
-        self.tabs.setStyleSheet("QTabBar::tab { padding-left: 6px; padding-right: 6px; }")
+        self.tabs.setProperty("tight", True)
         self.tabs.addTab("Song")
         self.tabs.addTab("Library")
         self.tabs.setTabToolTip(SONG_TAB, "Clips of this song")

@@ -19,8 +19,8 @@ from studio.ui.theme import SPACE, TIGHT
 AROUND_SQUARE = 184
 """Height of what surrounds the square of the pad: two rows of slots, numbers and paths."""
 
-SMALLEST_SQUARE = 148
-"""The square gives way to the panels below down to this."""
+SMALLEST_SQUARE = 224
+"""The square gives way to the panels below, which scroll, down to this: its cells still show what they hold."""
 
 TALL = 1040
 """Height from which nothing needs to hide behind a tab."""

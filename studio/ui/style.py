@@ -260,6 +260,7 @@ QHeaderView::section {
 QTabBar { qproperty-drawBase: 0; }
 QTabWidget::pane { border: 0; border-top: 1px solid @outline; }
 QTabBar::tab { background: transparent; color: @dim; padding: 6px 12px; border-bottom: 2px solid transparent; }
+QTabBar[tight="true"]::tab { padding-left: 6px; padding-right: 6px; }
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { color: @text; border-bottom-color: @accent; }
 QTabBar::tab:focus { color: @accent; }

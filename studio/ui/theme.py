@@ -35,6 +35,10 @@ NOTICE_MS = {"info": 6000, "ok": 4000, "warning": 9000, "error": 14000}
 HINT_MS = 6000
 """How long the status line keeps a hint."""
 
+HUES = ("#0072b2", "#e69f00", "#56b4e9", "#d55e00", "#f0e442", "#009e73", "#cc79a7")
+"""Blue, orange, sky, vermillion, yellow, green and purple, which colour-blind eyes tell apart (Okabe and Ito, Color
+Universal Design, 2008); lighten or darken them until they stand out from their ground."""
+
 RING = 2
 """Width of the ring around what has the keyboard."""
 

@@ -16,7 +16,7 @@ from studio.ui.morph.items import CORNERS, PaintItem
 from studio.ui.theme import RADIUS, tokens
 
 SIDE = reach.GRID_SIDE
-_ROLL_FROM_PX = 24.0
+_ROLL_FROM_PX = 17.0
 _GAP = 1.5
 _PUCK = 9.0
 _TRAIL_BANDS = 14

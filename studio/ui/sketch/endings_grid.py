@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from studio.sketch.growth import Mark
 from studio.sketch.item import Sketch, Stroke, bounds
 from studio.ui.sketch.growing_cell import GrowingCell, square_around
-from studio.ui.theme import RADIUS, TEXT_SMALL, theme_changed, tokens
+from studio.ui.theme import RADIUS, ROOMY, SPACE, TEXT_SMALL, theme_changed, tokens
 
 _GAP = 8
 
@@ -262,11 +262,20 @@ class EndingsGrid(QWidget):
                 flags = Qt.AlignmentFlag.AlignTop
                 painter.drawText(rect.adjusted(7, 4, 0, 0), flags, str(number + 1))
         if empty:
-            painter.setFont(self.font())
-            painter.setPen(colours.text_dim)
-            words = self._message or self._words.empty
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(self.rect().adjusted(24, 0, -24, 0), flags, words)
+            self._paint_words(painter, self._message or self._words.empty)
+
+    def _paint_words(self, painter: QPainter, words: str) -> None:
+        """Write on a card of its own, clear of the frames of the cells."""
+        colours = tokens()
+        painter.setFont(self.font())
+        flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+        place = self.rect().adjusted(4 * SPACE, 0, -4 * SPACE, 0)
+        card = painter.boundingRect(place, flags, words).adjusted(-ROOMY, -SPACE, ROOMY, SPACE)
+        painter.setPen(QPen(colours.outline, 1.0))
+        painter.setBrush(colours.surface)
+        painter.drawRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+        painter.setPen(colours.text_dim)
+        painter.drawText(place, flags, words)
 
     def _retint(self) -> None:
         for cell in self._cells:

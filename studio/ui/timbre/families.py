@@ -13,11 +13,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.ui.contrast import contrast, luminance
 from studio.ui.morph.flow import FlowLayout
-from studio.ui.theme import CLOSE, SPACE, TEXT_SMALL, TIGHT, theme_changed, tokens
+from studio.ui.theme import CLOSE, HUES, SPACE, TEXT_SMALL, TIGHT, theme_changed, tokens
 
-_BLUE, _ORANGE, _SKY = "#0072b2", "#e69f00", "#56b4e9"
-_VERMILLION, _YELLOW, _GREEN, _PURPLE = "#d55e00", "#f0e442", "#009e73", "#cc79a7"
+_BLUE, _ORANGE, _SKY, _VERMILLION, _YELLOW, _GREEN, _PURPLE = HUES
 _LOOKS = {
     "bass": ("s", _BLUE),
     "brass": ("t1", _ORANGE),
@@ -62,12 +62,6 @@ def family_look(family: str) -> FamilyLook:
 def family_name(family: str) -> str:
     """Return what a person reads, e.g. ``Synth lead``."""
     return family.replace("_", " ").capitalize() or "Other"
-
-
-def contrast(a: QColor, b: QColor) -> float:
-    """Return the contrast of two colours, 1..21 (WCAG 2.2, relative luminance)."""
-    light, dark = sorted((_luminance(a), _luminance(b)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 class FamilyLegend(QWidget):
@@ -146,17 +140,9 @@ def paint_shape(painter: QPainter, centre: QPointF, size: float, look: FamilyLoo
 def _readable(name: str, ground_name: str) -> str:
     """Return a colour of the same hue, lighter or darker by as little as it takes to stand out."""
     colour, ground = QColor(name), QColor(ground_name)
-    way = 0.02 if _luminance(ground) < 0.5 else -0.02
+    way = 0.02 if luminance(ground) < 0.5 else -0.02
     hue, saturation, light, _alpha = colour.getHslF()
     while contrast(colour, ground) < CONTRAST and 0.0 < light < 1.0:
         light = min(1.0, max(0.0, light + way))
         colour = QColor.fromHslF(hue, saturation, light)
     return colour.name()
-
-
-def _luminance(colour: QColor) -> float:
-    def linear(value: float) -> float:
-        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-
-    red, green, blue = (linear(part) for part in (colour.redF(), colour.greenF(), colour.blueF()))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
