@@ -53,7 +53,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 def table(rows: Sequence[BenchRow]) -> str:
     """Lay rows out for reading: one line a figure, and its note and comparator below."""
-    cells = [_cells(row) for row in rows]
+    cells = [cells_of(row) for row in rows]
     widths = [max(len(line[i]) for line in cells) for i in range(4)] if cells else []
     lines = []
     for row, line in zip(rows, cells, strict=True):
@@ -63,12 +63,13 @@ def table(rows: Sequence[BenchRow]) -> str:
             line[2].ljust(widths[2]),
             line[3].ljust(widths[3]),
         )
-        lines.append(f"{name}  {value} {unit}  {target}  {_verdict(row)}".rstrip())
+        lines.append(f"{name}  {value} {unit}  {target}  {verdict_of(row)}".rstrip())
         lines += [f"    {text}" for text in (row.comparator, row.note) if text]
     return "\n".join(lines)
 
 
-def _cells(row: BenchRow) -> tuple[str, str, str, str]:
+def cells_of(row: BenchRow) -> tuple[str, str, str, str]:
+    """Return a row's name, value, unit and target as words."""
     sign = "≤" if row.better == "lower" else "≥"
     target = "" if row.target is None else f"{sign} {_figure(row.target)}"
     if row.limit is not None:
@@ -76,7 +77,8 @@ def _cells(row: BenchRow) -> tuple[str, str, str, str]:
     return f"{row.bench}: {row.name}", _figure(row.value), row.unit, target
 
 
-def _verdict(row: BenchRow) -> str:
+def verdict_of(row: BenchRow) -> str:
+    """Say in a word whether the target was met."""
     return {True: "met", False: "MISSED", None: ""}[row.met]
 
 
