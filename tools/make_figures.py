@@ -21,7 +21,7 @@ TITLES = {
 }  # fmt: skip
 HEAD = """# Figures
 
-What `chimera bench` printed on {machine}, no graphics card, no sound card (JACK's dummy server instead), otherwise idle.
+What `chimera bench` printed on {machine}, otherwise idle; no graphics card, and JACK's dummy server as the sound card.
 “Limit” is what this machine could do at best, measured in the same run. Written by `tools/make_figures.py`.
 """
 

@@ -116,6 +116,8 @@ def _small_rows(machine: Machine) -> list[BenchRow]:
 
 
 def _encoder_rows(machine: Machine) -> list[BenchRow]:
+    import torch
+
     from studio.timbre.net.config import NsynthConfig
     from studio.timbre.net.encoder import TemporalEncoder
     from studio.timbre.net.encoder_fast import FastEncoder
@@ -126,12 +128,16 @@ def _encoder_rows(machine: Machine) -> list[BenchRow]:
         ("published", NsynthConfig.published(), 0.8, _PUBLISHED_ENCODER + _ELSEWHERE),
         ("small", NsynthConfig.small(), 0.3, ""),
     ):
-        encoder = FastEncoder(TemporalEncoder(config).requires_grad_(False))
+        plain = TemporalEncoder(config).requires_grad_(False)
+        encoder = FastEncoder(plain)
         taken = best_seconds(functools.partial(encoder.encode, codes), SECONDS_EACH, 3)
+        by_torch = best_seconds(functools.partial(plain, torch.from_numpy(codes)), SECONDS_EACH, 3)
+        beside = f"the same net in plain torch, this run: {by_torch:.2f} s"
         limit = encoder_flops(config, codes.shape[1]) / machine.float32 / 1e9
         note = "float32; limit: the plain convolutions at the machine's product (ours do a quarter less)"
+        beside = "; ".join(text for text in (theirs, beside) if text)
         rows.append(
-            _row(f"encode 4 s, {name} size", taken, "s", target, note, theirs, limit, "lower")
+            _row(f"encode 4 s, {name} size", taken, "s", target, note, beside, limit, "lower")
         )
     return rows
 
