@@ -79,7 +79,10 @@ class JobsPanel(QFrame):
         head.addWidget(self.cancel_all)
         self._list = QVBoxLayout()
         self._list.setSpacing(2 * SPACE)
-        self._empty = QLabel("Nothing is running.")
+        self._empty = QLabel(
+            "Nothing is running. What takes long, such as a morph or a render, is listed here.",
+            wordWrap=True,
+        )
         self._empty.setProperty("dim", True)
         self._failed = QVBoxLayout()
         self._failed.setSpacing(SPACE)

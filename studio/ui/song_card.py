@@ -20,8 +20,8 @@ from studio.ui.theme import (
     tokens,
 )
 
-_LEAST = QSize(150, 128)
-_MOST_HEIGHT = 260
+LEAST = QSize(150, 128)
+MOST_HEIGHT = 260
 _WORD_LINES = 3
 
 
@@ -43,8 +43,8 @@ class SongCard(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(_LEAST)
-        self.setMaximumHeight(_MOST_HEIGHT)
+        self.setMinimumSize(LEAST)
+        self.setMaximumHeight(MOST_HEIGHT)
 
     def sizeHint(self) -> QSize:
         """Return what it takes to be read."""
@@ -61,9 +61,9 @@ class SongCard(QAbstractButton):
         theme = tokens()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        hot = self.underMouse() or self.hasFocus()
+        hot = self.underMouse()
         frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter.setPen(QPen(theme.focus if self.hasFocus() else theme.outline, 2 if hot else 1))
+        painter.setPen(QPen(theme.accent if hot else theme.outline, 1))
         painter.setBrush(theme.pressed if self.isDown() else theme.hover if hot else theme.surface)
         painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
         words_height = _WORD_LINES * (TEXT_SMALL + TIGHT) + TEXT + CLOSE + SPACE

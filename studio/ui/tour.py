@@ -136,7 +136,9 @@ class Tour(QObject):
         """Leave with Escape wherever the keyboard is, and follow the window's size."""
         kind = event.type()
         if kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
-            return self._on_key(event)
+            # Dialogs have an Escape of their own.
+            ours = isinstance(watched, QWidget) and watched.window() is self._window
+            return ours and self._on_key(event)
         if kind == QEvent.Type.Resize and watched is self._window:
             self._later.start()
         return False

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from studio.project.factory_songs import FactorySong
 from studio.project.recent import RecentFile
-from studio.ui.song_card import SongCard
+from studio.ui.song_card import LEAST, MOST_HEIGHT, SongCard
 from studio.ui.theme import CLOSE, RADIUS_CARD, ROOMY, SPACE, tokens
 
 MOST_RECENT = 5
@@ -60,7 +60,12 @@ class Welcome(QWidget):
         self._songs_words = _dim(
             "Each is yours to change: drawings, melodies and sounds, all on pads."
         )
-        self._songs = QHBoxLayout()
+        # The songs are read while the page is there already: their place is kept.
+        self._row = QWidget()
+        self._row.setMinimumHeight(LEAST.height())
+        self._row.setMaximumHeight(MOST_HEIGHT)
+        self._songs = QHBoxLayout(self._row)
+        self._songs.setContentsMargins(0, 0, 0, 0)
         self._songs.setSpacing(ROOMY)
         self.zone = DropZone()
         self.zone.files.clicked.connect(self.files_asked)
@@ -84,8 +89,13 @@ class Welcome(QWidget):
         for card in self.cards:
             card.clicked.connect(lambda _on=False, song=card.song: self.song_asked.emit(song))
             self._songs.addWidget(card, 1)
-        for widget in (self._songs_heading, self._songs_words):
+        for widget in (self._songs_heading, self._songs_words, self._row):
             widget.setVisible(bool(songs))
+        if self.cards:
+            had_keyboard = self.hasFocus()
+            self.setFocusProxy(self.cards[0])
+            if had_keyboard:
+                self.cards[0].setFocus()
 
     def set_recent(self, files: Sequence[RecentFile]) -> None:
         """Show what was open lately."""
@@ -125,7 +135,7 @@ class Welcome(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what is not needed where there is little height."""
         super().resizeEvent(event)
-        self._songs_words.setVisible(bool(self.cards) and event.size().height() >= _LOW)
+        self._songs_words.setVisible(not self._row.isHidden() and event.size().height() >= _LOW)
 
     # -- within -----------------------------------------------------------------------------
 
@@ -148,7 +158,7 @@ class Welcome(QWidget):
         column.addLayout(head)
         column.addWidget(self._songs_words)
         column.addSpacing(CLOSE)
-        column.addLayout(self._songs, 40)
+        column.addWidget(self._row, 40)
         column.addSpacing(ROOMY)
         column.addLayout(below, 24)
         column.addStretch(1)
@@ -157,8 +167,6 @@ class Welcome(QWidget):
         row.addStretch(1)
         row.addWidget(inside, 100)
         row.addStretch(1)
-        for widget in (self._songs_heading, self._songs_words):
-            widget.hide()
 
 
 class DropZone(QFrame):

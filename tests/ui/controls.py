@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+_OF_QT = {"ScrollLeftButton", "ScrollRightButton", "qt_menubar_ext_button"}
 _KINDS = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit)
 
 
@@ -24,11 +25,8 @@ def controls(root: QWidget) -> Iterator[QWidget]:
         inner = isinstance(widget.parentWidget(), (QAbstractSpinBox, QComboBox, QLineEdit))
         if not isinstance(widget, _KINDS) or isinstance(widget, QScrollBar) or inner:
             continue
-        # Arrows of a bar of tabs, and the corner of a table.
-        if (
-            widget.objectName() in {"ScrollLeftButton", "ScrollRightButton"}
-            or type(widget) is QAbstractButton
-        ):
+        # Arrows of a bar of tabs, what a menu bar hides, and the corner of a table.
+        if widget.objectName() in _OF_QT or type(widget) is QAbstractButton:
             continue
         yield widget
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -35,6 +35,17 @@ def begun(window: MainWindow, qtbot: QtBot) -> MainWindow:
     """A window whose welcome page has its songs."""
     qtbot.waitUntil(lambda: len(window.melody.welcome.cards) == 3, timeout=20_000)
     return window
+
+
+def drop(welcome: Welcome, mime: QMimeData) -> bool:
+    """Drag over the page and let go; return whether it was taken."""
+    place = QPoint(60, 60)
+    QApplication.sendEvent(welcome, QDragEnterEvent(place, COPY, mime, LEFT, NO_KEY))
+    move = QDragMoveEvent(place, COPY, mime, LEFT, NO_KEY)
+    QApplication.sendEvent(welcome, move)
+    if move.isAccepted():
+        QApplication.sendEvent(welcome, QDropEvent(QPointF(place), COPY, mime, LEFT, NO_KEY))
+    return move.isAccepted()
 
 
 def test_one_click_opens_a_song_of_ones_own_that_space_plays(
@@ -78,11 +89,7 @@ def test_a_stroke_dropped_on_the_welcome_page_is_a_clip(begun: MainWindow) -> No
     mime = QMimeData()
     stroke = tuple((float(x), float(x * x % 97)) for x in range(40))
     mime.setData(STROKE_MIME, strokes_to_bytes([(stroke, PLAIN)]))
-    place = QPoint(60, 60)
-    move = QDragMoveEvent(place, COPY, mime, LEFT, NO_KEY)
-    QApplication.sendEvent(welcome, move)
-    assert move.isAccepted()
-    QApplication.sendEvent(welcome, QDropEvent(QPointF(place), COPY, mime, LEFT, NO_KEY))
+    assert drop(welcome, mime)
     assert len(begun.document.song.clips) == 1
     assert begun.document.song.clips[0].notes
 
@@ -90,8 +97,7 @@ def test_a_stroke_dropped_on_the_welcome_page_is_a_clip(begun: MainWindow) -> No
 def test_broken_strokes_get_a_sentence(begun: MainWindow) -> None:
     mime = QMimeData()
     mime.setData(STROKE_MIME, b"nothing")
-    drop = QDropEvent(QPointF(60, 60), COPY, mime, LEFT, NO_KEY)
-    QApplication.sendEvent(begun.melody.welcome, drop)
+    drop(begun.melody.welcome, mime)
     assert begun.document.song.clips == ()
     assert len(begun.toasts.shown) == 1
 

@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
 
 from studio.ui import theme
 from studio.ui.help.pages import START, Page, read_pages
-from studio.ui.theme import ROOMY, SPACE, tokens
+from studio.ui.theme import ROOMY, SPACE, TIGHT, tokens
 
 if TYPE_CHECKING:
     from studio.ui.actions import ActionRegistry
@@ -227,11 +227,10 @@ def _dress(text: QTextBrowser, line: str) -> None:
     block = text.document().begin()
     while block.isValid():
         _embolden(block, strong)
-        level = block.blockFormat().headingLevel()
-        if level:
-            cursor = QTextCursor(block)
-            form = block.blockFormat()
+        cursor, form = QTextCursor(block), block.blockFormat()
+        if cursor.currentTable() is None:
+            level = form.headingLevel()
             form.setTopMargin(2 * SPACE if level > 1 else 0)
-            form.setBottomMargin(SPACE)
+            form.setBottomMargin(TIGHT if block.textList() is not None else SPACE)
             cursor.setBlockFormat(form)
         block = block.next()

@@ -94,7 +94,7 @@ class SketchRoom(QWidget):
         self._lay_out()
         self._connect()
         self.canvas.set_ink(self.tools.ink)
-        self._show_song(document.song)
+        self._on_replaced()
 
     # -- what others ask --------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QListWidget, QListWidgetItem, QMenu
 
 from studio.sketch.item import Sketch
@@ -15,6 +15,9 @@ from studio.ui.theme import theme_changed, tokens
 
 _PICTURE = QSize(84, 64)
 _ID = Qt.ItemDataRole.UserRole
+
+
+EMPTY = "Drawings of the song are kept here. Draw one, or drop an SVG."
 
 
 class SketchShelf(QListWidget):
@@ -87,6 +90,15 @@ class SketchShelf(QListWidget):
         elif current is None and not anew:
             self.setCurrentRow(-1)
         self._silent = False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say what belongs here while there is nothing."""
+        super().paintEvent(event)
+        if not self._sketches:
+            painter = QPainter(self.viewport())
+            painter.setPen(tokens().text_dim)
+            words = self.viewport().rect()
+            painter.drawText(words, Qt.AlignmentFlag.AlignCenter, EMPTY)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete deletes the drawing with the frame."""
