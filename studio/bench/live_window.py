@@ -101,6 +101,7 @@ class Conductor(QObject):
         self._heartbeat = Heartbeat(self)
         self._heartbeat.begin()
         self.told.connect(self._obey)
+        window.live.desk.status_changed.connect(lambda _text, heard: self._note_heard(heard))
         self._timer = QTimer(self, interval=REPORT_MS)
         self._timer.timeout.connect(self._report)
         self._timer.start()
@@ -142,8 +143,7 @@ class Conductor(QObject):
 
     def _report(self) -> None:
         line = self._python.line() if self._python is not None else self._room_line()
-        if line["heard"] and not self._heard_s:
-            self._heard_s = time.perf_counter() - self._started
+        self._note_heard(line["heard"])
         stalls = self._heartbeat.stalls()
         line |= {
             "heard_s": self._heard_s,
@@ -154,6 +154,10 @@ class Conductor(QObject):
             "grids": self._load.finished if self._load is not None else 0,
         }
         print(json.dumps(line), flush=True)  # noqa: T201
+
+    def _note_heard(self, heard: bool) -> None:
+        if heard and not self._heard_s:
+            self._heard_s = time.perf_counter() - self._started
 
     def _room_line(self) -> dict[str, Any]:
         room = self._room
@@ -187,14 +191,13 @@ def main() -> None:
         room = None if python else LiveRoom(resources_dir() / "sounds")
         window = build_window(SettingsStore(Path(home) / "settings.json"), room=room)
         song = bench_song()
-        window.services.worker.start()
         window.document.open(song)
         window.melody.open_clip(song.clips[0].id)
         window.show()
         app.processEvents()
         conductor = Conductor(window, room, started)
-        if room is not None:
-            window.live.start()
+        window.live.start()
+        window.live.beginning.then(window.services.worker.start)
 
         def listen() -> None:
             for line in sys.stdin:

@@ -69,9 +69,12 @@ class LiveRoom:
         self._progress = STARTING
         self._taking_over = threading.Lock()
         self._ready = threading.Event()
+        self._complete = False
         self._closed = False
         self.on_change: Callable[[], None] = lambda: None
         """Called on some other thread when the sound starts, changes its device or stops."""
+        self.before_rest: Callable[[], object] = lambda: None
+        """Called on the preparing thread when the first sounds are heard, before all others are decoded; may wait."""
 
     # -- life -------------------------------------------------------------------------------------------------------
 
@@ -109,6 +112,16 @@ class LiveRoom:
             self._ready.set()
             self.on_change()
 
+    @property
+    def ready(self) -> bool:
+        """Whether the first sounds are heard, or it is known why not."""
+        return self._ready.is_set()
+
+    @property
+    def complete(self) -> bool:
+        """Whether all sounds are there that ever will be; never where there is no engine."""
+        return self._complete
+
     def _build(self) -> tuple[Engine, Output]:
         from studio.live.warm_up import is_warm
 
@@ -127,6 +140,9 @@ class LiveRoom:
         """Let the song's own instruments sound first, and stand in for all others until these are there."""
         from studio.live.sounds import FactorySounds, SoundError
 
+        # Asking the system for its devices takes as long as decoding the first sounds.
+        connecting = threading.Thread(target=output.connect, name="sound-device", daemon=True)
+        connecting.start()
         try:
             sounds = FactorySounds(self._sounds)
             first = {track.program for track in self._told.tracks}
@@ -135,14 +151,17 @@ class LiveRoom:
             engine.set_bank(sounds.bank(first).standing_in())
         except SoundError as error:
             self._trouble = str(error)
-        output.connect()
+        connecting.join()
         self._ready.set()
         self.on_change()
         if not self._trouble:
+            self.before_rest()
             try:
                 engine.set_bank(sounds.bank())
             except SoundError as error:
                 self._trouble = str(error)
+        self._complete = True
+        self.on_change()
 
     def _tell(self, engine: Engine) -> None:
         told = self._told

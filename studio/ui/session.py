@@ -68,8 +68,8 @@ class Session(QObject):
             files: projects or MIDI files to open.
         """
         window, pool = self._window, self._window.services.pool
-        window.services.worker.start()
         window.live.start()
+        window.live.beginning.then(window.services.worker.start)
         window.more.prepare()
         self._start_journal()
         for sentence in window.services.settings.notices:

@@ -122,11 +122,15 @@ def warm_up(threads: int | None = None) -> None:
     """
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     preload_torch_libraries()
-    import torch
+    # What the import leaves never becomes garbage, and looking through it all would stop every thread for 100 ms.
+    gc.disable()
+    try:
+        import torch
 
-    torch.set_num_threads(threads or default_threads())
-    # What the import left never becomes garbage, and looking through it all would stop every thread for 100 ms.
-    gc.freeze()
+        torch.set_num_threads(threads or default_threads())
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def preload_torch_libraries() -> None:

@@ -39,7 +39,9 @@ class SoundDesk(QObject):
     Signals:
         levels: left and right peak (a pair, linear) and the lowest gain of the limiter.
         keys_changed: the MIDI keys that sound now.
-        engine_ready: the engine, once.
+        engine_ready: the engine, once, when its sound is heard or it is known why not.
+        settled: the same moment, also where there can be no engine.
+        complete: all instruments can be played.
         status_changed: the words for the status bar and whether anything is heard.
         lost: a sentence: the device went away, or there never was one.
         back: a sentence: a device plays again.
@@ -48,6 +50,8 @@ class SoundDesk(QObject):
     levels = Signal(tuple, float)
     keys_changed = Signal(frozenset)
     engine_ready = Signal(object)
+    settled = Signal()
+    complete = Signal()
     status_changed = Signal(str, bool)
     lost = Signal(str)
     back = Signal(str)
@@ -57,7 +61,7 @@ class SoundDesk(QObject):
         super().__init__(parent)
         self.room = room
         self._shown = ("", False)
-        self._was_heard = self._engine_told = False
+        self._was_heard = self._settled = self._complete = False
         self._keys: frozenset[int] = frozenset()
         self._frame = QTimer(self, interval=FRAME_MS)
         self._frame.setTimerType(Qt.TimerType.PreciseTimer)
@@ -103,9 +107,14 @@ class SoundDesk(QObject):
         """Look after the device and tell what changed."""
         if self.room is not None:
             self.room.check()
-            if self.room.engine is not None and not self._engine_told:
-                self._engine_told = True
-                self.engine_ready.emit(self.room.engine)
+            if self.room.ready and not self._settled:
+                self._settled = True
+                if self.room.engine is not None:
+                    self.engine_ready.emit(self.room.engine)
+                self.settled.emit()
+            if self.room.complete and not self._complete:
+                self._complete = True
+                self.complete.emit()
         shown = self._read()
         if shown != self._shown:
             before, self._shown = self._shown, shown

@@ -43,6 +43,7 @@ class MidiDesk(QObject):
         heard: name of the port and the bytes of a message, as it is heard on the window's thread.
         played: the same, and the moment (``time.perf_counter``) at which it came in, for whoever writes it down.
         told: a sentence for the person: a keyboard came or went.
+        opened: ports have been looked for.
         moved: the followed clock's song started (True) at a quarter note, or stopped (False) there.
 
     Attributes:
@@ -55,6 +56,7 @@ class MidiDesk(QObject):
     heard = Signal(str, tuple)
     played = Signal(str, tuple, float)
     told = Signal(str)
+    opened = Signal()
     moved = Signal(bool, float)
     _changed = Signal()
 
@@ -163,6 +165,7 @@ class MidiDesk(QObject):
         room.on_change = self._changed.emit
         self._configure()
         room.start()
+        self.opened.emit()
 
     def _configure(self) -> None:
         if self._room is not None:

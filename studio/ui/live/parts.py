@@ -12,6 +12,7 @@ from studio.live.port import TrackSound
 from studio.project import folders
 from studio.project.settings import Settings
 from studio.project.song import Song
+from studio.ui.live.beginning import Beginning
 from studio.ui.live.bounce_parts import BounceParts
 from studio.ui.live.clip_sound import ClipSound
 from studio.ui.live.desk import SoundDesk
@@ -54,6 +55,7 @@ class LiveParts(QObject):
         self.desk = SoundDesk(window.services.room, self)
         self.midi_parts = MidiParts(window, self)
         self.midi = self.midi_parts.desk
+        self.beginning = Beginning(self.desk, self.midi, self)
         self.taking = Taking(window.document, folders.documents_dir() / "Recordings", self)
         self.record = RecordingParts(window, self.taking, self)
         self.typing = TypingPiano(window)
@@ -123,11 +125,13 @@ class LiveParts(QObject):
 
     def start(self) -> None:
         """Have the sound get ready; returns at once."""
+        self.beginning.start()
         self.desk.start()
         self.record.start()
 
     def stop(self) -> None:
         """Let all keys go and stop the sound."""
+        self.beginning.drop()
         self.typing.let_all_go()
         if self._stage is not None:
             self._stage.hide()

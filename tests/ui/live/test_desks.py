@@ -37,6 +37,7 @@ class FakeRoom:
         self.applied: list[OutputSettings] = []
         self.tones = self.resets = self.checks = 0
         self.engine = None
+        self.ready = self.complete = True
         self.closed = False
 
     def start(self) -> None:
