@@ -120,8 +120,7 @@ def make_application(theme_name: str) -> QApplication:
     app.setWindowIcon(QIcon(str(resources_dir() / "app" / "chimera-studio.svg")))
     apply_look(app, theme_name)
     if app.findChild(ButtonKeys) is None:
-        app.installEventFilter(ButtonKeys(app))
-        FocusRing(app)
+        app.installEventFilter(ButtonKeys(app, FocusRing(app)))
     return app
 
 
@@ -162,17 +161,22 @@ class ButtonKeys(QObject):
     """Lets Space press the button that has the keyboard instead of starting the playback.
 
     Buttons of this window take the keyboard by Tab only, so whoever is on one wants to press it.
+
+    Args:
+        app: whose keys these are.
+        ring: what is told of them.
     """
+
+    def __init__(self, app: QApplication, ring: FocusRing) -> None:
+        super().__init__(app)
+        self._ring = ring
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Claim the key before it becomes a shortcut."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and isinstance(watched, QAbstractButton)
-            and event.key() == Qt.Key.Key_Space
-        ):
-            event.accept()
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            self._ring.saw_key(event.key())
+            if event.key() == Qt.Key.Key_Space and isinstance(watched, QAbstractButton):
+                event.accept()
         return False
 
 

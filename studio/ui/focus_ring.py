@@ -19,8 +19,23 @@ _FOLLOWED = (
 )
 
 
+_WAYS = {
+    Qt.Key.Key_Tab,
+    Qt.Key.Key_Backtab,
+    Qt.Key.Key_Left,
+    Qt.Key.Key_Right,
+    Qt.Key.Key_Up,
+    Qt.Key.Key_Down,
+    Qt.Key.Key_F6,
+}
+"""Keys of whoever goes from control to control."""
+
+OWN_RING = "ownRing"
+"""Property of widgets that show by themselves that they have the keyboard, such as the square of a pad."""
+
+
 class FocusRing(QObject):
-    """Shows where the keyboard is when Tab, a key or a command brought it there; a click needs no ring.
+    """Shows where the keyboard is for whoever goes about with Tab and arrows; a click or a command needs no ring.
 
     Args:
         app: whose windows get the ring; it owns this.
@@ -30,6 +45,7 @@ class FocusRing(QObject):
         super().__init__(app)
         self._line: _Line | None = None
         self._followed: list[QWidget] = []
+        self._by_keys = False
         app.focusChanged.connect(self._on_focus)
         theme_changed.connect(self._repaint)
 
@@ -44,6 +60,11 @@ class FocusRing(QObject):
         line = self._alive()
         return line.geometry() if line is not None and line.isVisible() else QRect()
 
+    def saw_key(self, key: int) -> None:
+        """Take note of a key that was pressed, before it does anything."""
+        if key in _WAYS:
+            self._by_keys = True
+
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Keep up with a control that moves, scrolls or goes away."""
         if event.type() in _FOLLOWED:
@@ -52,10 +73,10 @@ class FocusRing(QObject):
 
     def _on_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
         self._let_go()
-        clicked = QApplication.mouseButtons() != Qt.MouseButton.NoButton
-        if now is None or clicked or now.isWindow():
+        if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            self._by_keys = False
+        if now is None or not self._by_keys or now.isWindow() or now.property(OWN_RING):
             return
-        now = _control_of(now)
         widget: QWidget | None = now
         while widget is not None:
             self._followed.append(widget)
@@ -100,14 +121,6 @@ class FocusRing(QObject):
         line = self._alive()
         if line is not None:
             line.update()
-
-
-def _control_of(widget: QWidget) -> QWidget:
-    """Return what a person takes for the control: the number box, not the field within."""
-    proxied = widget.parentWidget()
-    while proxied is not None and proxied.focusProxy() is widget:
-        widget, proxied = proxied, proxied.parentWidget()
-    return widget
 
 
 def _seen(widget: QWidget) -> QRect:

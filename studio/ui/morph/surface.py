@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.project.song import PadPoint
 from studio.ui import motion
+from studio.ui.focus_ring import OWN_RING
 from studio.ui.morph import reach
 from studio.ui.morph.colours import blend, corner_colours
 from studio.ui.morph.drag import LatestThrottle, PuckDrag
@@ -62,6 +63,7 @@ class PadSurface(QWidget):
         super().__init__(parent)
         self.setObjectName("padSurface")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty(OWN_RING, True)
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.CrossCursor)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
