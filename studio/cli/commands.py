@@ -119,7 +119,7 @@ def demo(
     out: Annotated[Path, typer.Option(help="Folder for what it makes.")] = Path("chimera-demo"),
     as_json: JsonOption = False,
 ) -> None:
-    """Do the main job on the clips that come with the program, and write real files."""
+    """Finish a drawing, morph melodies, play them with a blended timbre, and write real files of all."""
     with plain_errors(as_json=as_json):
         from studio.demo import run_demo
 
