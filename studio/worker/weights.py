@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from safetensors import SafetensorError, safe_open
 
+from studio.errors import in_short
 from studio.worker.errors import ModelError
 
 if TYPE_CHECKING:
@@ -59,13 +60,15 @@ def differences(
     said = []
     for name, shape in expected.items():
         if name not in found:
-            said.append(f"tensor '{name}' is missing")
+            said.append(f"tensor '{in_short(name)}' is missing")
         elif tuple(found[name]) != tuple(shape):
             said.append(
-                f"tensor '{name}' has shape {list(found[name])}; the config says {list(shape)}"
+                f"tensor '{in_short(name)}' has shape {in_short(list(found[name]))}; the config says {list(shape)}"
             )
     said += [
-        f"tensor '{name}' is not known to the config" for name in found if name not in expected
+        f"tensor '{in_short(name)}' is not known to the config"
+        for name in found
+        if name not in expected
     ]
     return said
 

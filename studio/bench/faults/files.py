@@ -202,11 +202,11 @@ def _run_worker(
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
 
 
-def _results(worker: subprocess.Popen[str], number: int, errors: IO[bytes]) -> Iterator[Result]:
+def _results(worker: subprocess.Popen[str], first: int, errors: IO[bytes]) -> Iterator[Result]:
     assert worker.stdout is not None  # noqa: S101 - a pipe was asked for
     said: queue.SimpleQueue[str | None] = queue.SimpleQueue()
     threading.Thread(target=_pump, args=(worker.stdout, said), daemon=True).start()
-    clock, running = _Clock(worker.pid, _STARTING_S), False
+    clock, running, number = _Clock(worker.pid, _STARTING_S), False, first
     while True:
         try:
             line = said.get(timeout=_LOOK_S)
@@ -216,7 +216,7 @@ def _results(worker: subprocess.Popen[str], number: int, errors: IO[bytes]) -> I
                 return
             continue
         if line is None:
-            if clock.starting:
+            if clock.starting and number == first and worker.wait() != 0:
                 told = _ended(number, "crash", 0.0, errors, worker.wait())["where"]
                 raise PlainError(f"The good files could not be read: {told[-300:]}")
             if running or worker.wait() != 0:
@@ -229,6 +229,7 @@ def _results(worker: subprocess.Popen[str], number: int, errors: IO[bytes]) -> I
             running = False
             yield json.loads(line)
             number += 1
+            clock = _Clock(worker.pid, _STARTING_S)  # the next files are being damaged
 
 
 def _pump(stream: Iterable[str], said: queue.SimpleQueue[str | None]) -> None:

@@ -129,7 +129,7 @@ def _dumped(tree: Any) -> bytes:
 # -- XML ----------------------------------------------------------------------------------------
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
-_ATTRIBUTE = re.compile(r'([\w:-]+)="([^"]*)"')
+_ATTRIBUTE = re.compile(r'(?<=\s)([a-zA-Z][\w:-]{0,40})="([^"]*)"')
 _TAG = re.compile(r"<(\w+)")
 _ODD_NUMBERS = (
     "0",

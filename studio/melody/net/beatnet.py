@@ -15,6 +15,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - the name every torch program uses
 from torch import Tensor, nn
 
+from studio.errors import in_short
 from studio.melody.tokens import CLASSES, HOLD, WINDOW_STEPS
 
 BEATS = 8
@@ -63,10 +64,12 @@ class BeatNetConfig:
         known = {f.name for f in fields(BeatNetConfig)}
         if set(values) != known:
             odd = ", ".join(sorted(set(values) ^ known))
-            raise ValueError(f"The melody model's config is missing or does not know: {odd}.")
+            raise ValueError(
+                f"The melody model's config is missing or does not know: {in_short(odd)}."
+            )
         for name, value in values.items():
             if not isinstance(value, int) or not 1 <= value <= 65536:
-                raise ValueError(f"The melody model's config has {name} = {value!r}.")
+                raise ValueError(f"The melody model's config has {name} = {in_short(value)}.")
         return BeatNetConfig(**values)
 
 

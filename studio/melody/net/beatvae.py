@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from safetensors.torch import save_file
 from torch import Tensor
 
+from studio.errors import in_short
 from studio.latent import Latents
 from studio.melody.net.beatnet import (
     HIDDEN_TOKEN,
@@ -225,7 +226,9 @@ def read_sizes(path: Path) -> BeatNetConfig:
     if config.get("kind") != KIND:
         raise ModelError("This folder does not hold a beatvae melody model.")
     if config.get("format") != FORMAT:
-        raise ModelError(f"The melody model has format {config.get('format')!r}, not {FORMAT}.")
+        raise ModelError(
+            f"The melody model has format {in_short(config.get('format'))}, not {FORMAT}."
+        )
     sizes = config.get("sizes")
     try:
         return BeatNetConfig.from_json(dict(sizes) if isinstance(sizes, dict) else {})

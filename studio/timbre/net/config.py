@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from studio.errors import in_short
+
 _LARGEST = 65536
 
 
@@ -48,13 +50,15 @@ class NsynthConfig:
             value = getattr(self, field.name)
             least = 0 if field.name == "pitch_features" else 1
             if not isinstance(value, int) or isinstance(value, bool):
-                raise ValueError(f"The sound model's config has {field.name} = {value!r}.")
+                raise ValueError(f"The sound model's config has {field.name} = {in_short(value)}.")
             if not least <= value <= _LARGEST:
-                raise ValueError(f"The sound model's config has {field.name} = {value}.")
+                raise ValueError(f"The sound model's config has {field.name} = {in_short(value)}.")
         if self.encoder_filter % 2 == 0:
             raise ValueError("The sound model's encoder_filter must be odd.")
         if self.codes != 256:
-            raise ValueError(f"The sound model's config has {self.codes} codes; mu-law has 256.")
+            raise ValueError(
+                f"The sound model's config has {in_short(self.codes)} codes; mu-law has 256."
+            )
         if max(self.cycle, self.encoder_cycle) > 16:
             raise ValueError("The sound model's dilation cycle is too long.")
 
@@ -108,5 +112,7 @@ class NsynthConfig:
         known = {field.name for field in fields(cls)}
         if set(values) != known:
             odd = ", ".join(sorted(str(name) for name in set(values) ^ known))
-            raise ValueError(f"The sound model's config is missing or does not know: {odd}.")
+            raise ValueError(
+                f"The sound model's config is missing or does not know: {in_short(odd)}."
+            )
         return cls(**values)
