@@ -1,4 +1,4 @@
-"""How fast drawings grow on the CPU, with the weights the JavaScript reference was measured with."""
+"""How fast drawings grow on the CPU, with the weights of the JavaScript reference, and how smooth the canvas stays."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from studio.bench import sketch_canvas
 from studio.bench.rows import BenchRow
 from studio.latent import bilinear_weights, grid_positions
 from studio.sketch.chance import seeds_of
@@ -41,7 +42,7 @@ _BROWSER_NINE = (
 
 
 def run() -> list[BenchRow]:
-    """Measure everything; takes about ten seconds, and some more when the loops are first compiled."""
+    """Measure everything; takes half a minute, and some more when the loops are first compiled."""
     decoder, scale, weights = _decoder()
     how = f"{weights}; 512 units; one thread; median"
     space = _space()
@@ -57,6 +58,7 @@ def run() -> list[BenchRow]:
             "our network's sizes, random weights; both directions in one thread; median",
         ),
         _classifier_row(),
+        *sketch_canvas.run(),
     ]
 
 
@@ -197,6 +199,10 @@ class _Store:
 
     def get(self, name: str) -> SketchSpace:  # noqa: ARG002 - it has one model
         return self._space
+
+    def put_path(self, name: str, path: Path) -> None:
+        """Refuse: the benchmark draws with what it made."""
+        raise KeyError(name, path)
 
 
 def _median_ms(work: Callable[[], Any], times: int) -> float:

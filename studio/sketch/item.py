@@ -59,6 +59,8 @@ class Sketch:
     @property
     def all_inks(self) -> tuple[Ink, ...]:
         """How every stroke looks, one each."""
+        if len(self.inks) == len(self.strokes):
+            return self.inks
         return tuple(self.ink(number) for number in range(len(self.strokes)))
 
     @property

@@ -64,7 +64,8 @@ class Canvas(QWidget):
         self._selected: frozenset[int] = frozenset()
         self.frame = SelectionFrame(self)
         self.hand = CanvasHand(self)
-        self._finished = FinishedInk()
+        self._finished = FinishedInk(self)
+        self._finished.refined.connect(self.update)
         self._fingers = Fingers(self)
         self._ghost: tuple[Stroke, ...] = ()
         self._ghost_words = ""
@@ -138,6 +139,11 @@ class Canvas(QWidget):
         if (strokes, words) != (self._ghost, self._ghost_words):
             self._ghost, self._ghost_words = strokes, words
             self.update()
+
+    @property
+    def sharp(self) -> bool:
+        """Whether all of the drawing is painted as it is to be."""
+        return self._finished.sharp
 
     @property
     def has_underlay(self) -> bool:

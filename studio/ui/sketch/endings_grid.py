@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from studio.sketch.growth import Mark
-from studio.sketch.item import Sketch, Stroke, bounds
+from studio.sketch.item import Sketch, Stroke
+from studio.ui.sketch.growing_base import GrowingBase
 from studio.ui.sketch.growing_cell import GrowingCell, square_around
 from studio.ui.theme import RADIUS, ROOMY, SPACE, TEXT_SMALL, theme_changed, tokens
 
@@ -74,7 +83,7 @@ class EndingsGrid(QWidget):
         self._rows, self._columns, self._words = rows, columns, words
         self._cells = tuple(GrowingCell() for _ in range(rows * columns))
         self._colours: tuple[QColor | None, ...] = (None,) * len(self._cells)
-        self._base = Sketch()
+        self._base = GrowingBase()
         self._since: tuple[float, float] | None = None
         self._message = ""
         self._chosen = 0
@@ -108,19 +117,14 @@ class EndingsGrid(QWidget):
             side: canvas units a finished drawing is expected to have.
             continued: the last stroke goes on.
         """
-        self._base, self._message, self._running = base, "", True
-        box = bounds(base.strokes)
-        rect = (
-            QRectF(0, 0, side, side)
-            if box is None
-            else QRectF(QPointF(*box[:2]), QPointF(*box[2:]))
-        )
+        self._base, self._message, self._running = GrowingBase(base.strokes), "", True
+        rect = QRectF(0, 0, side, side) if self._base.empty else self._base.box
         view = square_around(rect, side * 0.7)
         self._since = (
             base.strokes[-1][-1] if continued and base.strokes and base.strokes[-1] else None
         )
         for cell, colour in zip(self._cells, self._colours, strict=True):
-            cell.begin(base, view, colour)
+            cell.begin(self._base, view, colour)
         self.update()
 
     def add(self, marks: Iterable[Mark]) -> None:
@@ -138,9 +142,9 @@ class EndingsGrid(QWidget):
     def clear(self, message: str = "") -> None:
         """Show no endings, but a sentence instead."""
         self._message, self._running = message, False
+        self._base = GrowingBase()
         for cell in self._cells:
-            cell.begin(Sketch(), QRectF(0, 0, 1, 1))
-        self._base = Sketch()
+            cell.begin(self._base, QRectF(0, 0, 1, 1))
         self.update()
 
     def strokes(self, number: int) -> tuple[Stroke, ...]:
@@ -242,7 +246,7 @@ class EndingsGrid(QWidget):
         colours, painter = tokens(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ratio = self.devicePixelRatioF()
-        empty = not any(cell.strokes for cell in self._cells) and not self._base.strokes
+        empty = not any(cell.strokes for cell in self._cells) and self._base.empty
         small = QFont(self.font())
         small.setPixelSize(TEXT_SMALL)
         for number, cell in enumerate(self._cells):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
-from studio.sketch.item import Point, Sketch, Stroke, bounds
-from studio.ui.sketch.ink_paint import smooth_path
+from studio.sketch.item import Point, Stroke, bounds
+from studio.ui.sketch.growing_base import LINE_PX, GrowingBase, fitted
+from studio.ui.sketch.ink_pieces import smooth_path
 from studio.ui.theme import tokens
 
 _ROOM = 1.12
 """How much larger than the drawing its view is."""
-_LINE_PX = 2.0
 
 
 class GrowingCell:
@@ -21,7 +21,7 @@ class GrowingCell:
     """
 
     def __init__(self) -> None:
-        self._base = Sketch()
+        self._base = GrowingBase()
         self._strokes: list[list[Point]] = []
         self._view = QRectF(0, 0, 1, 1)
         self._picture: QPixmap | None = None
@@ -33,7 +33,7 @@ class GrowingCell:
         """What was added so far."""
         return tuple(tuple(stroke) for stroke in self._strokes if stroke)
 
-    def begin(self, base: Sketch, view: QRectF, colour: QColor | None = None) -> None:
+    def begin(self, base: GrowingBase, view: QRectF, colour: QColor | None = None) -> None:
         """Start over with another drawing.
 
         Args:
@@ -76,10 +76,7 @@ class GrowingCell:
     def picture(self, size: QSize, ratio: float) -> QPixmap:
         """Return the drawing as it is now."""
         if self._picture is None or self._picture.size() != size * ratio:
-            self._picture = QPixmap(size * ratio)
-            self._picture.setDevicePixelRatio(ratio)
-            self._picture.fill(Qt.GlobalColor.transparent)
-            self._paint_all()
+            self._paint_all(size, ratio)
         return self._picture
 
     def forget(self) -> None:
@@ -87,40 +84,28 @@ class GrowingCell:
         self._picture = None
 
     def _widen(self) -> None:
-        box = bounds([*self._base.strokes, *self._strokes])
-        if box is not None:
-            self._view = square_around(QRectF(QPointF(*box[:2]), QPointF(*box[2:])))
+        box = self._base.box
+        added = bounds(self._strokes)
+        if added is not None:
+            rect = QRectF(QPointF(*added[:2]), QPointF(*added[2:]))
+            box = rect if self._base.empty else box.united(rect)
+        if added is not None or not self._base.empty:
+            self._view = square_around(box)
         self._picture = None
-
-    def _transform(self) -> QTransform:
-        size = self._picture.deviceIndependentSize()
-        scale = min(size.width() / self._view.width(), size.height() / self._view.height())
-        centre = self._view.center()
-        return QTransform(
-            scale,
-            0,
-            0,
-            scale,
-            size.width() / 2 - scale * centre.x(),
-            size.height() / 2 - scale * centre.y(),
-        )
 
     def _painter(self, colour: QColor) -> QPainter:
         painter = QPainter(self._picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        transform = self._transform()
+        transform = fitted(self._view, self._picture)
         painter.setTransform(transform)
-        pen = QPen(colour, _LINE_PX / transform.m11())
+        pen = QPen(colour, LINE_PX / transform.m11())
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
         return painter
 
-    def _paint_all(self) -> None:
-        painter = self._painter(tokens().text_dim)
-        for stroke in self._base.strokes:
-            painter.drawPath(smooth_path(stroke))
-        painter.end()
+    def _paint_all(self, size: QSize, ratio: float) -> None:
+        self._picture = self._base.picture(self._view, size, ratio).copy()
         painter = self._painter(self._ink())
         for stroke in self._strokes:
             painter.drawPath(smooth_path(stroke))

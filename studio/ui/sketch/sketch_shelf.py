@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QListWidget, QListWidgetItem, QMenu
 
@@ -14,6 +14,8 @@ from studio.ui.sketch.ink_paint import paint_sketch
 from studio.ui.theme import theme_changed, tokens
 
 _PICTURE = QSize(84, 64)
+_AT_ONCE = 2500
+"""Points of a drawing whose picture is drawn at once; those of larger ones wait for a pause."""
 _ID = Qt.ItemDataRole.UserRole
 
 
@@ -44,6 +46,9 @@ class SketchShelf(QListWidget):
         self._sketches: tuple[Sketch, ...] = ()
         self._press: QPoint | None = None
         self._silent = False
+        self._late: set[str] = set()
+        self._later = QTimer(self, interval=200, singleShot=True)
+        self._later.timeout.connect(self._show_late)
         self.setViewMode(QListWidget.ViewMode.IconMode)
         self.setFlow(QListWidget.Flow.LeftToRight)
         self.setWrapping(False)
@@ -78,7 +83,7 @@ class SketchShelf(QListWidget):
                 self.addItem(item)
         for row, sketch in enumerate(sketches):
             if anew or not same or before.get(sketch.id) is not sketch:
-                self.item(row).setIcon(self._icon(sketch))
+                self._show_picture(row, sketch)
                 self.item(row).setText(sketch.name)
                 self.item(row).setToolTip(
                     f"{sketch.name}: {len(sketch.strokes)} strokes, {sketch.points} points"
@@ -125,6 +130,22 @@ class SketchShelf(QListWidget):
 
     def _retint(self) -> None:
         self.set_sketches(self._sketches, None, anew=True)
+
+    def _show_picture(self, row: int, sketch: Sketch) -> None:
+        if sketch.points <= _AT_ONCE:
+            self.item(row).setIcon(self._icon(sketch))
+        else:
+            self._late.add(sketch.id)
+            self._later.start()
+
+    def _show_late(self) -> None:
+        """Draw the pictures of large drawings, between two strokes."""
+        for row, sketch in enumerate(self._sketches):
+            if sketch.id in self._late:
+                self._silent = True
+                self.item(row).setIcon(self._icon(sketch))
+                self._silent = False
+        self._late.clear()
 
     def _icon(self, sketch: Sketch) -> QIcon:
         picture = self._picture(sketch)

@@ -1,0 +1,168 @@
+"""Strokes cut into short painter paths, made once: what is out of view costs nothing, what is in view little."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainterPath
+
+from studio.sketch.item import Ink, Point, Sketch, Stroke
+
+_LONGEST = 96
+"""Points of a piece."""
+_LEAST_PRESSURE = 0.12
+"""Share of the width that is drawn at no pressure, so that a stroke never vanishes."""
+_LEVELS = 24
+"""Widths that a pen is drawn with, from none to full pressure."""
+
+
+class Piece(NamedTuple):
+    """A part of a stroke, of one width.
+
+    Attributes:
+        path: in canvas units.
+        width: likewise.
+        box: what it covers.
+    """
+
+    path: QPainterPath
+    width: float
+    box: QRectF
+
+
+class StrokePieces(NamedTuple):
+    """All pieces of a stroke, and what they cover together."""
+
+    pieces: tuple[Piece, ...]
+    box: QRectF
+
+
+class InkPieces:
+    """Keeps the pieces of strokes as long as their drawing is shown."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[Stroke, Ink, StrokePieces]] = {}
+
+    def of(self, stroke: Stroke, ink: Ink) -> StrokePieces:
+        """Return the pieces of a stroke."""
+        # The stroke itself is kept beside them, so that no other can have its identity.
+        kept = self._kept.get(id(stroke))
+        if kept is None or kept[0] is not stroke or kept[1] is not ink:
+            pieces, box = pieces_of(stroke, ink), QRectF()
+            for piece in pieces:
+                box = box.united(piece.box)
+            kept = (stroke, ink, StrokePieces(pieces, box))
+            self._kept[id(stroke)] = kept
+        return kept[2]
+
+    def forget_all_but(self, sketch: Sketch) -> None:
+        """Let go of strokes that are no longer there, once they are many."""
+        if len(self._kept) > 2 * len(sketch.strokes) + 64:
+            there = {id(stroke) for stroke in sketch.strokes}
+            self._kept = {key: kept for key, kept in self._kept.items() if key in there}
+
+
+def pieces_of(stroke: Stroke, ink: Ink) -> tuple[Piece, ...]:
+    """Cut a stroke."""
+    if not stroke:
+        return ()
+    if len(ink.pressures) != len(stroke):
+        paths = [
+            smooth_path(stroke, start, start + _LONGEST)
+            for start in range(0, max(1, len(stroke) - 1), _LONGEST)
+        ]
+        return tuple(_piece(path, ink.width) for path in paths)
+    return tuple(
+        _piece(_line([run[0][0], *(b for _, b, _ in run)]), width)
+        for width, run in _runs(stroke, ink)
+    )
+
+
+def smooth_path(points: Sequence[Point], start: int = 0, end: int | None = None) -> QPainterPath:
+    """Return a curve along points: quadratic pieces from middle to middle, with the points as their controls.
+
+    Args:
+        points: of the whole stroke.
+        start: first point of the part that is wanted; it begins at the middle of a line, but at the first point.
+        end: likewise its last; none for the last point.
+    """
+    path = QPainterPath()
+    if not points:
+        return path
+    last = len(points) - 1
+    if not last:
+        # A dot: a line of no length is drawn by round caps.
+        return _line([points[0], (points[0][0] + 0.01, points[0][1])])
+    path.moveTo(*(points[0] if start == 0 else _middle(points[start], points[start + 1])))
+    stop = last if end is None else min(end, last)
+    for number in range(start + 1, stop + 1):
+        if number == last:
+            path.lineTo(*points[last])
+        else:
+            path.quadTo(*points[number], *_middle(points[number], points[number + 1]))
+    return path
+
+
+def pressed_pieces(stroke: Stroke, ink: Ink) -> list[tuple[Point, Point, float]]:
+    """Cut a stroke into short lines, each with the width the pen had there."""
+    if len(stroke) == 1:
+        return [(stroke[0], stroke[0], _width(ink, ink.pressures[0]))]
+    pieces = []
+    for i, (a, b) in enumerate(pairwise(stroke)):
+        pressure = (ink.pressures[i] + ink.pressures[i + 1]) / 2.0
+        pieces.append((a, b, _width(ink, pressure)))
+    return pieces
+
+
+def thinned(strokes: Sequence[Stroke], most: int = 1500) -> Sequence[Stroke]:
+    """Leave points out where a small picture would show too many; ends of strokes stay."""
+    total = sum(len(stroke) for stroke in strokes)
+    if total <= most:
+        return strokes
+    step = -(-total // most)
+    return [(*stroke[:-1:step], *stroke[-1:]) for stroke in strokes]
+
+
+def thin_path(strokes: Sequence[Stroke], most: int = 1200) -> QPainterPath:
+    """Return all strokes as one path for a small picture."""
+    path = QPainterPath()
+    for stroke in thinned(strokes, most):
+        path.addPath(smooth_path(stroke))
+    return path
+
+
+def _runs(stroke: Stroke, ink: Ink) -> list[tuple[float, list[tuple[Point, Point, float]]]]:
+    """Return neighbouring lines of about the same width together, with it."""
+    runs: list[tuple[float, list[tuple[Point, Point, float]]]] = []
+    unit = max(ink.width, 1e-6) / _LEVELS
+    for level, group in groupby(pressed_pieces(stroke, ink), lambda piece: round(piece[2] / unit)):
+        lines = list(group)
+        starts = range(0, len(lines), _LONGEST)
+        runs += [(level * unit, lines[start : start + _LONGEST]) for start in starts]
+    return runs
+
+
+def _piece(path: QPainterPath, width: float) -> Piece:
+    edge = width / 2.0 + 1.0
+    return Piece(path, width, path.controlPointRect().adjusted(-edge, -edge, edge, edge))
+
+
+def _line(points: Sequence[Point]) -> QPainterPath:
+    path = QPainterPath()
+    path.moveTo(*points[0])
+    for point in points[1:]:
+        path.lineTo(*point)
+    if len(points) == 2 and points[0] == points[1]:
+        path.lineTo(points[0][0] + 0.01, points[0][1])
+    return path
+
+
+def _middle(a: Point, b: Point) -> Point:
+    return (a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0
+
+
+def _width(ink: Ink, pressure: float) -> float:
+    return ink.width * (_LEAST_PRESSURE + (1.0 - _LEAST_PRESSURE) * pressure)
