@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
+    QScrollArea,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -113,7 +114,7 @@ class RoomStack(QWidget):
             made = self._widgets[number] = self._rooms[number].make()
             placeholder = self._stack.widget(number)
             current = self._stack.currentIndex()
-            self._stack.insertWidget(number, made)
+            self._stack.insertWidget(number, _Frame(made))
             self._stack.removeWidget(placeholder)
             placeholder.deleteLater()
             self._stack.setCurrentIndex(current)
@@ -144,6 +145,17 @@ class RoomStack(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if within:
             # Else the keyboard would go to whatever happens to come first in the new room.
-            room = self._stack.currentWidget()
+            room = self.widget(self._rooms[number].id)
             getattr(room, "focus_start", room.setFocus)()
         self.room_changed.emit(self._rooms[number].id)
+
+
+class _Frame(QScrollArea):
+    """Holds a room; where the window is smaller than the room can be, it scrolls and nothing is cut off."""
+
+    def __init__(self, room: QWidget) -> None:
+        super().__init__(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+        self.setWidget(room)
+        room.setAutoFillBackground(False)

@@ -217,7 +217,7 @@ class Shelf(QWidget):
         column.addLayout(head)
         column.addLayout(field)
         column.addWidget(self._stack, 1)
-        self.setMinimumWidth(200)
+        self.setMinimumWidth(208)
 
     def _fill(self) -> None:
         wanted = self.find.text().strip().lower()

@@ -22,6 +22,9 @@ AROUND_SQUARE = 184
 SMALLEST_SQUARE = 224
 """The square gives way to the panels below, which scroll, down to this: its cells still show what they hold."""
 
+_LEAST_PAGE = 80
+"""A page scrolls within this height."""
+
 TALL = 1040
 """Height from which nothing needs to hide behind a tab."""
 
@@ -147,4 +150,4 @@ class _Page(QWidget):
         # A panel may be cut off below, where it scrolls, but never at the side.
         width = self._scroll.widget().minimumSizeHint().width()
         bar = self._scroll.verticalScrollBar().sizeHint().width()
-        return QSize(width + bar, 120)
+        return QSize(width + bar, _LEAST_PAGE)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from studio.project.song import NOTE_NAMES
 from studio.timbre.item import Sound
 from studio.timbre.see.peaks import Peaks
+from studio.ui.elided import ElidedLabel
 from studio.ui.morph.controls import IconButton, caption
 from studio.ui.style import inset_number
 from studio.ui.theme import SPACE
@@ -69,7 +70,7 @@ class SoundEditor(QWidget):
         self.name.setToolTip("Name of the sound (Enter keeps it)")
         self.name.setMinimumWidth(110)
         self.name.setMaximumWidth(220)
-        self.facts = QLabel()
+        self.facts = ElidedLabel()
         self.facts.setProperty("dim", True)
         self.wave = Waveform()
         self.listen = IconButton("play", "Listen", "Listen from the start of what is used (Space)")

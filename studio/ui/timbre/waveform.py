@@ -289,7 +289,9 @@ class Waveform(QWidget):
             painter.setPen(colours.outline)
             painter.drawLine(QPointF(x, RULER - 5), QPointF(x, self.height()))
             painter.setPen(colours.text_dim)
-            painter.drawText(QPointF(x + 4, RULER - 6), _time_text(number * tick, tick))
+            words = _time_text(number * tick, tick)
+            if x + 4 + painter.fontMetrics().horizontalAdvance(words) <= self.width():
+                painter.drawText(QPointF(x + 4, RULER - 6), words)
 
     def _paint_channels(self, painter: QPainter) -> None:
         top, bottom = RULER + 2.0, self.height() - FLAG - 2.0
