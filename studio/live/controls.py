@@ -90,6 +90,10 @@ def standard_controls() -> tuple[Control, ...]:
             )
             for number in range(1, 9)
         ),
+        *(
+            Control(f"track.{number}.pan", f"Track {number} pan", low=-1.0, high=1.0)
+            for number in range(1, 9)
+        ),
     ]
     toggles = [
         Control(identity, label, Kind.TOGGLE)
@@ -103,6 +107,8 @@ def standard_controls() -> tuple[Control, ...]:
             ("master.relative", "Master pad keeps pads apart"),
             ("response.on", "Call and response"),
             ("response.loop", "Loop the answer"),
+            *((f"track.{number}.mute", f"Mute track {number}") for number in range(1, 9)),
+            *((f"track.{number}.solo", f"Solo track {number}") for number in range(1, 9)),
         )
     ]
     triggers = [

@@ -158,7 +158,7 @@ def company(tracks: tuple[Track, ...], clip_id: str) -> Company:
         return ALONE
     others = [t for t in tracks if t is not own[0] and any(p.clip.notes for p in t.clips)]
     others = others[:MOST_COMPANIONS]
-    soloed = any(track.solo for track in others)
+    soloed = own[0].solo or any(track.solo for track in others)
     notes = [
         PlayNote(
             (placed.start - own[1].start + note.start) / TICKS_PER_BEAT,

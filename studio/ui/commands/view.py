@@ -48,6 +48,15 @@ def _window_specs(w: MainWindow) -> list[ActionSpec]:
         words="macro all pads",
         on=lambda: live.steering.panel_shown,
     )
+    view.add(
+        "view.mixer",
+        "Mixer",
+        "F9",
+        live.steering.toggle_mixer,
+        tip="Mixer: levels, pans, mutes and solos of the tracks, the click and the output",
+        words="volume level fader pan mute solo master",
+        on=lambda: live.steering.mixer_shown,
+    )
     light = lambda: w.settings.theme == "light"  # noqa: E731
     view.add("view.theme", "Light theme", "", w.toggle_theme, on=light, words="dark colours")
     view.add(

@@ -61,7 +61,7 @@ class ClipSound(QObject):
             sound = TrackSound(self._store.settings.instrument)
         else:
             program = DRUMS if track.channel == DRUM_CHANNEL else track.program
-            sound = TrackSound(program, track.level_db, track.pan)
+            sound = TrackSound(program, track.level_db, track.pan, mute=self._silenced(track))
         song = self._window.document.song
         on_pad = song.shelf_timbre if track is None else track.timbre
         self.box.show_program(TIMBRE if on_pad else sound.program)
@@ -93,6 +93,11 @@ class ClipSound(QObject):
             self._asked = asked
             self._company = company(*asked)
         return self._company
+
+    def _silenced(self, track: Track) -> bool:
+        """Whether a track is mute, or another one that plays along is heard alone."""
+        others = self._window.document.song.tracks if self._store.settings.play_together else ()
+        return track.mute or (not track.solo and any(other.solo for other in others))
 
     def _use_pad(self, on: bool, lanes: frozenset[int]) -> None:
         # The timbre room is made by the first song that plays its pad.

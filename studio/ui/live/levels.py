@@ -10,11 +10,14 @@ from PySide6.QtCore import QObject
 
 from studio.live.port import Player
 from studio.project.settings import Settings, SettingsStore
-from studio.project.song import Song
+from studio.project.song import Song, Track
 from studio.ui.document import Document
 
 if TYPE_CHECKING:
     from studio.live.engine import Engine
+
+SILENT_DB, HIGHEST_DB = -60.0, 6.0
+"""Ends of every fader; the lowest is silence."""
 
 
 class Levels(QObject):
@@ -68,16 +71,41 @@ class Levels(QObject):
             self._say(f"There is no track {number + 1}.")
             return
         name = tracks[number].name
+        self.change_track(number, f"Level of {name}", level_db=level_db)
+        self._say(f"{name} {level_words(level_db)}")
+
+    def place(self, number: int) -> Track:
+        """Return a track, 0 is the first; a new one where there is none."""
+        tracks = self._document.song.tracks
+        return tracks[number] if number < len(tracks) else Track()
+
+    def set_pan(self, number: int, pan: float) -> None:
+        """Set where a track is heard, -1 (left) to 1, if there is such a track."""
+        self.change_track(number, f"Pan of {self.place(number).name}", pan=round(pan, 2))
+
+    def set_mute(self, number: int, on: bool) -> None:
+        """Silence a track or let it sound, if there is such a track."""
+        word = "Mute" if on else "Unmute"
+        self.change_track(number, f"{word} {self.place(number).name}", mute=on)
+
+    def set_solo(self, number: int, on: bool) -> None:
+        """Let a track be heard alone, with others that are, if there is such a track."""
+        word = "Solo" if on else "End the solo of"
+        self.change_track(number, f"{word} {self.place(number).name}", solo=on)
+
+    def change_track(self, number: int, name: str, **changes: float) -> None:
+        """Change values of a track as an edit called ``name``; nothing where they stand or there is no such track."""
 
         def edit(song: Song) -> Song:
             changed = [
-                replace(track, level_db=level_db) if place == number else track
+                replace(track, **changes) if place == number else track
                 for place, track in enumerate(song.tracks)
             ]
             return replace(song, tracks=tuple(changed))
 
-        self._document.apply(f"Level of {name}", edit)
-        self._say(f"{name} {level_words(level_db)}")
+        song = self._document.song
+        if number < len(song.tracks) and edit(song) != song:
+            self._document.apply(name, edit)
 
     def _on_settings(self, settings: Settings, changed: frozenset[str]) -> None:
         if "master_db" in changed:
@@ -100,4 +128,4 @@ class Levels(QObject):
 
 def level_words(level_db: float) -> str:
     """Write a level, e.g. ``"−6.0 dB"``; the lowest is silence."""
-    return "silent" if level_db <= -60.0 else f"{level_db:+.1f} dB".replace("-", "−")
+    return "silent" if level_db <= SILENT_DB else f"{level_db:+.1f} dB".replace("-", "−")

@@ -6,8 +6,8 @@ import math
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.ui.theme import RADIUS_SMALL, theme_changed, tokens
@@ -33,7 +33,12 @@ class LevelMeter(QWidget):
 
     Args:
         clock: seconds; the bars fall by it.
+
+    Signals:
+        clicked: the person wants to change levels.
     """
+
+    clicked = Signal()
 
     def __init__(
         self, parent: QWidget | None = None, clock: Callable[[], float] = time.perf_counter
@@ -81,6 +86,16 @@ class LevelMeter(QWidget):
         if state != self._drawn:
             self._drawn = state
             self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Tell of a click."""
+        inside = self.rect().contains(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and inside:
+            self.clicked.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take the press, so that its end comes here too."""
+        event.accept()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the bars, quiet green to hot red, and the light."""
@@ -131,5 +146,5 @@ class LevelMeter(QWidget):
     def _describe(self) -> None:
         self.setToolTip(
             f"Level of the output, {FLOOR_DB:.0f} to 0 dB; the line marks {HOT_DB:.0f} dB.\n"
-            "The light at the right is red while the limiter turns peaks down."
+            "The light at the right is red while the limiter turns peaks down. Click for the mixer."
         )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from studio.ui.live.learnable import Learnables
     from studio.ui.live.learning import Learning
     from studio.ui.live.master_panel import MasterPanel
+    from studio.ui.live.mixer import Mixer
     from studio.ui.live.performance import PerformanceView
     from studio.ui.main_window import MainWindow
 
@@ -53,6 +54,7 @@ class Steering(QObject):
         self._learn: Learnables | None = None
         self._panel: MasterPanel | None = None
         self._mode: LearnMode | None = None
+        self._mixer: Mixer | None = None
         self._ports: set[str] = set()
 
     def connect(self) -> None:
@@ -62,6 +64,7 @@ class Steering(QObject):
         window.bar.take_master(self.button)
         self.button.clicked.connect(self.toggle_panel)
         live = window.live
+        live.meter.clicked.connect(self.toggle_mixer)
         live.desk.engine_ready.connect(self.levels.use_engine)
         live.midi.ports_changed.connect(self._on_ports)
         window.services.settings.listen(lambda settings, _changed: self._take_mpe(settings))
@@ -128,6 +131,32 @@ class Steering(QObject):
             self.panel.dismiss()
         else:
             self.panel.open()
+
+    @property
+    def mixer_shown(self) -> bool:
+        """Whether the mixer is open."""
+        return self._mixer is not None and not self._mixer.isHidden()
+
+    @property
+    def mixer(self) -> Mixer:
+        """The mixer, made when it is first wanted."""
+        if self._mixer is None:
+            from studio.ui.live.mixer import Mixer
+
+            window = self._window
+            store = window.services.settings
+            self._mixer = Mixer(
+                window, window.live.meter, window.document, store, self.levels, self.learn
+            )
+            self._mixer.shown_changed.connect(lambda _on: window.registry.refresh_one("view.mixer"))
+        return self._mixer
+
+    def toggle_mixer(self) -> None:
+        """Open the mixer, or close it."""
+        if self.mixer_shown:
+            self.mixer.dismiss()
+        else:
+            self.mixer.open()
 
     @property
     def mode_shown(self) -> bool:

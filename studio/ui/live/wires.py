@@ -152,7 +152,22 @@ def _wire_levels(window: MainWindow, learn: Learnables, levels: Levels) -> None:
             partial(levels.set_track, number),
             levels,
         )
-        learn.add(f"track.{number + 1}.level", turn, partial(levels.track, number))
+        name, place = f"track.{number + 1}", partial(levels.place, number)
+        learn.add(f"{name}.level", turn, partial(levels.track, number))
+        pan = gesture_turn(
+            window.document, f"Pan of track {number + 1}", partial(levels.set_pan, number), levels
+        )
+        learn.add(f"{name}.pan", pan, lambda place=place: place().pan)
+        learn.add(
+            f"{name}.mute",
+            lambda on, number=number: levels.set_mute(number, bool(on)),
+            lambda place=place: float(place().mute),
+        )
+        learn.add(
+            f"{name}.solo",
+            lambda on, number=number: levels.set_solo(number, bool(on)),
+            lambda place=place: float(place().solo),
+        )
 
 
 def _wire_scenes(window: MainWindow, learn: Learnables) -> None:
