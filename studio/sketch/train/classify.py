@@ -39,6 +39,9 @@ class ClassifierRecipe:
         shear: largest change of the axes' lengths and angles.
         mirror: share of the drawings that are mirrored left to right.
         parts: share of the drawings of which only the first part is seen.
+        least_part: the smallest part that is seen, as a share of the points.
+        start: checkpoint of an earlier training whose averaged weights are the first; its optimiser and clock are not
+            taken over.
         averaging: decay of the averaged weights.
         seed: of weights, batches and chances.
         device: torch's name of the device.
@@ -54,7 +57,9 @@ class ClassifierRecipe:
     turn: float = 0.15
     shear: float = 0.15
     mirror: float = 0.3
-    parts: float = 0.2
+    parts: float = 0.5
+    least_part: float = 0.2
+    start: Path | None = None
     averaging: float = 0.998
     seed: int = 0
     device: str = "cpu"
@@ -76,6 +81,8 @@ class _Training:
         self._train = load_drawings(corpus, "train")
         self._valid = load_drawings(corpus, "valid")
         self._model = Classifier(recipe.sizes).to(recipe.device)
+        if recipe.start is not None:
+            self._model.load_state_dict(averaged_weights(recipe.start))
         self._model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._averaged = torch.optim.swa_utils.AveragedModel(
             self._model,
@@ -162,7 +169,7 @@ class _Training:
         turns[random.random(count) < recipe.mirror, 0] *= -1.0
         parts = np.ones(count, dtype=np.float32)
         cut = random.random(count) < recipe.parts
-        parts[cut] = random.uniform(0.35, 1.0, int(cut.sum()))
+        parts[cut] = random.uniform(recipe.least_part, 1.0, int(cut.sum()))
         drawn: NDArray[np.float32] = rasterise_many(
             self._train.points, self._train.offsets, chosen, turns.astype(np.float32), parts
         )
@@ -198,17 +205,32 @@ class _Training:
         report(" ".join(f"{k} {v}" for k, v in short.items()))
 
 
+def averaged_weights(checkpoint: Path) -> dict[str, torch.Tensor]:
+    """Read the averaged classifier's weights by name from a training's checkpoint."""
+    values = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    prefix = "module."
+    return {
+        name.removeprefix(prefix): value
+        for name, value in values["averaged"].items()
+        if name.startswith(prefix)
+    }
+
+
 @torch.no_grad()
 def score(
-    model: Classifier, drawings: Drawings, chosen: NDArray[np.int64], device: str = "cpu"
+    model: Classifier,
+    drawings: Drawings,
+    chosen: NDArray[np.int64],
+    device: str = "cpu",
+    share: float = 1.0,
 ) -> NDArray[np.float32]:
-    """Return the logits of whole drawings, ``(k, categories)``."""
+    """Return the logits of drawings cut off after a share of their points, ``(k, categories)``."""
     model.eval()
     found = []
     for start in range(0, len(chosen), 256):
         part = chosen[start : start + 256]
         turns = np.broadcast_to(np.eye(2, dtype=np.float32), (len(part), 2, 2)).copy()
-        whole = np.ones(len(part), dtype=np.float32)
-        pictures = rasterise_many(drawings.points, drawings.offsets, part, turns, whole)
+        shown = np.full(len(part), share, dtype=np.float32)
+        pictures = rasterise_many(drawings.points, drawings.offsets, part, turns, shown)
         found.append(model(torch.from_numpy(pictures).to(device)).float().cpu().numpy())
     return np.concatenate(found)

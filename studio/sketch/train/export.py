@@ -25,6 +25,7 @@ from studio.sketch.space_files import DrawingMap, save_map
 from studio.sketch.strokes.quickdraw import MAX_POINTS, Drawings
 from studio.sketch.strokes.raster import SIDE
 from studio.sketch.strokes.stroke3 import network_rows
+from studio.sketch.train.classify import averaged_weights
 from studio.sketch.train.measure import sample
 from studio.worker.weights import CONFIG_FILE, WEIGHTS_FILE
 
@@ -65,13 +66,7 @@ def export_network(
 
 def classifier_of(checkpoint: Path) -> Classifier:
     """Read the averaged classifier of a training's checkpoint."""
-    values = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    prefix = "module."
-    averaged = {
-        name.removeprefix(prefix): value
-        for name, value in values["averaged"].items()
-        if name.startswith(prefix)
-    }
+    averaged = averaged_weights(checkpoint)
     # The stem, and the first of each pair after it, are as wide as the picture is from there on.
     count = sum(name.endswith(".conv.weight") for name in averaged)
     wide = [averaged[f"layers.{i}.conv.weight"].shape[0] for i in (0, *range(1, count, 2))]
