@@ -23,7 +23,19 @@ QT_UNUSED = (
 
 NEVER_RUN = (
     # Compilers, exporters and clusters of torch; what plain networks and their training import is kept.
-    "torch.testing._internal",
+    *(
+        f"torch.testing._internal.{name}"  # its parts that log are used
+        for name in (
+            *(
+                "common_device_type",
+                "common_distributed",
+                "common_fsdp",
+                "common_methods_invocations",
+            ),
+            *("common_modules", "common_nn", "common_quantization", "common_utils", "distributed"),
+            *("generated", "jit_metaprogramming_utils", "opinfo", "optests"),
+        )
+    ),
     "torch.utils.benchmark",
     "torch.utils.tensorboard",
     "torch.utils.hipify",
@@ -37,12 +49,10 @@ NEVER_RUN = (
     "torch.distributed.pipelining",
     "torch.distributed._tools",
     # Parts of other packages that are for their own tests, for notebooks or for other toolkits.
-    "numba.cuda",
     "numba.tests",
     "numpy.f2py.tests",
     "pyqtgraph.examples",
     "pyqtgraph.opengl",
-    "sympy.parsing",
     "llvmlite.tests",
     "tkinter",
     "lib2to3",
@@ -90,6 +100,10 @@ FROM_FILES = ("studio.sketch", "studio.timbre", "studio.live")
 """Packages with compiled loops: numba wants to see their sources as files to keep what it compiled."""
 
 
+CALLED_FROM_C = ("numba._devicearray",)
+"""Modules that only compiled code imports, where PyInstaller cannot see it."""
+
+
 def excluded_modules(wanted: Iterable[str], modules: Mapping[str, Sequence[str]]) -> list[str]:
     """Name the modules that are installed here but are no dependency of the program, and what it never runs.
 
@@ -116,7 +130,7 @@ def hidden_imports(package: Path) -> list[str]:
     Args:
         package: the package's folder, beside which nothing else is looked at.
     """
-    names = []
+    names = [*CALLED_FROM_C]
     for path in sorted(package.rglob("*.py")):
         module = ".".join([package.name, *path.relative_to(package).with_suffix("").parts])
         names.append(module.removesuffix(".__init__"))

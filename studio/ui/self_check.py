@@ -79,6 +79,9 @@ class SelfCheck(QObject):
 
     def _look(self) -> None:
         self._read_notices()
+        if self._log:
+            self._end("it complained")
+            return
         try:
             if self._waiting is not None:
                 if not self._waiting.until():
