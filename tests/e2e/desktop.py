@@ -25,16 +25,25 @@ class Program:
 
     def __init__(self, command: list[str], environment: dict[str, str]) -> None:
         self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, env=environment, cwd=ROOT, text=True, bufsize=1
+            command, stdout=subprocess.PIPE, env=environment, cwd=ROOT, bufsize=0
         )
+        self._read = b""
         self._selector = selectors.DefaultSelector()
         self._selector.register(self.process.stdout, selectors.EVENT_READ)
 
     def read_line(self, timeout: float) -> str | None:
         """Return the next line, "" at the end of the output, or None when the time is over."""
-        if not self._selector.select(max(timeout, 0)):
-            return None
-        return self.process.stdout.readline()
+        # Not by readline of a buffered pipe: what lies in the buffer already is nothing to wait for in the pipe.
+        end = time.monotonic() + timeout
+        while b"\n" not in self._read:
+            if not self._selector.select(max(end - time.monotonic(), 0)):
+                return None
+            piece = os.read(self.process.stdout.fileno(), 1 << 16)
+            if not piece:
+                return ""
+            self._read += piece
+        line, _, self._read = self._read.partition(b"\n")
+        return line.decode() + "\n"
 
     def expect(self, wanted: str, timeout: float = 30) -> str:
         """Wait for a line that starts with ``wanted``."""
@@ -117,9 +126,9 @@ class Desktop:
         self._programs.append(program)
         return program
 
-    def start_studio(self, *files: str) -> Studio:
-        """Run the real program and wait until it can be used."""
-        studio = Studio([sys.executable, str(HERE / "observed.py"), *files], self.environment)
+    def start_studio(self, *files: str, module: str = "tests.e2e.observed") -> Studio:
+        """Run the real program and wait until it can be used; ``module`` is the eye on it."""
+        studio = Studio([sys.executable, "-m", module, *files], self.environment)
         self._programs.append(studio)
         studio.wait("the window is painted", lambda s: s["painted"])
         return studio
