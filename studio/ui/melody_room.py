@@ -290,7 +290,7 @@ class MelodyRoom(QWidget):
         self._transport.moved.connect(self.set_playhead)
         morph.preview_changed.connect(self._on_preview)
         morph.clip_opened.connect(self.open_clip)
-        morph.told.connect(lambda text: self.notify.emit(Notification(text)))
+        morph.told.connect(lambda text: self.notify.emit(Notification(text, Level.OK)))
         morph.failed.connect(
             lambda text, details: self.notify.emit(Notification(text, Level.ERROR, details))
         )
@@ -309,7 +309,7 @@ class MelodyRoom(QWidget):
             self.shelf.set_song(song)
         clip = song.find_clip(self._open_id) if self._open_id else None
         if clip is None:
-            clip = _first_clip(song)
+            clip = song.first_clip
             self._open_id = clip.id if clip is not None else None
             if self.morph.preview is None:
                 self.morph.set_open_clip(self._open_id)
@@ -394,9 +394,3 @@ class MelodyRoom(QWidget):
 
     def _panels(self) -> dict[str, QWidget]:
         return {"shelf": self.shelf, "strip": self._strip_panel, "side": self.side}
-
-
-def _first_clip(song: Song) -> Clip | None:
-    """Return what is shown of a song first: what it begins with, or the first clip of the shelf."""
-    placed = (placed.clip for track in song.tracks for placed in track.clips)
-    return next(placed, None) or next(song.all_clips(), None)

@@ -78,8 +78,11 @@ class MasterPad(QObject):
         self._rooms: dict[str, MasterRoom] = {}
         self._homes: Homes | None = None
         self._held: Point | None = None
+        self._left: Point | None = None
+        self._deferred = False
         self._seen = self.position
         document.song_changed.connect(self._on_song)
+        document.replaced.connect(self._forget_left)
         store.listen(self._on_settings)
 
     # -- rooms ------------------------------------------------------------------------------
@@ -100,8 +103,8 @@ class MasterPad(QObject):
     @property
     def position(self) -> Point:
         """Where the puck is."""
-        if self._held is not None:
-            return self._held
+        if (place := self._held or self._left) is not None:
+            return place
         state = self._document.song.pad(MASTER)
         return state.x, state.y
 
@@ -135,14 +138,24 @@ class MasterPad(QObject):
         self._tell()
 
     def release(self) -> None:
-        """End the move: one step to undo."""
+        """End the move: one step to undo, unless moves are recorded, which makes one of all."""
         if self._held is None:
             return
-        x, y = self._held
-        self._held = None
-        homes = self._coupling
-        self._document.apply(NAME, lambda song: scenes.with_master(song, x, y, homes))
+        self._left, self._held = self._held, None
+        if not self._deferred:
+            self._document.apply(NAME, self.settled)
         self._tell()
+
+    def defer(self, on: bool) -> None:
+        """Keep the ends of moves for :meth:`settled` from now on; off, what nobody settled is a step of its own."""
+        self._deferred = on
+        if not on and self._left is not None:
+            self._document.apply(NAME, self.settled)
+
+    def settled(self, song: Song) -> Song:
+        """Return a song in which the master pad and the rooms' pads are where they were left."""
+        place, self._left = self._left, None
+        return song if place is None else scenes.with_master(song, *place, self._coupling)
 
     def show_pads(self, pads: Mapping[str, PadState]) -> None:
         """Show pads that are on their way (to a scene, along an automation) without editing the song."""
@@ -169,6 +182,10 @@ class MasterPad(QObject):
         if self.position != self._seen:
             self._seen = self.position
             self.moved.emit(*self._seen)
+
+    def _forget_left(self) -> None:
+        self._left = None
+        self._tell()
 
     def _on_song(self, _song: Song) -> None:
         self._tell()

@@ -14,7 +14,7 @@ from studio.ui.document import Document
 from studio.ui.live.control_mark import Axis
 from studio.ui.live.drop_panel import DropPanel
 from studio.ui.live.levels import Levels
-from studio.ui.live.mixer_strip import WIDTH, Strip, TrackStrip
+from studio.ui.live.mixer_strip import HEAD, WIDTH, Strip, TrackStrip
 from studio.ui.theme import SPACE
 
 if TYPE_CHECKING:
@@ -98,11 +98,10 @@ class Mixer(DropPanel):
         rule.setProperty("rule", True)
         rule.setFixedWidth(1)
         row.addWidget(rule)
-        head = TrackStrip("").head_height
         for strip in (self.click, self.master):
             row.addWidget(strip, 0, Qt.AlignmentFlag.AlignTop)
             # Their faders stand beside those of the tracks, which have more above.
-            strip.column.insertSpacing(1, head)
+            strip.column.insertSpacing(1, HEAD)
         self.column.addLayout(row)
 
     def _show_count(self, song: Song) -> None:

@@ -13,6 +13,9 @@ from studio.ui.theme import CLOSE, TIGHT
 
 WIDTH = 72
 FADER = 180
+ROW = 24
+HEAD = ROW + CLOSE + ROW + CLOSE
+"""What a track's strip has between name and fader: pan, mute and solo."""
 PAN_STEPS = 100
 
 
@@ -82,6 +85,7 @@ class TrackStrip(Strip):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         self.pan = ResetSlider(Qt.Orientation.Horizontal)
+        self.pan.setFixedHeight(ROW)
         self.pan.setRange(-PAN_STEPS, PAN_STEPS)
         self.pan.setSingleStep(5)
         self.pan.setPageStep(25)
@@ -99,11 +103,6 @@ class TrackStrip(Strip):
         self.pan.reset.connect(lambda: self.pan.setValue(0))
         self.mute.clicked.connect(self.muted)
         self.solo.clicked.connect(self.soloed)
-
-    @property
-    def head_height(self) -> int:
-        """Pixels between name and fader, less one space."""
-        return self.pan.sizeHint().height() + self.mute.height() + CLOSE
 
     def set_name(self, name: str) -> None:
         """Say whose strip it is."""
@@ -154,6 +153,6 @@ def pan_words(pan: float) -> str:
 def _switch(letter: str) -> QToolButton:
     button = QToolButton(text=letter)
     button.setCheckable(True)
-    button.setFixedSize(30, 24)
+    button.setFixedSize(30, ROW)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -58,6 +58,9 @@ class Recording(QObject):
         stage: shows the clip recorded into.
         store: the preferences.
 
+    Attributes:
+        settle: what else a recording leaves in the song; part of its undo step.
+
     Signals:
         changed: it is armed or records, or no longer.
         growing: notes (:class:`RecordedNote`) of the take under way, for the screen; empty when it is over.
@@ -90,6 +93,7 @@ class Recording(QObject):
         self._last = 0.0
         self._seen: set[str] = set()
         self._waiting: list[Take] = []
+        self.settle: Callable[[Song], Song] = lambda song: song
         transport.playing_changed.connect(self._on_playing)
         transport.moved.connect(lambda _tick: self._on_moved())
         transport.sought.connect(self._on_sought)
@@ -259,6 +263,7 @@ class Recording(QObject):
             name = edits.song_take(take, before).name
             self._document.begin(f"Record {name}")
             self._keep_preview(take)
+            self._document.apply(f"Record {name}", self.settle)
             self._document.apply(f"Record {name}", lambda song, t=take: edits.keep_takes(song, [t]))
             self._document.commit()
             self._note_new_clip(before)

@@ -80,6 +80,7 @@ class RecordingParts(QObject):
         window, room, pad = self._window, self._window.melody, self._window.melody.morph.pad
         self._taking.use_song(self.beat.running, self.beat.place)
         self._taking.heard.connect(self.recording.feed)
+        self.recording.settle = window.live.steering.master.settled
         self.recording.growing.connect(self.overlay.show_notes)
         self.recording.changed.connect(self._on_recording)
         self.recording.kept.connect(self._on_kept)
@@ -140,6 +141,7 @@ class RecordingParts(QObject):
     def _on_recording(self) -> None:
         on = self.recording.recording
         self._window.melody.morph.pad.moves_are_kept = not on
+        self._window.live.steering.master.defer(on)
         self._window.melody.editor.state.set_explains(not on)
         if on:
             self._hold.start()

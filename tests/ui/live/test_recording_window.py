@@ -18,7 +18,7 @@ from studio.melody.notes import TICKS_PER_BEAT, Clip
 from studio.project import folders
 from studio.project.automation import position_at
 from studio.project.settings import SettingsStore
-from studio.project.song import LanePoint, PadLane, PadPoint, PadState, Song
+from studio.project.song import MASTER, LanePoint, PadLane, PadPoint, PadState, Song
 from studio.ui.live.takes_list import holds
 from studio.ui.main_window import MainWindow
 from tests.ui.answers import Answers
@@ -391,6 +391,29 @@ def test_a_gesture_is_recorded_and_moves_the_pad_again(qtbot: QtBot, room: MainW
     assert room.document.song.lanes == {}
     assert room.document.undo_name is None, "the release of the puck was no step of its own"
     assert room.live.record.automation.lane.isHidden()
+
+
+def test_the_master_pad_let_go_amid_a_recording_is_no_step_of_its_own(
+    qtbot: QtBot, room: MainWindow
+) -> None:
+    master = room.live.steering.master
+    before = room.document.song
+    QTest.keyClick(room, Qt.Key.Key_R)
+    play_to(qtbot, room, 0.5)
+    master.grab()
+    master.move(1.0, 0.0)
+    play_to(qtbot, room, 1.5)
+    master.move(0.75, 0.25)
+    master.release()
+    assert room.document.undo_name is None
+    assert master.position == (0.75, 0.25)
+    QTest.keyClick(room, Qt.Key.Key_Space)
+    assert room.document.undo_name == "Record Take 1"
+    assert (room.document.song.pad(MASTER).x, room.document.song.pad("melody").x) == (0.75, 0.75)
+    assert master.position == (0.75, 0.25)
+    room.undo()
+    assert room.document.song == before
+    assert room.document.undo_name is None
 
 
 LANE = PadLane((LanePoint(0.0, 0.0, 0.0), LanePoint(4.0, 1.0, 0.0)))
