@@ -20,6 +20,7 @@ from studio.melody.space_files import LibraryMap, read_map
 from studio.models import open_store
 from studio.project import folders
 from studio.project.crash_log import CrashLog
+from studio.project.program_log import ProgramLog
 from studio.project.settings import Settings, SettingsStore
 from studio.ui.dialogs import Dialogs
 from studio.ui.file_opens import FileOpens
@@ -58,7 +59,7 @@ def run(files: Sequence[Path] = ()) -> int:
         )
         return 1
     sys.setswitchinterval(0.001)  # a thread that computes hands the interpreter back sooner
-    crash_log = _open_crash_log()
+    log, crash_log = _open_log(), _open_crash_log()
     store = SettingsStore()
     settings = store.load()
     use_other_torch(settings)
@@ -79,6 +80,8 @@ def run(files: Sequence[Path] = ()) -> int:
     code = app.exec()
     _end_in_any_case()
     session.end()
+    if log is not None:
+        log.close()
     return code
 
 
@@ -193,6 +196,13 @@ def _has_screen() -> bool:
     """Say whether Qt will find a display; it would abort without one."""
     wanted = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     return sys.platform != "linux" or any(os.environ.get(name) for name in wanted)
+
+
+def _open_log() -> ProgramLog | None:
+    try:
+        return ProgramLog()
+    except OSError:
+        return None  # a disk that refuses a log says so again where it matters
 
 
 def _open_crash_log() -> CrashLog | None:

@@ -19,6 +19,7 @@ COMMANDS = (
     "evaluate",
     "bench",
     "devices",
+    "doctor",
     "verify",
     "demo",
 )

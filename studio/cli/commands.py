@@ -10,6 +10,7 @@ import typer
 
 from studio import __version__
 from studio.cli.bounce import bounce
+from studio.cli.doctor import doctor
 from studio.cli.melody import melody
 from studio.cli.output import JsonOption, plain_errors, tell
 from studio.cli.sketch import sketch
@@ -35,6 +36,7 @@ commands.add_typer(timbre, name="timbre")
 commands.add_typer(train, name="train")
 commands.add_typer(evaluate, name="evaluate")
 commands.command()(bounce)
+commands.command()(doctor)
 
 
 def run_command(words: Sequence[str]) -> int:

@@ -20,6 +20,7 @@ from typing import IO
 
 from studio import __version__
 from studio.project import folders
+from studio.project.program_log import without_home
 
 KEEP = 5
 """Crash logs that are kept; older ones go."""
@@ -69,12 +70,18 @@ class CrashLog:
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         """Write down an uncaught exception, whichever thread it came from."""
-        text = "".join(traceback.format_exception(kind, error, trace))
+        self.record_text("".join(traceback.format_exception(kind, error, trace)))
+
+    def record_text(self, text: str) -> None:
+        """Write down what went wrong; of a run that goes wrong again and again, only the beginning."""
         with self._guard:
-            if self._stream is not None:
-                now = datetime.now(UTC).isoformat(timespec="seconds")
-                name = threading.current_thread().name
-                self._stream.write(f"{now} in thread {name}\n{text}\n")
+            if self._stream is None or self._stream.tell() > _MAX_BYTES:
+                return
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            name = threading.current_thread().name
+            # A disk that refuses the report must not be the next thing to report.
+            with contextlib.suppress(OSError):
+                self._stream.write(f"{now} in thread {name}\n{without_home(text)}\n")
                 self._stream.flush()
 
     def close(self) -> None:
@@ -97,6 +104,11 @@ def read_last_crash(folder: Path | None = None) -> CrashReport | None:
     _sweep([report.path for report in reports if not report.text])
     _sweep([report.path for report in crashes])
     return crashes[0] if crashes else None
+
+
+def has_unread_crash(folder: Path | None = None) -> bool:
+    """Return whether a crash report waits to be read; nothing is swept away."""
+    return any(_report(path).text for path in _newest_first(folder or folders.log_dir(), "log"))
 
 
 def mark_read(report: CrashReport) -> None:
@@ -122,7 +134,7 @@ def _report(path: Path) -> CrashReport:
     except OSError:
         content, when = "", 0.0
     head, _, text = content.partition(_HEAD_END)
-    return CrashReport(path, datetime.fromtimestamp(when, UTC), head, text.strip())
+    return CrashReport(path, datetime.fromtimestamp(when, UTC), head, without_home(text.strip()))
 
 
 def _newest_first(folder: Path, ending: str) -> list[Path]:

@@ -273,6 +273,12 @@ class Song:
             for placed in track.clips:
                 yield placed.clip
 
+    @property
+    def first_clip(self) -> Clip | None:
+        """What it begins with: the first clip on a track, else the first of the shelf, or None."""
+        placed = (placed.clip for track in self.tracks for placed in track.clips)
+        return next(placed, None) or next(iter(self.clips), None)
+
     def find_clip(self, clip_id: str) -> Clip | None:
         """Return the clip of this id, or None."""
         return next((clip for clip in self.all_clips() if clip.id == clip_id), None)

@@ -8,9 +8,13 @@ import sys
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from studio import __version__
 from studio.project import folders
+from studio.project.program_log import without_home
+from studio.ui.diagnostics import copy_text, gather_diagnostics
+from studio.ui.io_pool import IoPool
 from studio.ui.theme import SPACE
 
 _WIDTH = 440
@@ -22,8 +26,8 @@ Typeface: Inter, SIL Open Font License 1.1. Program: Apache License 2.0.
 """
 
 
-def diagnostics(device: str) -> str:
-    """Return the facts a report needs: versions, system, device and folders."""
+def facts_of(device: str) -> str:
+    """Return the first facts about this program here: versions, system, device and folders."""
     return "\n".join(
         (
             f"Chimera Studio {__version__}",
@@ -31,26 +35,36 @@ def diagnostics(device: str) -> str:
             f"{platform.system()} {platform.release()} {platform.machine()}",
             f"Screen {QGuiApplication.platformName()}",
             f"Networks on {device}",
-            f"Logs in {folders.log_dir()}",
+            f"Logs in {without_home(str(folders.log_dir()))}",
         )
     )
 
 
 class AboutDialog(QDialog):
-    """Name, version, credits, and a button that copies the diagnostics."""
+    """Name, version, credits, and a button that copies the diagnostics.
 
-    def __init__(self, device: str, parent: QWidget | None = None) -> None:
+    Args:
+        device: where networks run.
+        pool: gathers the diagnostics.
+        parent: the window.
+    """
+
+    def __init__(self, device: str, pool: IoPool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("About Chimera Studio")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         title = QLabel("Chimera Studio")
         title.setProperty("title", True)
-        facts = QLabel(diagnostics(device))
+        facts = QLabel(facts_of(device))
         facts.setProperty("dim", True)
         facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        copy = buttons.addButton("Copy diagnostics", QDialogButtonBox.ButtonRole.ActionRole)
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(diagnostics(device)))
+        self._device, self._pool = device, pool
+        self.copy = buttons.addButton("Copy diagnostics", QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy.setToolTip(
+            "For a report: versions, devices, models, folders and the log; nothing is sent anywhere"
+        )
+        self.copy.clicked.connect(self._gather)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(*[3 * SPACE] * 4)
@@ -62,3 +76,15 @@ class AboutDialog(QDialog):
         column.addWidget(words)
         column.addWidget(facts)
         column.addWidget(buttons)
+
+    def _gather(self) -> None:
+        self.copy.setText("Gathering …")
+        self.copy.setEnabled(False)
+        gather_diagnostics(self._pool, self._device, self._on_gathered)
+
+    def _on_gathered(self, text: str) -> None:
+        copy_text(text)
+        # The dialog may be closed by now; what was asked for is on the clipboard all the same.
+        if isValid(self):
+            self.copy.setText("Copied")
+            self.copy.setEnabled(True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
@@ -50,9 +49,6 @@ from studio.ui.transport import Transport
 from studio.ui.transport_bar import TransportBar
 from studio.worker.events import Ready
 
-if TYPE_CHECKING:
-    from studio.ui.help.viewer import HelpWindow
-
 MIN_SIZE = (800, 480)
 """Half of 1600 x 960, which is what 200 % leaves of a small screen; rooms that need more scroll."""
 
@@ -83,7 +79,6 @@ class MainWindow(QMainWindow):
         self._services = services
         self._painted = self._leaving = self._in_close = False
         self._device = "not known yet"
-        self._help: HelpWindow | None = None
         self.document = Document(parent=self)
         make = make_dialogs or (lambda window: Dialogs(window, services.settings))
         self.dialogs = make(self)
@@ -225,11 +220,16 @@ class MainWindow(QMainWindow):
         dialog.show_page(page)
         dialog.open()
 
+    @property
+    def device_label(self) -> str:
+        """Where networks run, in words."""
+        return self._device
+
     def show_about(self) -> None:
         """Open the about box."""
         from studio.ui.about import AboutDialog
 
-        AboutDialog(self._device, self).open()
+        AboutDialog(self._device, self._services.pool, self).open()
 
     def show_palette(self) -> None:
         """Open the command palette."""
@@ -240,16 +240,6 @@ class MainWindow(QMainWindow):
         """Open the sheet of keys."""
         self.palette_sheet.dismiss()
         self.help_sheet.open()
-
-    def show_help(self, page: str = "") -> None:
-        """Open the help at a page, or at that of the room on show."""
-        from studio.ui.help.viewer import HelpWindow
-
-        if self._help is None:
-            self._help = HelpWindow(self.registry, self)
-        if not page:
-            page = "start" if self.melody.welcome.isVisible() else self.more.current
-        self._help.open_at(page)
 
     def toggle_theme(self) -> None:
         """Change between dark and light."""
@@ -317,8 +307,6 @@ class MainWindow(QMainWindow):
         self.palette_sheet = CommandPalette(self.registry, self)
         self.help_sheet = HelpOverlay(self.registry, self)
         self.beginning = Beginning(self)
-        self._show_standing()
-        self.registry.changed.connect(self._show_standing)
 
     def _connect(self) -> None:
         document, services = self.document, self._services
@@ -350,11 +338,6 @@ class MainWindow(QMainWindow):
         fill_menu_bar(self.menuBar(), self.registry, self)
 
     # -- keeping up -------------------------------------------------------------------------
-
-    def _show_standing(self) -> None:
-        key = self.registry.shown_key
-        words = f"{key('help.contents')} explains, {key('help.palette')} finds any command."
-        self.status.set_standing(words)
 
     def _show_song(self, song: Song) -> None:
         self.bar.show_song(song)

@@ -6,7 +6,7 @@ import logging
 import sys
 import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -19,10 +19,14 @@ from studio.project.recovery import Recovery, find_recoverable
 from studio.project.settings import Settings
 from studio.ui.library import factory_clips
 from studio.ui.main_window import MainWindow
+from studio.ui.qt_messages import listen_to_qt
 from studio.ui.recovery_answer import RecoveryChoice
 from studio.ui.toasts import Level, Notification
 
 _SETTINGS_SAVE_MS = 1000
+CRASH_QUESTION = "crash report"
+"""Key of the settings' answered questions."""
+SILENT = "not shown"
 _log = logging.getLogger(__name__)
 
 
@@ -42,6 +46,7 @@ class Session(QObject):
         self._window, self._crash_log = window, crash_log
         self._journal: Journal | None = None
         self._hooks = sys.excepthook, threading.excepthook
+        self._leave_qt: Callable[[], None] | None = None
         self._save = QTimer(self, singleShot=True, interval=_SETTINGS_SAVE_MS)
         self._save.timeout.connect(self._save_settings)
         window.services.settings.listen(self._on_settings)
@@ -55,7 +60,8 @@ class Session(QObject):
         return self._journal
 
     def install_hooks(self) -> None:
-        """Turn every uncaught exception, of whatever thread, into a notice and a line of the crash log."""
+        """Turn every uncaught exception, of whatever thread, into a notice and a line of the crash log; hear Qt."""
+        self._leave_qt = listen_to_qt(self._crash_log)
         sys.excepthook = self._on_uncaught
         threading.excepthook = lambda args: self._on_uncaught(
             args.exc_type, args.exc_value, args.exc_traceback
@@ -75,8 +81,10 @@ class Session(QObject):
         for sentence in window.services.settings.notices:
             self._tell_warning(sentence)
         pool.run(factory_clips, window.set_library, self._tell_error)
-        pool.run(find_recoverable, lambda found: self._on_recoverable(found, files))
-        pool.run(read_last_crash, self._on_crash)
+        pool.run(
+            lambda: (find_recoverable(), read_last_crash()),
+            lambda found: self._on_last_run(*found, files),
+        )
 
     def end(self) -> None:
         """Leave in order: nothing to recover stays behind."""
@@ -90,6 +98,8 @@ class Session(QObject):
         self._save.stop()
         self._save_settings()
         sys.excepthook, threading.excepthook = self._hooks
+        if self._leave_qt is not None:
+            self._leave_qt()
         if self._crash_log is not None:
             self._crash_log.close()
 
@@ -105,6 +115,13 @@ class Session(QObject):
             return
         self._window.files.use_journal(self._journal)
 
+    def _on_last_run(
+        self, found: list[Recovery], report: CrashReport | None, files: Sequence[Path]
+    ) -> None:
+        # First the work, then what became of the program.
+        self._on_recoverable(found, files)
+        self._on_crash(report)
+
     def _on_recoverable(self, found: list[Recovery], files: Sequence[Path]) -> None:
         answer = self._window.dialogs.recover(found) if found else None
         if answer is not None:
@@ -118,15 +135,32 @@ class Session(QObject):
             self._window.files.open_path(Path(self._window.settings.recent[0]))
 
     def _on_crash(self, report: CrashReport | None) -> None:
-        if report is not None:
-            mark_read(report)
+        if report is None:
+            return
+        mark_read(report)
+        if self._window.settings.asked.get(CRASH_QUESTION) != SILENT:
             self._window.notify(
                 Notification(
                     "The program met an unexpected error last time.",
                     Level.WARNING,
-                    f"{report.head}\n{report.text}",
+                    action="Show report",
+                    on_action=lambda: self._show_crash(report),
                 )
             )
+
+    def _show_crash(self, report: CrashReport) -> None:
+        from studio.ui.crash_dialog import CrashDialog
+        from studio.ui.diagnostics import gather_diagnostics
+
+        def silence(on: bool) -> None:
+            asked = {k: v for k, v in self._window.settings.asked.items() if k != CRASH_QUESTION}
+            store = self._window.services.settings
+            store.update(asked=asked | ({CRASH_QUESTION: SILENT} if on else {}))
+
+        def gather(then: Callable[[str], None]) -> None:
+            gather_diagnostics(self._window.services.pool, self._window.device_label, then)
+
+        CrashDialog(report, gather, silence, parent=self._window).open()
 
     # -- keeping up -------------------------------------------------------------------------
 

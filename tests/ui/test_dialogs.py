@@ -4,14 +4,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from pytestqt.qtbot import QtBot
 
 from studio.melody.midi.read import read_midi
 from studio.project.midi_song import song_to_midi
 from studio.project.settings import SettingsStore
 from studio.project.song import Song
-from studio.ui.about import AboutDialog, diagnostics
+from studio.ui.about import AboutDialog, facts_of
+from studio.ui.io_pool import IoPool
 from studio.ui.main_window import MainWindow
 from studio.ui.midi_import_dialog import MidiImportDialog
 from studio.ui.preferences import PreferencesDialog
@@ -99,12 +100,19 @@ def test_keys_are_found_by_name_or_key(
     assert shown == ["Undo"]
 
 
-def test_about_tells_what_a_report_needs(qtbot: QtBot) -> None:
-    dialog = AboutDialog("Processor")
+def test_about_copies_what_a_report_needs(qtbot: QtBot) -> None:
+    pool = IoPool()
+    dialog = AboutDialog("Processor", pool)
     qtbot.addWidget(dialog)
-    text = diagnostics("Processor")
-    assert "Chimera Studio" in text
-    assert "Processor" in text
+    assert "Chimera Studio" in facts_of("Processor")
+    dialog.copy.click()
+    assert not dialog.copy.isEnabled()
+    qtbot.waitUntil(lambda: dialog.copy.text() == "Copied", timeout=30_000)
+    text = QGuiApplication.clipboard().text()
+    for part in ("Networks on Processor", "Screen 8", "weights.safetensors", "Folders", "Qt 6"):
+        assert part in text, part
+    assert str(Path.home()) + "/" not in text
+    pool.close()
 
 
 def test_folders_are_remembered(
