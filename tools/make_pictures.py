@@ -104,7 +104,7 @@ def main() -> None:
             studio.wait("the map is shown", lambda s: "latentMapPlot" in s["widgets"])
             studio.wait("the map is computed", lambda s: not s["jobs"])
             desktop.screenshot(PICTURES / "latent-map.png")
-            desktop.key("F1")
+            desktop.key("ctrl+F1")
             desktop.screenshot(PICTURES / "keys.png")
             desktop.key("Escape")
             show_stage(desktop, studio)

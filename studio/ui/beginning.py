@@ -1,4 +1,4 @@
-"""The first minute: what the welcome page offers, and what happens when it is taken up."""
+"""The first minute: what the welcome page offers and what comes of it, the tour, and the help."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from studio.ui.morph.stroke_drop import holds_strokes, strokes_of
 from studio.ui.toasts import Level, Notification
 
 if TYPE_CHECKING:
+    from studio.ui.help.viewer import HelpWindow
     from studio.ui.main_window import MainWindow
     from studio.ui.tour import Tour
 
@@ -29,6 +30,7 @@ class Beginning(QObject):
         super().__init__(window)
         self._window = window
         self._tour: Tour | None = None
+        self._help: HelpWindow | None = None
         welcome = window.melody.welcome
         welcome.song_asked.connect(self.open_song)
         welcome.recent_asked.connect(window.files.open_path)
@@ -38,6 +40,8 @@ class Beginning(QObject):
         welcome.strokes_dropped.connect(self._take_strokes)
         window.first_painted.connect(self._fill)
         window.services.settings.listen(self._on_settings)
+        window.registry.changed.connect(self._show_keys)
+        self._show_keys()
 
     def open_song(self, song: FactorySong) -> None:
         """Open a factory song as a song of the person's own."""
@@ -73,12 +77,28 @@ class Beginning(QObject):
         else:
             self.tour.start()
 
+    def show_help(self, page: str = "") -> None:
+        """Open the help at a page, or at that of the room on show."""
+        from studio.ui.help.viewer import HelpWindow
+
+        window = self._window
+        if self._help is None:
+            self._help = HelpWindow(window.registry, window)
+        if not page:
+            page = "start" if window.melody.welcome.isVisible() else window.more.current
+        self._help.open_at(page)
+
     # -- within -----------------------------------------------------------------------------
 
     def _fill(self) -> None:
         pool = self._window.services.pool
         pool.run(factory_songs, self._window.melody.welcome.set_songs)
         self._list_recent(self._window.settings)
+
+    def _show_keys(self) -> None:
+        key = self._window.registry.shown_key
+        words = f"{key('help.contents')} explains, {key('help.palette')} finds any command."
+        self._window.status.set_standing(words)
 
     def _list_recent(self, settings: Settings) -> None:
         paths = settings.recent

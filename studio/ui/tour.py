@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from studio.ui.plain_parts import button, dim, heading
 from studio.ui.theme import CLOSE, RADIUS_CARD, RING, ROOMY, SPACE, tokens
 
 if TYPE_CHECKING:
@@ -205,22 +205,18 @@ class TourCard(QFrame):
         self.setProperty("card", True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedWidth(_CARD_WIDTH)
-        self.title = QLabel()
-        self.title.setProperty("heading", True)
+        self.title = heading()
         self.text = QLabel(wordWrap=True)
-        self.count = QLabel()
-        self.count.setProperty("dim", True)
-        self.leave = _button("Leave", "Leave the tour (Esc); it is in the Help menu")
-        self.leave.setProperty("flat", True)
-        self.back = _button("Back", "The step before (Left)")
-        self.next = _button("Next", "The next step (Right or Enter)")
-        self.next.setProperty("primary", True)
+        self.count = dim()
+        self.leave = button("Leave", "Leave the tour (Esc); it is in the Help menu", "flat")
+        self.back = button("Back", "The step before (Left)")
+        self.next = button("Next", "The next step (Right or Enter)", "primary")
         row = QHBoxLayout()
         row.setSpacing(CLOSE)
         row.addWidget(self.count)
         row.addStretch(1)
-        for button in (self.leave, self.back, self.next):
-            row.addWidget(button)
+        for part in (self.leave, self.back, self.next):
+            row.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(*[2 * SPACE] * 4)
         column.setSpacing(ROOMY)
@@ -315,11 +311,3 @@ def _within(card: QRect, inside: QRect) -> QRect:
     x = min(max(card.left(), inside.left()), inside.right() - card.width() + 1)
     y = min(max(card.top(), inside.top()), inside.bottom() - card.height() + 1)
     return QRect(QPoint(x, y), card.size())
-
-
-def _button(text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setToolTip(tip)
-    button.setAccessibleName(text)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button

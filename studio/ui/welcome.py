@@ -10,7 +10,6 @@ from PySide6.QtGui import QDropEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from studio.project.factory_songs import FactorySong
 from studio.project.recent import RecentFile
+from studio.ui.plain_parts import button, dim, heading
 from studio.ui.song_card import LEAST, MOST_HEIGHT, SongCard
 from studio.ui.theme import CLOSE, RADIUS_CARD, ROOMY, SPACE, tokens
 
@@ -56,8 +56,8 @@ class Welcome(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._takes_strokes: Callable[[object], bool] = lambda _mime: False
         self.cards: list[SongCard] = []
-        self._songs_heading = _heading("Play one of these")
-        self._songs_words = _dim(
+        self._songs_heading = heading("Play one of these")
+        self._songs_words = dim(
             "Each is yours to change: drawings, melodies and sounds, all on pads."
         )
         # The songs are read while the page is there already: their place is kept.
@@ -72,8 +72,9 @@ class Welcome(QWidget):
         self.zone.new.clicked.connect(self.new_asked)
         self.zone.example.clicked.connect(self.example_asked)
         self.files, self.new, self.example = self.zone.files, self.zone.new, self.zone.example
-        self.tour = _button("Take the tour", "Six short steps over the real controls; Esc leaves")
-        self.tour.setProperty("flat", True)
+        self.tour = button(
+            "Take the tour", "Six short steps over the real controls; Esc leaves", "flat"
+        )
         self.tour.clicked.connect(self.tour_asked)
         self.recents = RecentList()
         self.recents.asked.connect(self.recent_asked)
@@ -177,21 +178,22 @@ class DropZone(QFrame):
         self._hot = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMaximumHeight(240)
-        title = _heading("Drop your sounds here")
+        title = heading("Drop your sounds here")
         title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        words = _dim(
+        words = dim(
             "WAV, FLAC, MIDI, SVG, or a stroke from the sketch room. Two MIDI files become A and B of a morph."
         )
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.files = _button("Choose files", "Choose recordings, MIDI files, drawings or a project")
-        self.files.setProperty("primary", True)
-        self.new = _button("Draw a clip", "Begin with an empty clip of two bars (Ctrl+Shift+N)")
-        self.example = _button("Two clips", "Begin with two factory clips on A and B of the morph")
+        self.files = button(
+            "Choose files", "Choose recordings, MIDI files, drawings or a project", "primary"
+        )
+        self.new = button("Draw a clip", "Begin with an empty clip of two bars (Ctrl+Shift+N)")
+        self.example = button("Two clips", "Begin with two factory clips on A and B of the morph")
         buttons = QHBoxLayout()
         buttons.setSpacing(CLOSE)
         buttons.addStretch(1)
-        for button in (self.files, self.new, self.example):
-            buttons.addWidget(button)
+        for part in (self.files, self.new, self.example):
+            buttons.addWidget(part)
         buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(ROOMY, ROOMY, ROOMY, ROOMY)
@@ -237,25 +239,25 @@ class RecentList(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMaximumHeight(240)
         self.buttons: list[QPushButton] = []
-        self._empty = _dim("Songs that you save are listed here.")
+        self._empty = dim("Songs that you save are listed here.")
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(CLOSE)
-        column.addWidget(_heading("Open lately"))
+        column.addWidget(heading("Open lately"))
         column.addWidget(self._empty)
         column.addLayout(self._rows)
         column.addStretch(1)
 
     def set_files(self, files: Sequence[RecentFile]) -> None:
         """List projects; those that are gone cannot be pressed."""
-        for button in self.buttons:
-            self._rows.removeWidget(button)
-            button.deleteLater()
+        for row in self.buttons:
+            self._rows.removeWidget(row)
+            row.deleteLater()
         self.buttons = [self._row(file) for file in files[:MOST_RECENT]]
-        for button in self.buttons:
-            self._rows.addWidget(button)
+        for row in self.buttons:
+            self._rows.addWidget(row)
         self._empty.setVisible(not self.buttons)
 
     def minimumSizeHint(self) -> QSize:
@@ -263,32 +265,11 @@ class RecentList(QFrame):
         return QSize(120, super().minimumSizeHint().height())
 
     def _row(self, file: RecentFile) -> QPushButton:
-        button = _button(file.name.replace("&", "&&"), str(file.path))
-        button.setAccessibleName(f"Open {file.name}")
-        button.setProperty("flat", True)
-        button.setStyleSheet("text-align: left")
-        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        button.setEnabled(file.exists)
+        row = button(file.name.replace("&", "&&"), str(file.path), "flat")
+        row.setAccessibleName(f"Open {file.name}")
+        row.setStyleSheet("text-align: left")
+        row.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        row.setEnabled(file.exists)
         path: Path = file.path
-        button.clicked.connect(lambda _on=False: self.asked.emit(path))
-        return button
-
-
-def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("heading", True)
-    return label
-
-
-def _dim(text: str) -> QLabel:
-    label = QLabel(text, wordWrap=True)
-    label.setProperty("dim", True)
-    return label
-
-
-def _button(text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setToolTip(tip)
-    button.setAccessibleName(text)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
+        row.clicked.connect(lambda _on=False: self.asked.emit(path))
+        return row

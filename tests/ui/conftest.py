@@ -108,6 +108,6 @@ def settle(qtbot: QtBot) -> Callable[[MainWindow], None]:
     """Return what waits until the window's files are read and written."""
 
     def wait(window: MainWindow) -> None:
-        qtbot.waitUntil(lambda: not window.services.pool.busy, timeout=5000)
+        qtbot.waitUntil(lambda: not window.services.pool.busy, timeout=20_000)
 
     return wait

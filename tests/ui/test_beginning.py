@@ -145,3 +145,17 @@ def test_songs_are_opened_by_the_keyboard_alone(qtbot: QtBot, begun: MainWindow)
 
 def test_lengths_are_written_as_people_do() -> None:
     assert [length_words(s) for s in (41.7, 59.6, 5.0)] == ["0:42", "1:00", "0:05"]
+
+
+def test_the_drawn_path_moves_the_timbre_pad_while_the_song_plays(
+    qtbot: QtBot, begun: MainWindow
+) -> None:
+    with qtbot.waitSignal(begun.files.opened, timeout=20_000):
+        begun.beginning.open_named(0)
+    pad = begun.more.timbre.pad
+    start = pad.position
+    begun.registry.trigger("play.toggle")
+    qtbot.waitUntil(lambda: pad.position != start, timeout=20_000)
+    begun.transport.stop()
+    assert begun.document.song.pad("timbre").x == pytest.approx(start[0]), "following is no edit"
+    assert begun.document.undo_name is None

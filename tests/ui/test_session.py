@@ -34,7 +34,7 @@ def begin(qtbot: QtBot) -> Iterator[Callable[[MainWindow], Session]]:
         session = Session(window)
         begun.append(session)
         session.begin(files)
-        qtbot.waitUntil(lambda: not window.services.pool.busy)
+        qtbot.waitUntil(lambda: not window.services.pool.busy, timeout=20_000)
         return session
 
     yield start

@@ -45,7 +45,7 @@ def whole(window: MainWindow) -> MainWindow:
     window.melody.new_clip()
     window.beginning.start_tour()
     window.beginning.tour.leave()
-    window.show_help("start")
+    window.beginning.show_help("start")
     window.findChild(HelpWindow).close()
     return window
 

@@ -19,7 +19,7 @@ def help_specs(w: MainWindow) -> list[ActionSpec]:
         "help.contents",
         "Help",
         "F1",
-        w.show_help,
+        lambda: w.beginning.show_help(),
         "help",
         "Help on the room you are in; it needs no network",
         words="manual guide how documentation",

@@ -18,7 +18,7 @@ from studio.ui.main_window import MainWindow
 
 @pytest.fixture
 def help_window(qtbot: QtBot, window: MainWindow) -> HelpWindow:
-    window.show_help("start")
+    window.beginning.show_help("start")
     found = window.findChild(HelpWindow)
     assert found is not None
     return found
