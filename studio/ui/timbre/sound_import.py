@@ -97,9 +97,13 @@ class SoundImporter(QObject):
         self.imported.emit(tuple(sound.id for sound in sounds))
 
     def _take(self, found: list[_Read], corner: int | None) -> None:
-        for read in found:
-            if read.sentence:
-                self._tell(read.sentence, "")
+        bad = [read.sentence for read in found if read.sentence]
+        if len(bad) == 1:
+            self._tell(bad[0], "")
+        elif bad:
+            self._tell(
+                f"{len(bad)} files could not be imported; the details say why.", "\n".join(bad)
+            )
         sounds = [read.sound for read in found if read.sound is not None]
         if sounds:
             self.add(sounds, corner)

@@ -49,7 +49,7 @@ class RegionDialog(QDialog):
             f"“{name}” lasts {seconds / 60:.1f} minutes. At most ten minutes can be imported: which?"
         )
         words.setWordWrap(True)
-        self.start = _seconds_box("From", seconds)
+        self.start = _seconds_box("From", max(0.0, seconds - 0.1))
         self.length = _seconds_box("Length", min(MAX_REGION_S, seconds))
         self.length.setMinimum(0.1)
         self.length.setValue(min(MAX_REGION_S, seconds))
