@@ -7,6 +7,7 @@ net was trained: its sizes and constants come as data.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -346,15 +347,23 @@ class Patch:
 
 def _fill_shape(row: np.void, shape: Shape) -> None:
     for name in ("attack", "decay", "release", "position", "glide", "loop_fade"):
-        milliseconds = float(getattr(shape, f"{name}_ms"))
-        row[f"{name}_s"] = np.clip(np.nan_to_num(milliseconds), 0.0, 60_000.0) / 1000.0
+        row[f"{name}_s"] = _within(getattr(shape, f"{name}_ms"), 0.0, 60_000.0) / 1000.0
     if shape.loop is not None and shape.loop[1] > shape.loop[0] >= 0.0:
         row["looped"] = 1
         row["loop_start_s"], row["loop_end_s"] = shape.loop[0] / 1000.0, shape.loop[1] / 1000.0
-    row["sustain"] = np.clip(np.nan_to_num(shape.sustain), 0.0, 1.0)
-    row["velocity_gain"] = np.clip(np.nan_to_num(shape.velocity_gain), 0.0, 1.0)
-    row["velocity_timbre"] = np.clip(np.nan_to_num(shape.velocity_timbre), 0.0, 1.0)
-    row["source_velocity"] = np.clip(np.nan_to_num(shape.source_velocity), 1.0, 127.0)
-    row["tone"] = np.clip(np.nan_to_num(shape.tone), -1.0, 1.0)
-    level = float(np.clip(np.nan_to_num(shape.level_db), -60.0, 12.0))
+    for name, low, high in (
+        ("sustain", 0.0, 1.0),
+        ("velocity_gain", 0.0, 1.0),
+        ("velocity_timbre", 0.0, 1.0),
+        ("source_velocity", 1.0, 127.0),
+        ("tone", -1.0, 1.0),
+    ):
+        row[name] = _within(getattr(shape, name), low, high)
+    level = _within(shape.level_db, -60.0, 12.0)
     row["level"] = 10.0 ** (level / 20.0) if level > -60.0 else 0.0
+
+
+def _within(value: float, low: float, high: float) -> float:
+    """Hold a number within a range; what is none is 0, as near as that is within it."""
+    value = 0.0 if math.isnan(value) else float(value)
+    return min(max(value, low), high)

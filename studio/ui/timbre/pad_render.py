@@ -29,6 +29,7 @@ class PadRender(QObject):
         cache: folder of rendered notes: a rendering that was stopped goes on there.
         side: places a side.
         pitches: MIDI keys at each place.
+        seconds: length of a note.
 
     Signals:
         changed: more is rendered, or the rendering began or ended.
@@ -45,11 +46,12 @@ class PadRender(QObject):
         *,
         side: int = GRID_SIDE,
         pitches: tuple[int, ...] = GRID_PITCHES,
+        seconds: float = 4.0,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._submit, self._cache = submit, cache
-        self._side, self._pitches = side, pitches
+        self._side, self._pitches, self._seconds = side, pitches, seconds
         self._ticket: Any = None
         self._key: _Key = ()
         self._grid: RenderedSounds | None = None
@@ -79,7 +81,7 @@ class PadRender(QObject):
             self._key, self._grid = key, None
         self._share = 0.0
         a, b, c, d = sounds
-        job = RenderPad((a, b, c, d), self._cache, self._side, self._pitches, law)
+        job = RenderPad((a, b, c, d), self._cache, self._side, self._pitches, law, self._seconds)
         self._ticket = self._submit(job, CHANNEL, Priority.BACKGROUND, self._on_event)
         self.changed.emit()
 

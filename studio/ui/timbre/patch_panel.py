@@ -114,6 +114,7 @@ class PatchPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("patchPanel")
         self._patch = Patch()
+        self._shown: Patch | None = None
         self.envelope = EnvelopeView()
         self.sliders = {field: UnitSlider(quantity) for field, quantity in QUANTITIES.items()}
         self.loop = QCheckBox("Loop while held")
@@ -150,10 +151,12 @@ class PatchPanel(QWidget):
 
     def set_patch(self, patch: Patch, stored: tuple[Patch, ...]) -> None:
         """Show how notes are played now, and what is stored."""
-        self._patch = patch
+        before, self._shown, self._patch = self._shown, patch, patch
         self.envelope.set_patch(patch)
         for field, slider in self.sliders.items():
-            slider.set_value(getattr(patch, field))
+            value = getattr(patch, field)
+            if before is None or value != getattr(before, field):
+                slider.set_value(value)
         with QSignalBlocker(self.loop), QSignalBlocker(self.exact), QSignalBlocker(self.mode):
             self.loop.setChecked(patch.loop)
             self.exact.setChecked(patch.exact_corners)

@@ -54,7 +54,7 @@ class Wavenet(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._submit, self._store = submit, store
+        self._submit, self._pool, self._store = submit, pool, store
         self._shipped = False
         self._own: WavenetInfo | None = None
         self._ticket: Any = None
@@ -105,6 +105,8 @@ class Wavenet(QObject):
 
     def _know_shipped(self, audible: bool) -> None:
         self._shipped = audible
+        if audible:
+            self._pool.run(_begin_warming, _ignore)
         self.changed.emit()
 
     def _take(self, path: Path, priority: Priority) -> None:
@@ -117,6 +119,7 @@ class Wavenet(QObject):
     def _on_event(self, path: Path, event: JobEvent) -> None:
         if isinstance(event, Finished):
             self._ticket, self._own = None, event.result
+            self._pool.run(_begin_warming, _ignore)
             self.replaced.emit()
             if self._store is not None:
                 self._store.update(wavenet=str(path))
@@ -145,5 +148,12 @@ def offer_rendering(wavenet: Wavenet, head: PadHead, panel: PatchPanel, render: 
     show()
 
 
-def _ignore(_event: JobEvent) -> None:
+def _begin_warming() -> None:
+    """Have the sampler's loops compiled by another process, so that rendering need not wait for it."""
+    from studio.timbre.net.warm_up import begin_warming
+
+    begin_warming()
+
+
+def _ignore(_what: object) -> None:
     pass

@@ -2,6 +2,7 @@ import json
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import save_file
@@ -18,7 +19,8 @@ from studio.timbre.harmonic.front import (
 )
 from studio.timbre.harmonic.inputs import note_inputs, pitch_features, velocity_feature
 from studio.timbre.harmonic.layout import EMBEDDING, FLOOR_DB, NOISE_BANDS, PARTIALS
-from studio.timbre.net.autoencoder import NsynthAutoencoder, save_autoencoder
+from studio.timbre.mulaw import encode_mu_law
+from studio.timbre.net.autoencoder import NsynthAutoencoder, load_autoencoder, save_autoencoder
 from studio.timbre.net.config import NsynthConfig
 from studio.worker.errors import ModelError
 from tests.timbre.small_corpus import tone
@@ -179,6 +181,11 @@ def test_either_encoder_is_loaded_by_its_folder(tmp_path):
         np.testing.assert_allclose(encoder.encode(0.3 * sound), embedding, atol=1e-3)
         with pytest.raises(ValueError, match="shorter than one frame"):
             encoder.encode(sound[:100])
+    pair = load_autoencoder(tmp_path / "pair", "cpu")
+    codes = torch.from_numpy(encode_mu_law(at_encoding_level(sound)))[None]
+    with torch.inference_mode():
+        plain = pair.encode(codes)[0].numpy()
+    np.testing.assert_allclose(embedding, plain, atol=1e-4, err_msg="the fast way is the plain one")
     decoder().save(tmp_path / "live")
     with pytest.raises(ModelError, match="not an NSynth autoencoder"):
         load_encoder(tmp_path / "live")
