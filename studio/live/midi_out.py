@@ -11,12 +11,14 @@ import threading
 import time
 from collections.abc import Callable
 
+from studio.live import layout as L  # noqa: N812
 from studio.live.diary_reader import DiaryReader
 from studio.live.engine import Engine
 from studio.live.frame_clock import FrameClock
 from studio.live.midi_out_notes import OutNotes, panic_messages
 from studio.live.midi_out_ports import MidiOutputs, OutPort
 from studio.live.midi_parse import Message
+from studio.live.phrase_player import Sent
 
 LOOK_S = 0.002
 """How often the diary is read; less than the shortest buffer that a sound card is opened with takes."""
@@ -70,6 +72,10 @@ class MidiOut:
                 plays its own keys already.
         """
         self._orders.put(_Order(lambda: self._play(message, source)))
+
+    def answer(self, sent: Sent) -> None:
+        """Send a press or release of an answer to the outputs that get the song, when it is heard."""
+        self._orders.put(_Order(lambda: self._enter(sent)))
 
     def panic(self) -> None:
         """Silence every instrument."""
@@ -148,6 +154,23 @@ class MidiOut:
         assert self._reader is not None  # noqa: S101
         for entry in self._reader.take():
             for notes in self._notes.values():
+                notes.enter(entry)
+
+    def _enter(self, sent: Sent) -> None:
+        own = self._engine.core.tracks[sent.track]
+        if sent.velocity and own["left_target"] + own["right_target"] <= 0.0:
+            return  # a track that is not heard
+        entry = {
+            "kind": L.DIARY_NOTE if sent.velocity else L.NOTE_OFF,
+            "frame": sent.frame,
+            "channel": sent.track,
+            "size": L.NEVER,
+            "a": sent.pitch,
+            "b": sent.velocity,
+            "value": float(own["program"]),
+        }
+        for port, notes in self._notes.items():
+            if port.settings.song:
                 notes.enter(entry)
 
     def _play(self, message: Message, source: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,13 +76,14 @@ class OutNotes:
         self._entries: list[tuple[int, int, Entry]] = []
         self._ends: list[tuple[float, int, tuple[int, int]]] = []
         self._sounding: dict[tuple[int, int], int] = {}
+        self._answers: set[tuple[int, int]] = set()
         self._held: set[tuple[int, int]] = set()
         self._touched: set[int] = set()
 
     # -- the song -----------------------------------------------------------------------------------------------
 
     def enter(self, entry: Entry) -> None:
-        """Take an entry of the diary; it counts when its frame is heard."""
+        """Take an entry of the diary, or a ``NOTE_OFF`` of its form; it counts when its frame is heard."""
         heapq.heappush(self._entries, (int(entry["frame"]), next(self._count), entry))
 
     @property
@@ -115,28 +116,44 @@ class OutNotes:
         kind = int(entry["kind"])
         if kind == L.DIARY_NOTE:
             return self._strike(entry) if self.settings.song else []
+        if kind == L.NOTE_OFF:
+            return self._end(entry)
         if kind == L.DIARY_SILENCE:
-            return self._silence()
+            return self._silence(self._answers)
         if kind == L.DIARY_TRANSPORT:
             self._turn(entry, frame, rate)
         return []
 
-    def _strike(self, entry: Entry) -> list[Message]:
+    def _end(self, entry: Entry) -> list[Message]:
+        """End a note that said of itself no end."""
+        key = self._key(entry)
+        self._answers.discard(key)
+        return [] if self._sounding.pop(key, None) is None else [(NOTE_OFF | key[0], key[1], 0)]
+
+    def _key(self, entry: Entry) -> tuple[int, int]:
         drums = int(entry["value"]) == L.PROGRAM_DRUMS
         own = L.DRUM_CHANNEL if drums else _melodic(int(entry["channel"]))
-        channel = self._channel(own)
-        key = (channel, int(entry["a"]))
+        return self._channel(own), int(entry["a"])
+
+    def _strike(self, entry: Entry) -> list[Message]:
+        channel, _pitch = key = self._key(entry)
         number = next(self._count)
         before = [(NOTE_OFF | channel, key[1], 0)] if key in self._sounding else []
         self._sounding[key] = number
-        heapq.heappush(self._ends, (float(entry["size"]), number, key))
+        self._answers.discard(key)
+        if int(entry["size"]) < L.NEVER:
+            heapq.heappush(self._ends, (float(entry["size"]), number, key))
+        else:
+            self._answers.add(key)
         return [*before, (NOTE_ON | channel, key[1], int(entry["b"]))]
 
-    def _silence(self) -> list[Message]:
-        messages: list[Message] = [(NOTE_OFF | c, key, 0) for c, key in self._sounding]
-        self._sounding.clear()
+    def _silence(self, but: Collection[tuple[int, int]] = ()) -> list[Message]:
+        """End what sounds, but for these: answers go on where the song is silenced."""
+        ending = [key for key in self._sounding if key not in but]
+        for key in ending:
+            del self._sounding[key]
         self._ends.clear()
-        return messages
+        return [(NOTE_OFF | channel, pitch, 0) for channel, pitch in ending]
 
     def _turn(self, entry: Entry, frame: int, rate: float) -> None:
         beat = rate * 60.0 / float(entry["value2"])
@@ -175,6 +192,7 @@ class OutNotes:
     def release(self) -> list[Message]:
         """Return what ends everything that sounds; what is to come of the song is dropped."""
         messages = self._silence()
+        self._answers.clear()
         messages += [(NOTE_OFF | channel, key, 0) for channel, key in sorted(self._held)]
         messages += [(CONTROL | channel, RESET_CONTROLLERS, 0) for channel in sorted(self._touched)]
         if self.settings.clock:

@@ -12,6 +12,7 @@ from studio.live.midi_out_ports import MidiOutputs
 from studio.live.midi_parse import Message
 from studio.live.midi_ports import Heard, InputSettings, MidiInputs
 from studio.live.midi_system import MidiSystem, PortWatch
+from studio.live.phrase_player import Sent
 
 
 class MidiRoom:
@@ -68,6 +69,10 @@ class MidiRoom:
     def play(self, message: Message) -> None:
         """Send what is played on the screen's or the computer's keyboard to the outputs that get keys."""
         self._out.play(message)
+
+    def answer(self, sent: Sent) -> None:
+        """Send a press or release of an answer where the song is sent."""
+        self._out.answer(sent)
 
     def panic(self) -> None:
         """Silence every instrument that is played, and everything that MIDI plays here."""

@@ -30,6 +30,15 @@ CLICK_S = 0.05
 _ACCENT, _BEAT = 110, 80
 
 
+class Sent(NamedTuple):
+    """A press or a release of an answer: engine frame, key, velocity (0 is a release), and the track that plays it."""
+
+    frame: int
+    pitch: int
+    velocity: int
+    track: int
+
+
 class _Item(NamedTuple):
     """A press or a release; at one beat releases come first."""
 
@@ -56,6 +65,9 @@ class PhrasePlayer:
         engine: what plays them, with the sound of the track that :data:`ANSWER_CHANNEL` is armed for.
         clock: gives running beats.
         now: seconds, of the same clock that ``clock`` is told.
+
+    Attributes:
+        on_note: gets every press and release of a phrase, on the thread that sends; be quick and raise nothing.
     """
 
     def __init__(
@@ -70,6 +82,8 @@ class PhrasePlayer:
         self._click: tuple[int, float] | None = None
         self._next_click = 0
         self._count = itertools.count()
+        self.on_note: Callable[[Sent], object] = lambda _sent: None
+        self._sounding: dict[int, int] = {}
         self._lock = threading.Lock()
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
@@ -113,6 +127,9 @@ class PhrasePlayer:
         with self._lock:
             self._waiting.clear()
             self._engine.clock.send(L.ALL_NOTES_OFF, channel=ANSWER_CHANNEL)
+            frame = int(self._engine.state["frame"])
+            for pitch in list(self._sounding):
+                self._let_go(pitch, frame)
 
     def set_click(self, beats: int | None, unit: float = 1.0) -> None:
         """Click on the running beats while no song plays, or not.
@@ -159,11 +176,19 @@ class PhrasePlayer:
             item = heapq.heappop(self._waiting)
             frame = self._frame_of(item.beat)
             if item.press:
-                self._engine.clock.note_on(
-                    ANSWER_CHANNEL, item.note.pitch, item.note.velocity, frame=frame
-                )
+                pitch, velocity = item.note.pitch, item.note.velocity
+                self._engine.clock.note_on(ANSWER_CHANNEL, pitch, velocity, frame=frame)
+                track = int(self._engine.core.channels["track"][ANSWER_CHANNEL])
+                self._sounding[pitch] = track
+                self.on_note(Sent(frame, pitch, velocity, track))
             else:
                 self._engine.clock.note_off(ANSWER_CHANNEL, item.note.pitch, frame=frame)
+                self._let_go(item.note.pitch, frame)
+
+    def _let_go(self, pitch: int, frame: int) -> None:
+        track = self._sounding.pop(pitch, None)
+        if track is not None:
+            self.on_note(Sent(frame, pitch, 0, track))
 
     def _send_auditions(self, soon: float) -> None:
         frames_a_beat = self._engine.rate * 60.0 / float(self._engine.state["tempo"])

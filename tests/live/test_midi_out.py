@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
+from studio.live import layout as L  # noqa: N812
 from studio.live.bank import Bank
 from studio.live.diary_reader import DiaryReader
 from studio.live.engine import Engine
@@ -74,6 +76,28 @@ def test_tracks_have_channels_and_drums_their_own(engine: Engine) -> None:
     for entry in DiaryReader(engine.core).take():
         one.enter(entry)
     assert one.due(RATE, RATE) == []  # the diary belongs to one reader, who took it
+
+
+def answer(frame: int, pitch: int, velocity: int, track: int = 0) -> np.ndarray:
+    entry = np.zeros((), L.EVENT)
+    entry["kind"] = L.DIARY_NOTE if velocity else L.NOTE_OFF
+    entry["frame"], entry["channel"], entry["size"] = frame, track, L.NEVER
+    entry["a"], entry["b"] = pitch, velocity
+    return entry
+
+
+def test_an_answer_sounds_until_it_is_let_go_whatever_the_song_does() -> None:
+    notes = OutNotes(SONG, RATE / 2, 0.0)
+    silence = np.zeros((), L.EVENT)
+    silence["kind"], silence["frame"] = L.DIARY_SILENCE, 200
+    for entry in (answer(100, 60, 90, track=2), silence, answer(300, 60, 0, track=2)):
+        notes.enter(entry)
+    assert notes.due(150, RATE) == [(0x92, 60, 90)]
+    assert notes.due(250, RATE) == []
+    assert notes.due(350, RATE) == [(0x82, 60, 0)]
+    notes.enter(answer(400, 62, 90))
+    assert notes.due(500, RATE) == [(0x90, 62, 90)]
+    assert notes.release() == [(0x80, 62, 0)]
 
 
 def test_a_stop_a_seek_a_loop_and_a_panic_let_go(engine: Engine) -> None:

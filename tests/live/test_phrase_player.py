@@ -8,7 +8,7 @@ import pytest
 from studio.live import layout as L  # noqa: N812
 from studio.live.bank import Bank, Zone
 from studio.live.engine import Engine
-from studio.live.phrase_player import PhrasePlayer
+from studio.live.phrase_player import ANSWER_CHANNEL, PhrasePlayer, Sent
 from studio.live.port import PlayNote
 from studio.live.song_clock import SongClock
 
@@ -172,3 +172,20 @@ def test_the_thread_sends_by_itself(stage: Stage) -> None:
         stage.player._ending.wait(0.005)
     stage.player.close()
     assert (stage.engine.core.counters != sent).any()
+
+
+def test_presses_and_releases_are_told_with_their_track(stage: Stage) -> None:
+    sent: list[Sent] = []
+    stage.player.on_note = sent.append
+    stage.engine.gui.send(L.CHANNEL_TRACK, channel=ANSWER_CHANNEL, a=3)
+    stage.run(0.05)
+    stage.player.play([PlayNote(0.0, 0.5, 60, 90), PlayNote(0.5, 8.0, 64, 80)], 1.0)
+    stage.run(1.5)
+    stage.player.stop()
+    assert [(note.pitch, note.velocity, note.track) for note in sent] == [
+        (60, 90, 3),
+        (60, 0, 3),
+        (64, 80, 3),
+        (64, 0, 3),
+    ]
+    assert sent[1].frame == sent[2].frame == sent[0].frame + RATE // 4

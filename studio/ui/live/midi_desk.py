@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from studio.live.midi_clock import ClockFollower
     from studio.live.midi_ports import Heard
     from studio.live.midi_room import MidiRoom
+    from studio.live.phrase_player import Sent
 
 LIT_S = 0.15
 MakeRoom = Callable[["Engine", "Callable[[Heard], None]", str, Callable[[], float]], "MidiRoom"]
@@ -194,6 +195,12 @@ class MidiDesk(QObject):
         """Send its end."""
         if self._room is not None:
             self._room.play((0x80, pitch, 0))
+
+    def answer(self, sent: Sent) -> None:
+        """Send a press or release of an answer; on the thread that plays answers."""
+        room = self._room
+        if room is not None:
+            room.answer(sent)
 
     def panic(self) -> None:
         """Silence every instrument that is played."""

@@ -19,7 +19,7 @@ from studio.ui.document import Document
 
 if TYPE_CHECKING:
     from studio.live.engine import Engine
-    from studio.live.phrase_player import PhrasePlayer
+    from studio.live.phrase_player import PhrasePlayer, Sent
 
 FRAME_MS = 20
 ANSWER_TRACK = 14
@@ -36,6 +36,9 @@ class Phrases(QObject):
         player: keeps the time.
         shown: returns the clip that the player plays.
         now: seconds.
+
+    Attributes:
+        send: gets every press and release of an answer, on the player's thread, shortly before it is heard.
 
     Signals:
         ticked: time has passed, 50 times a second.
@@ -57,6 +60,7 @@ class Phrases(QObject):
         self._engine: Engine | None = None
         self._phrases: PhrasePlayer | None = None
         self._click: Meter | None = None
+        self.send: Callable[[Sent], object] = lambda _sent: None
         self._awake: set[str] = set()
         self._timer = QTimer(self, interval=FRAME_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -85,6 +89,14 @@ class Phrases(QObject):
     def beat(self, at: float | None = None) -> float:
         """Return the running beat of a moment, or of now."""
         return self.clock.running(self._now() if at is None else at)
+
+    def written(self, at: float | None = None) -> float:
+        """Return where a note that is played at a moment, or now, stands in the written song.
+
+        Who plays along with a song that swings plays late with it; what is written is straight.
+        """
+        beat, meter = self.beat(at), self.meter
+        return song_swing(self._document.song, meter).straight(beat) if self.playing else beat
 
     def look(self) -> None:
         """Look at the transport."""
@@ -178,6 +190,7 @@ class Phrases(QObject):
         from studio.live.phrase_player import PhrasePlayer  # the engine is there, so numba is too
 
         self._phrases = PhrasePlayer(self._engine, self.clock, self._now)
+        self._phrases.on_note = lambda sent: self.send(sent)
         self.set_click(self._click)
         self._phrases.start()
 

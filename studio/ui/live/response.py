@@ -192,7 +192,7 @@ class ResponseDesk(QObject):
             self._do(self._talk.reset())
             if not self._store.settings.response_click:
                 self._phrases.begin_bar(at)
-        self._do(self._talk.feed(message, self._phrases.beat(at)))
+        self._do(self._talk.feed(message, self._phrases.written(at)))
         self._tell_if_changed()
 
     # -- what is shown ----------------------------------------------------------------------

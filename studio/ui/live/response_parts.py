@@ -56,6 +56,7 @@ class ResponseParts(QObject):
         window = self._window
         window.live.desk.engine_ready.connect(self.phrases.use_engine)
         window.live.midi.played.connect(self._on_midi)
+        self.phrases.send = window.live.midi.answer
         window.transport.playing_changed.connect(lambda _on: self.desk.reset())
         self.desk.changed.connect(self._refresh)
         self._listen_to_hovers()

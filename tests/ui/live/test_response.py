@@ -159,6 +159,21 @@ def test_with_a_playing_song_its_bars_count(room: Room) -> None:
     assert song % 4.0 == pytest.approx(0.0, abs=0.02)
 
 
+def test_who_plays_along_with_a_swung_song_has_played_straight_notes(room: Room) -> None:
+    room.document.apply("Swing", lambda song: replace(song, swing=66.7, swing_grid=8))
+    room.player.load((), 1000.0)
+    room.player.play(0.0)
+    room.wait(0.1)
+    line = room.now - room.player.position() * BEAT_S + 4 * BEAT_S  # a bar line
+    for beat in (0.0, 0.667, 1.0, 1.667):
+        room.wait(line + beat * BEAT_S - room.now)
+        room.desk.feed((0x90, 60, 90), line + beat * BEAT_S)
+        room.desk.feed((0x80, 60, 0), line + (beat + 0.2) * BEAT_S)
+    room.until(Phase.THINKING)
+    job, _, _ = room.worker.answers[-1]
+    assert [note.start for note in job.call.notes] == [0, 480, 960, 1440]
+
+
 def test_with_the_click_the_first_note_keeps_its_place_in_the_bar(room: Room) -> None:
     room.store.update(response_click=True)
     bar = room.phrases.beat() // 4 * 4 + 4
