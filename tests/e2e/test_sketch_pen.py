@@ -34,6 +34,8 @@ def studio(desktop: Desktop) -> Studio:
     desktop.key("alt+2")
     studio.wait("the sketch room is there", lambda s: "sketchCanvas" in s["widgets"])
     studio.wait("the models are loaded", lambda s: not s["jobs"], timeout=150)
+    # From here on the canvas hears every move.
+    desktop.do("mousemove", *studio.middle("sketchCanvas"), "sleep", 0.3)
     return studio
 
 
@@ -91,3 +93,25 @@ def test_a_stroke_is_dragged_through_the_rooms_onto_the_roll(
     desktop.drag_on(studio.middle("pianoRoll"))
     studio.wait("its notes are there", lambda s: s["undo"] == "Drop a stroke")
     assert len(studio.state["clips"][0]["notes"]) > len(before)
+
+
+def test_an_ending_is_dragged_over_the_tabs_to_a_corner_of_the_pad(
+    desktop: Desktop, studio: Studio
+) -> None:
+    x, y = studio.middle("sketchCanvas")
+    desktop.drag((x - 150, y + 60), (x + 150, y - 60))
+    # Whatever the drawing is taken for, each ending has something to show.
+    studio.wait("endings have grown", lambda s: all(s["endings"]) and not s["jobs"], timeout=120)
+    left, top, width, height = studio.state["widgets"]["endingsGrid"]
+    ending = (left + width // 6, top + height // 6)
+    left, top, _, height = studio.state["widgets"]["sketchTabs"]
+    tab = (left + 95, top + height // 2)
+    desktop.do("mousemove", *ending, "sleep", 0.2, "mousedown", 1)
+    for step in range(1, 11):
+        way = [a + (b - a) * step // 10 for a, b in zip(ending, tab, strict=True)]
+        desktop.do("mousemove", *way, "sleep", 0.05)
+    studio.wait("the pad comes to the front", lambda s: "sketchPad" in s["widgets"])
+    left, top, _, height = studio.state["widgets"]["sketchPad"]
+    desktop.drag_on((left + 24, top + 24))
+    studio.wait("the ending is a drawing of the song", lambda s: len(s["sketches"]) == 2)
+    assert len(studio.state["sketches"][1]) > len(studio.state["sketches"][0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QEnterEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -206,6 +207,16 @@ class Canvas(QWidget):
             self.set_scale(self._scale.zoomed(1.0 + event.value(), event.position()))
             return True
         return super().event(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Hear every move of the mouse."""
+        self.hand.come()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Hear no more than others do."""
+        self.hand.go()
+        super().leaveEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Draw, erase, choose, or take hold of the paper with the middle button."""

@@ -57,8 +57,6 @@ class CanvasHand:
             canvas.stroke_begun.emit()
             self.pen = Pen(canvas.ink, 1.0 / canvas.scale.zoom)
             self.pen.move(*canvas.scale.to_canvas(at), pressure)
-            # A stroke is what the hand did, however busy the machine: Qt on X11 would leave moves out.
-            QCoreApplication.setAttribute(_TOGETHER, False)
         elif tool is Tool.ERASE:
             canvas.stroke_begun.emit()
             self._erasing = at
@@ -106,8 +104,16 @@ class CanvasHand:
     def forget_stroke(self) -> None:
         """Drop the stroke under way: it was none, or it is drawn."""
         self.pen = None
-        QCoreApplication.setAttribute(_TOGETHER, self._together)
         self._canvas.update()
+
+    def come(self) -> None:
+        """Hear every move while over the canvas: Qt on X11 would leave some out of a stroke when it is busy."""
+        self._together = QCoreApplication.testAttribute(_TOGETHER)
+        QCoreApplication.setAttribute(_TOGETHER, False)
+
+    def go(self) -> None:
+        """Hear as many as anybody, elsewhere."""
+        QCoreApplication.setAttribute(_TOGETHER, self._together)
 
     def show_cursor(self) -> None:
         """Let the mouse look like what it does."""

@@ -58,6 +58,11 @@ class SidePanel(QWidget):
         self.gallery = GalleryPanel(submit, drags)
         self.map = MapPanel(document, submit, read_map)
         self.tabs = QTabWidget(documentMode=True)
+        # A drawing that is dragged to the Morph tab goes on to a corner of its pad.
+        bar = self.tabs.tabBar()
+        bar.setObjectName("sketchTabs")
+        bar.setAcceptDrops(True)
+        bar.setChangeCurrentOnDrag(True)
         for title, panel, tip in (
             ("Finish", self.finish, "Nine ways to finish what you draw"),
             ("Morph", self.morph, "Between up to four drawings"),

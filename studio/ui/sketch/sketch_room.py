@@ -88,6 +88,7 @@ class SketchRoom(QWidget):
         self.pad = self.side.morph.pad
         self.canvas.setObjectName("sketchCanvas")
         self.grid.setObjectName("endingsGrid")
+        self.pad.surface.setObjectName("sketchPad")
         self.strokes.melody.setObjectName("strokeToMelody")
         self.strokes.grip.setObjectName("strokeGrip")
         self.set_categories(categories)
