@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtGui import QFont, QFontDatabase
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLabel
 
 from studio.assets import resources_dir
 from studio.ui import theme
@@ -35,6 +35,16 @@ def apply_look(app: QApplication, name: str) -> None:
         app.setStyleSheet("")
         theme.apply_theme(app, name)
         app.setStyleSheet(style_sheet(theme.tokens()))
+        _retint_links(app)
+
+
+def _retint_links(app: QApplication) -> None:
+    """Have labels lay out their links anew: they keep the colour that a link had when the words were set."""
+    for label in app.allWidgets():
+        if isinstance(label, QLabel) and "<a " in label.text():
+            words = label.text()
+            label.setText("")
+            label.setText(words)
 
 
 @contextmanager

@@ -218,7 +218,7 @@ class SurfacePainter:
         painter.drawText(
             self._square.adjusted(24, 24, -24, -24),
             Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
-            f"Drop items on the corners {', '.join(CORNERS[:3])} and {CORNERS[3]}\n"
+            f"Drop items on the corners {', '.join(CORNERS[:3])} and {CORNERS[3]} "
             "to morph between them",
         )
 
