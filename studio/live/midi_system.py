@@ -150,8 +150,13 @@ class MidiSystem:
             self._virtual.clear()
 
     def let_go(self, port: Any) -> None:
-        """Close a port that :meth:`open` returned, unless its server hangs: then it is left as it is, for ever."""
-        if self._state is _State.HANGS:
+        """Close a port that :meth:`open` returned, unless its server hangs: then it is left as it is, for ever.
+
+        So is an output of a server that died: rtmidi waits a second for its last cycle, which never comes, and holds
+        Python's lock meanwhile.
+        """
+        dead_output = self._state is _State.DEAD and isinstance(port, rtmidi.MidiOut)
+        if self._state is _State.HANGS or dead_output:
             _abandon(port)
         else:
             close_port(port)
