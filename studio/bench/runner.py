@@ -10,6 +10,8 @@ from studio.errors import PlainError
 
 BENCHES = ("startup", "memory", "roll", "pad", "ui", "melody", "sketch", "timbre", "live")
 """In the order in which they run: the quiet ones before those that heat the machine up."""
+LONG = ("faults",)
+"""Take many minutes, and run only when they are asked for."""
 
 
 def run_benches(names: Sequence[str] = BENCHES) -> list[BenchRow]:
@@ -18,10 +20,11 @@ def run_benches(names: Sequence[str] = BENCHES) -> list[BenchRow]:
     Raises:
         PlainError: there is no benchmark of that name, or one cannot run here.
     """
-    unknown = [name for name in names if name not in BENCHES]
+    known = (*BENCHES, *LONG)
+    unknown = [name for name in names if name not in known]
     if unknown:
         raise PlainError(
-            f"There is no benchmark named “{unknown[0]}”; there are {', '.join(BENCHES)}."
+            f"There is no benchmark named “{unknown[0]}”; there are {', '.join(known)}."
         )
     rows: list[BenchRow] = []
     for name in names:

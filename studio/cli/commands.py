@@ -72,7 +72,7 @@ def bench(
         list[str] | None,
         typer.Argument(
             metavar="[NAME]...",
-            help="startup, memory, roll, pad, ui, melody, sketch, live; all by default.",
+            help="startup, memory, roll, pad, ui, melody, sketch, timbre, live: all by default; faults on its own.",
         ),
     ] = None,
     as_json: JsonOption = False,

@@ -32,6 +32,8 @@ WORTH_WAITING = 2**23
 """Bytes of an edit that are written while the person waits; a larger one (a recording) goes into a snapshot at once."""
 _HEAD = struct.Struct("<II")
 _MAX_HEADER = 2**20
+_COARSE_NS = 2_000_000_000
+"""FAT dates files to two seconds, and some network drives date them when they please."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,12 @@ class FileStamp:
         except OSError:
             return None
         return FileStamp(path, found.st_size, found.st_mtime_ns)
+
+    def is_other(self, now: FileStamp | None) -> bool:
+        """Return whether the file was written again since; what is gone, or only dated by a coarse clock, is not."""
+        if now is None:
+            return False
+        return now.size != self.size or abs(now.changed_ns - self.changed_ns) > _COARSE_NS
 
 
 class LogHeader(Struct):
@@ -146,6 +154,8 @@ class EditLog:
             record = write_record(before, song)
             if self._handle is None:
                 self._open()
+            elif os.fstat(self._handle).st_nlink == 0:
+                raise FileNotFoundError("the log was cleared away")
             self._write(_HEAD.pack(len(record), zlib.crc32(record)) + record)
         except (OSError, DocumentError):
             self._broken = True

@@ -174,6 +174,15 @@ class Journal:
         self._log.close()
         self._session.close(keep=not clean)
 
+    def abandon(self) -> None:
+        """End as a killed program does, for tests: nothing more is written, and the lock falls."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+        self._thread.join()
+        self._log.close()
+        self._session.let_go()
+
     @property
     def _settled(self) -> bool:
         return not self._busy and self._done is self._wanted
@@ -247,7 +256,11 @@ class Journal:
                 discard(recovery)
         except OSError as error:
             return f"The autosave does not work: {plain_reason(error)}."
-        except (FileSaveError, DocumentError, ClipMidiError, SoundCodecError) as error:
+        except FileSaveError as error:
+            why = error.__cause__
+            reason = plain_reason(why) if isinstance(why, OSError) else str(error).rstrip(".")
+            return f"The autosave does not work: {reason}."
+        except (DocumentError, ClipMidiError, SoundCodecError) as error:
             return f"The autosave does not work: {str(error).rstrip('.')}."
         # The last line of defence of a person's work must outlive any fault above it.
         except Exception:  # noqa: BLE001

@@ -62,8 +62,13 @@ class Session:
             OSError: the folder cannot be made.
             FileSaveError: the disk refuses.
         """
+        if not _lock_path(self.folder).exists():
+            # Someone cleared the folder of all sessions away; without a lock others would take this one for dead.
+            self._lock.release()
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            self._lock = FileLock(_lock_path(self.folder))
         self.folder.mkdir(exist_ok=True)
-        if project == self._project:
+        if project == self._project and (self.folder / _NAME).exists():
             return
         doc = _SessionDoc(os.getpid(), str(project.absolute()) if project else "")
         save_bytes_atomically(self.folder / _NAME, msgspec.json.encode(doc))
@@ -76,6 +81,10 @@ class Session:
         self._lock.release()
         if not self.folder.exists():
             _lock_path(self.folder).unlink(missing_ok=True)
+
+    def let_go(self) -> None:
+        """Let the lock go and leave everything, as the end of the process does."""
+        self._lock.release()
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,9 @@ class SnapshotWriter:
             FileSaveError: the disk refuses; the snapshot before is untouched.
             DocumentError: the song holds what no project file can.
         """
-        (self._folder / _BLOBS).mkdir(parents=True, exist_ok=True)
+        if not (self._folder / _BLOBS).exists():
+            self._known = {}  # someone cleared the folder away: everything is written again
+            (self._folder / _BLOBS).mkdir(parents=True)
         self._used = {}
         document = write_document(song, self, extra.keys)
         index = SnapshotDoc(

@@ -16,6 +16,7 @@ from studio.project.recent import with_recent, without_recent
 from studio.project.recovery import Recovery, discard, open_elsewhere
 from studio.project.settings import SettingsStore
 from studio.project.song import Song
+from studio.project.told import also_open, changed_elsewhere
 from studio.ui.dialogs import Dialogs, Unsaved
 from studio.ui.document import Document
 from studio.ui.io_pool import IoPool
@@ -23,6 +24,8 @@ from studio.ui.recovery_answer import RecoveryAnswer, RecoveryChoice
 from studio.ui.toasts import Level, Notification
 
 _THUMBNAIL_WIDTH = 320
+_CHANGED = FileStamp(Path(), -1, -1)
+"""What a save returns that would have cost another program's work."""
 
 After = Callable[[], None]
 
@@ -195,8 +198,7 @@ class ProjectFiles(QObject):
         self._store.update(recent=with_recent(self._store.settings.recent, path))
         self._tell_notices(loaded)
         if elsewhere:
-            sentence = f"“{path.name}” is also open in another window; the last to save wins."
-            self.notify.emit(Notification(sentence, Level.WARNING))
+            self.notify.emit(Notification(also_open(path), Level.WARNING))
         self.opened.emit()
 
     def _show(self, song: Song) -> None:
@@ -204,20 +206,28 @@ class ProjectFiles(QObject):
         self._document.open(song)
         self.opened.emit()
 
-    def _write(self, path: Path, then: After | None) -> None:
+    def _write(self, path: Path, then: After | None, *, over: bool = False) -> None:
+        """Save; ``over`` even if another program has written the file since it was opened or saved here."""
         if self._saving:
-            self._again = lambda: self._write(path, then)
+            self._again = lambda: self._write(path, then, over=over)
             return
         self._document.commit()
         song, extra, thumbnail = self._document.song, self._document.extra, self._thumbnail()
         self._saving = True
+        known = self._stamp if self._stamp is not None and self._stamp.path == path else None
 
         def work() -> FileStamp | None:
+            if known is not None and not over and known.is_other(FileStamp.of(path)):
+                return _CHANGED
             save_project(path, song, thumbnail=thumbnail, extra=extra)
             return FileStamp.of(path)
 
         def done(stamp: FileStamp | None) -> None:
             self._saving = False
+            if stamp is _CHANGED:
+                self._tell_changed(path, then)
+                self._next(None)
+                return
             self._stamp = stamp
             self._document.mark_saved(song, path)
             self._store.update(recent=with_recent(self._store.settings.recent, path))
@@ -234,6 +244,15 @@ class ProjectFiles(QObject):
             self._next(None)
 
         self._pool.run(work, done, failed)
+
+    def _tell_changed(self, path: Path, then: After | None) -> None:
+        over = Notification(
+            changed_elsewhere(path),
+            Level.WARNING,
+            action="Save over it",
+            on_action=lambda: self._write(path, then, over=True),
+        )
+        self.notify.emit(over)
 
     def _next(self, then: After | None) -> None:
         again, self._again = self._again, None

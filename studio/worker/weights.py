@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 WEIGHTS_FILE = "weights.safetensors"
 CONFIG_FILE = "config.json"
 MAX_CONFIG_BYTES = 2**20
-_TOLD_DIFFERENCES = 5
+_TOLD_DIFFERENCES = 3
 
 
 def read_config(folder: Path) -> dict[str, Any]:

@@ -140,13 +140,7 @@ def test_a_long_recording_is_left_to_the_snapshot(
 
 
 def killed(journal: Journal) -> None:
-    """End a journal as a kill does: nothing more is written, and the lock falls."""
-    with journal._changed:
-        journal._closing = True
-        journal._changed.notify_all()
-    journal._thread.join()
-    journal._log.close()
-    journal.session._lock.release()
+    journal.abandon()
 
 
 def recovered() -> Recovery:
