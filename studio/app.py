@@ -97,7 +97,8 @@ def _look_for_gpu(window: MainWindow, settings: Settings) -> None:
         search = GpuTorch(window.services.pool, window)
         search.told.connect(lambda text, good: window.notify(Notification(text)) if good else None)
         window.first_painted.connect(lambda: search.search(settings.gpu_torch))
-        QApplication.instance().aboutToQuit.connect(search.close)
+        if (app := QApplication.instance()) is not None:
+            app.aboutToQuit.connect(search.close)
 
 
 def _check_if_asked(window: MainWindow) -> None:

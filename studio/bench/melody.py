@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import psutil
 
+from studio.bench.one_model import OneModel
 from studio.bench.rows import BenchRow
 from studio.latent import MixLaw, bilinear_weights, grid_positions, lerp, mix
 from studio.melody.jobs import GridJob, MorphJob, PadPointJob
@@ -94,7 +95,7 @@ def _network_rows(network: FastMusicVAE, how: str, gflops: float) -> list[BenchR
 def _job_rows(space: MelodySpace, how: str) -> list[BenchRow]:
     clips = [_clip(window) for window in _melodies(4)]
     corners = (clips[0], clips[1], clips[2], clips[3])
-    store = _Store(space)
+    store = OneModel(space)
     places = iter(np.random.default_rng(0).uniform(0.1, 0.9, (1000, 2)).tolist())
 
     def drag() -> None:
@@ -113,7 +114,7 @@ def _job_rows(space: MelodySpace, how: str) -> list[BenchRow]:
         _row("pad of 121 tiles",
              _median_ms(lambda: run_inline(GridJob(corners), models=store), 10), "ms", None, note),
         _row("longest pause of a pad of 121 tiles",
-             _longest_pause_ms(lambda: GridJob(corners).run(store.bench())), "ms", None,
+             _longest_pause_ms(lambda: GridJob(corners).run(store.bench(256))), "ms", None,
              "between two places where an urgent job may come in; median of 5"),
     ]  # fmt: skip
 
@@ -125,27 +126,6 @@ def decoding_flops(config: MusicVAEConfig, count: int) -> float:
         products += (below + units) * 4 * units
         below = units
     return 2.0 * count * config.steps * (products + below * config.classes)
-
-
-class _Store:
-    """A model store of one space."""
-
-    def __init__(self, space: MelodySpace) -> None:
-        self._space = space
-
-    def on(self, device: str) -> _Store:  # noqa: ARG002 - it has one device
-        return self
-
-    def make_room(self, device: str) -> None:
-        """Keep the only model."""
-
-    def get(self, name: str) -> MelodySpace:  # noqa: ARG002 - it has one model
-        return self._space
-
-    def bench(self) -> Any:
-        from studio.worker.job import Workbench
-
-        return Workbench("cpu", self, 256)
 
 
 def _network() -> tuple[FastMusicVAE, str]:

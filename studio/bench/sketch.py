@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from studio.bench import sketch_canvas
+from studio.bench.one_model import OneModel
 from studio.bench.rows import BenchRow
 from studio.latent import bilinear_weights, grid_positions
 from studio.sketch.chance import seeds_of
@@ -23,7 +24,7 @@ from studio.sketch.recognise import Recogniser, classifier_shapes
 from studio.sketch.rein import Rein
 from studio.sketch.space import SketchSpace
 from studio.sketch.strokes.stroke3 import Strokes
-from studio.worker.job import Step, Workbench
+from studio.worker.job import Step
 
 PUBLISHED = Path("shared") / "data" / "checkpoints" / "sketch_rnn_gen" / "bird.gen.json.gz"
 """Beside the checkout: a published decoder. Without it random weights of the same sizes take the same time."""
@@ -81,7 +82,7 @@ def _growing_rows(decoder: FastDecoder, scale: float, how: str) -> list[BenchRow
 
 def _first_point_row(space: SketchSpace) -> BenchRow:
     """Time from asking for nine endings of a drawing of a hundred points to their first marks."""
-    bench = Workbench("cpu", _Store(space), 64)
+    bench = OneModel(space).bench(64)
     circle = np.linspace(0.0, 6.0, 100)
     taken = []
     for turn in range(12):
@@ -189,20 +190,6 @@ def _rows(count: int) -> Any:
     rows[:, :2] = np.random.default_rng(0).normal(size=(count, 2))
     rows[:, 2] = 1.0
     return rows
-
-
-class _Store:
-    """A model store of one space."""
-
-    def __init__(self, space: SketchSpace) -> None:
-        self._space = space
-
-    def get(self, name: str) -> SketchSpace:  # noqa: ARG002 - it has one model
-        return self._space
-
-    def put_path(self, name: str, path: Path) -> None:
-        """Refuse: the benchmark draws with what it made."""
-        raise KeyError(name, path)
 
 
 def _median_ms(work: Callable[[], Any], times: int) -> float:
