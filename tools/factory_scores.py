@@ -111,7 +111,7 @@ PAPER_BOATS = Score(
     "| e5*2 g5*2 a5*3 g5 | e5*2 d5 c5 a4*4 | a4*2 c5*2 f5*2 a5*2 | g5*6 r*2"
     "| a5*3 g5 f5*2 c5*2 | b4*2 d5*2 g5*4 | g5*3 e5 b4*2 e5*2 | c5*3 b4 a4*4"
     "| f5*2 e5*2 d5*2 c5*2 | d5*3 e5 d5*2 b4*2 | c5*6 e5*2 | c5*5 r*3",
-    lead_name="Timbre pad",
+    lead_name="Lead",
     fallback=73,
     lead_db=6.0,
     corners=(
@@ -154,7 +154,7 @@ NIGHT_FERRY = Score(
     "| a4*4 c5*2 e5*2 | f5*3 g5 a5*4 | g5*3 e5 c5*2 e5*2 | d5*6 b4*2"
     "| d5*2 f5*2 a5*3 g5 | e5*4 c5*4 | a4*2 c5*2 f5*2 e5*2 | e5*4 g4*2 b4*2"
     "| c5*4 b4*2 a4*2 | a4*2 c5*2 f5*4 | d5*3 e5 d5*2 b4*2 | a4*6 r*2",
-    lead_name="Timbre pad",
+    lead_name="Lead",
     fallback=52,
     lead_db=6.0,
     corners=(
@@ -202,7 +202,7 @@ KITE_SEASON = Score(
     "| d5*2 f#5 g5 a5*2 d6*2 | c6*2 b5 a5 g5*4 | g5*2 b5 g5 d5*2 g5*2 | a5*3 f#5 d5*4"
     "| b5*3 a5 g5*2 e5*2 | g5*3 e5 c5*4 | b4*2 d5 g5 b5*2 g5*2 | a5*4 f#5*4"
     "| b5*3 a5 g5*2 b5*2 | c6*3 b5 g5*4 | e5*2 a5 e5 c5*2 e5*2 | d5*6 r*2",
-    lead_name="Timbre pad",
+    lead_name="Lead",
     fallback=71,
     lead_db=6.0,
     corners=(

@@ -56,6 +56,8 @@ PENTATONIC = {
 """A drawn line is taken to the scale that fits every chord of the song."""
 LEAD = 1.25
 """How much harder a lead is struck than a melody of the library."""
+_EVERY = 4
+"""Bars after which a drawn melody comes again."""
 LOOSE = 5
 """Velocities differ by so much at random, as those of hands do."""
 
@@ -142,13 +144,13 @@ def _tune(identity: str, name: str, score: Score, text: str) -> Clip:
 
 
 def _drawn_line(score: Score, key: Key, sketch: Sketch, low: int, bars: int) -> Clip:
-    """Let a drawing be a melody, once every four bars, two bars long."""
+    """Let a drawing be a melody, two bars long, at the head of every four."""
     scale = Key(key.tonic, PENTATONIC[key.scale])
     tune = StrokeTune(low, 1, 2, step=2 * TICKS_PER_STEP)
     once = stroke_notes([(stroke, PLAIN) for stroke in sketch.strokes], scale, BAR, tune)
     notes = [
         replace(note, start=note.start + bar * BAR, velocity=108)
-        for bar in range(2, bars, 4)
+        for bar in range(0, bars, _EVERY)
         for note in once
     ]
     return Clip(f"{sketch.name}, drawn", tuple(notes), bars * BAR, COMMON, id=f"{score.slug}-drawn")

@@ -36,6 +36,7 @@ class Beginning(QObject):
         welcome.recent_asked.connect(window.files.open_path)
         welcome.files_asked.connect(self._choose_files)
         welcome.tour_asked.connect(self.start_tour)
+        welcome.show_tour_seen(window.settings.tour_seen)
         welcome.take_strokes(holds_strokes)
         welcome.strokes_dropped.connect(self._take_strokes)
         window.first_painted.connect(self._fill)
@@ -108,6 +109,8 @@ class Beginning(QObject):
     def _on_settings(self, settings: Settings, changed: frozenset[str]) -> None:
         if "recent" in changed:
             self._list_recent(settings)
+        if "tour_seen" in changed:
+            self._window.melody.welcome.show_tour_seen(settings.tour_seen)
 
     def _on_opened(self, song: FactorySong) -> None:
         window = self._window

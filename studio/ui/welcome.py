@@ -98,6 +98,15 @@ class Welcome(QWidget):
             if had_keyboard:
                 self.cards[0].setFocus()
 
+    def show_tour_seen(self, seen: bool) -> None:
+        """Let the tour stand out until it was taken or left."""
+        words = "Tour again" if seen else "Take the tour"
+        self.tour.setText(words)
+        self.tour.setAccessibleName(words)
+        self.tour.setProperty("flat", seen)
+        self.tour.style().unpolish(self.tour)
+        self.tour.style().polish(self.tour)
+
     def set_recent(self, files: Sequence[RecentFile]) -> None:
         """Show what was open lately."""
         self.recents.set_files(files)

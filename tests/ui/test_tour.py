@@ -61,6 +61,7 @@ def test_it_can_be_left_by_escape_wherever_the_keyboard_is(
     qtbot.keyClick(touring.melody.editor, Qt.Key.Key_Escape)
     assert not touring.beginning.touring
     assert touring.settings.tour_seen, "it is remembered"
+    assert touring.melody.welcome.tour.text() == "Tour again"
     touring.registry.trigger("help.tour")
     assert touring.beginning.touring, "and can be taken again"
     qtbot.mouseClick(touring.beginning.tour.card.leave, LEFT)
