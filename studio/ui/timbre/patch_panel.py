@@ -51,6 +51,15 @@ QUANTITIES: dict[str, Quantity] = {
     ),
     "loop_start": Quantity("Loop from", 0, 1, _NEW.loop_start, "%", False, "Where the loop begins"),
     "loop_end": Quantity("Loop to", 0, 1, _NEW.loop_end, "%", False, "Where the loop turns back"),
+    "crossfade_ms": Quantity(
+        "Crossfade",
+        0,
+        500,
+        _NEW.crossfade_ms,
+        "ms",
+        False,
+        "How long the way on and the way back overlap where the loop turns",
+    ),
     "glide_ms": Quantity(
         "Glide", 0, 5000, _NEW.glide_ms, "ms", True, "Time to slide from one note to the next"
     ),
@@ -161,7 +170,7 @@ class PatchPanel(QWidget):
             self.loop.setChecked(patch.loop)
             self.exact.setChecked(patch.exact_corners)
             self.mode.setCurrentIndex(max(self.mode.findData(patch.mode), 0))
-        for field in ("loop_start", "loop_end"):
+        for field in ("loop_start", "loop_end", "crossfade_ms"):
             self.sliders[field].setEnabled(patch.loop)
         self._show_stores(patch, stored)
 
@@ -180,10 +189,9 @@ class PatchPanel(QWidget):
                     self.mode.addItem(name, mode)
                     self.mode.setItemData(self.mode.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
             self.mode.setCurrentIndex(max(self.mode.findData(self._patch.mode), 0))
-        link = (
-            "<a href='drop'>Do without it</a>" if own else "<a href='load'>Load a checkpoint…</a>"
-        )
-        self.wavenet.setText(f"{escape(words)} {link}".strip())
+        name, link = ("drop", "Do without it") if own else ("load", "Load a checkpoint…")
+        whole = link.replace(" ", "&nbsp;")
+        self.wavenet.setText(f"{escape(words)} <a href='{name}'>{whole}</a>".strip())
 
     def _show_stores(self, patch: Patch, stored: tuple[Patch, ...]) -> None:
         with QSignalBlocker(self.stores):
@@ -214,19 +222,16 @@ class PatchPanel(QWidget):
             ("sustain", "release_ms"),
             ("position", "glide_ms"),
             ("loop_start", "loop_end"),
-            ("velocity", "tone"),
+            ("crossfade_ms", "velocity"),
+            ("tone", "level_db"),
         )
         for row, fields in enumerate(order):
             for column, field in enumerate(fields):
                 grid.addWidget(self.sliders[field], row, column)
-        grid.addWidget(self.sliders["level_db"], len(order), 0)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
-        boxes = QVBoxLayout()
-        boxes.setSpacing(HAIR)
-        boxes.addWidget(self.loop)
-        boxes.addWidget(self.exact)
-        grid.addLayout(boxes, len(order), 1)
+        for place, box in enumerate((self.loop, self.exact)):
+            grid.addWidget(box, len(order), place)
         plays = QHBoxLayout()
         plays.addWidget(caption("Plays", self.mode))
         plays.addWidget(self.mode, 1)

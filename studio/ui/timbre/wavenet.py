@@ -19,10 +19,7 @@ from studio.ui.timbre.patch_panel import PatchPanel
 from studio.worker.events import Cancelled, Failed, Finished, JobEvent
 from studio.worker.job import Priority
 
-NONE = (
-    "Rendering needs a WaveNet that is trained to be heard. The one that comes with the program is not yet, "
-    "so the live decoder plays."
-)
+NONE = "Rendering needs a WaveNet that is trained to be heard, which the one that comes with the program is not yet."
 CHECKING = "The checkpoint is being checked …"
 
 

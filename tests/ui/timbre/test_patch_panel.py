@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -13,7 +13,7 @@ from studio.timbre.patch import Patch, PlayMode
 from studio.ui.document import Document
 from studio.ui.timbre.envelope_view import Corner
 from studio.ui.timbre.patch_edits import PatchEdits
-from studio.ui.timbre.patch_panel import PatchPanel
+from studio.ui.timbre.patch_panel import QUANTITIES, PatchPanel
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -93,6 +93,11 @@ def test_a_slider_is_one_undo_step(desk: Desk) -> None:
     assert desk.document.undo() == "Patch: tone"
     assert desk.patch.tone == 0
     assert desk.document.undo_name is None
+
+
+def test_everything_of_a_patch_can_be_set() -> None:
+    by_hand = {"name", "loop", "mode", "exact_corners", "id"}
+    assert set(QUANTITIES) == {field.name for field in fields(Patch)} - by_hand
 
 
 def test_boxes_and_mode(desk: Desk) -> None:
