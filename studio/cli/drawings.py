@@ -31,6 +31,8 @@ def read_drawings(
     Raises:
         PlainError: the file cannot be read, or holds no drawing.
     """
+    if not path.is_file():
+        raise PlainError(f"There is no file “{path}”.")
     if is_stroke_archive(path):
         found = [sketch for sketch in read_archive(path, most=most) if sketch.points]
         if not found:

@@ -94,7 +94,12 @@ def export_classifier(model: Classifier, categories: Sequence[str], folder: Path
 
 
 def end_sooner(
-    folder: Path, points: float, temperature: float = 0.4, each: int = 4, seed: int = 0
+    folder: Path,
+    points: float,
+    temperature: float = 0.4,
+    each: int = 4,
+    seed: int = 0,
+    only: Sequence[str] = (),
 ) -> float:
     """Make an exported model end its drawings when real ones end, at the median over all categories.
 
@@ -107,12 +112,13 @@ def end_sooner(
         temperature: at which.
         each: drawings of each category to measure with.
         seed: of every chance.
+        only: measure with these categories alone; all where empty.
 
     Returns:
         The push in nats, 0 where drawings are short enough.
     """
     network = load_conditional(folder)
-    names = list(network.categories) * each
+    names = list(only or network.categories) * each
 
     def usual_points(push: float) -> float:
         network.decoder.push_end(push)
