@@ -216,6 +216,7 @@ class TimbreRoom(QWidget):
         self.middle.setCollapsible(0, False)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setObjectName("timbreTabs")
         for widget, words in (
             (self.patch, "Patch"),
             (self.rainbows, "See"),
