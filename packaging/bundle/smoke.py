@@ -112,14 +112,14 @@ def _judge(code: int, output: str, report: Path, song: Path, home: Path) -> Outc
         steps = [(step["name"], step["seconds"]) for step in told["steps"]]
         troubles += [f"{s['name']}: {s['trouble']}" for s in told["steps"] if s["trouble"]]
         troubles += [f"It logged: {line}" for line in told["log"]]
-        troubles += _check_song(song)
+        troubles += check_song(song)
     for log in home.rglob("*.log"):
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
         troubles += [f"{log.name}: {line}" for line in lines if _COMPLAINT.search(line)]
     return Outcome(tuple(troubles), tuple(steps))
 
 
-def _check_song(song: Path) -> list[str]:
+def check_song(song: Path) -> list[str]:
     """Read what was saved with a reader of our own: the pucks are where the mouse left them."""
     from studio.project.chimera_file import load_project
 

@@ -107,12 +107,12 @@ def _morph_sounds(window: MainWindow) -> Iterator[Waiting]:
     yield from _enter(window, "timbre")
     room = window.more.timbre
     room.set_on_keys(True)
-    yield Waiting("the sounds are encoded", lambda: room.voice.point() is not None)
+    yield Waiting("the sounds are encoded", lambda: _sound_point(window))
     yield Waiting("the live decoder plays", lambda: room.voice.words.startswith("Live"))
     yield from _drag_puck(window, "timbre", room.pad, (0.25, 0.3))
-    before = room.voice.point()
+    before = _sound_point(window)
     yield from _drag_puck(window, "timbre", room.pad, (0.8, 0.75))
-    yield Waiting("the sound follows the puck", lambda: bool((room.voice.point() != before).any()))
+    yield Waiting("the sound follows the puck", lambda: _sound_point(window) != before)
     yield Waiting("the pad is heard", lambda: _audible(window))
     yield Waiting("the jobs are done", lambda: not window.services.worker.snapshot())
 
@@ -161,6 +161,12 @@ def _near(window: MainWindow, room: str, place: tuple[float, float]) -> bool:
 def _notes(window: MainWindow) -> tuple[object, ...]:
     shown = window.melody.shown
     return () if shown is None else shown.notes
+
+
+def _sound_point(window: MainWindow) -> list[float]:
+    """Return the embedding that the timbre pad plays; empty while a sound is not encoded."""
+    points, _levels = window.more.timbre.voice.points(1)
+    return points[0].ravel().tolist() if points else []
 
 
 def _audible(window: MainWindow) -> bool:
