@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from studio.project.automation import lane_of, position_at
+from studio.project.pad_path import PadPath
 from studio.project.pad_weights import corner_weights
 from studio.project.song import PadLane, PadState, Song
 from studio.project.sounds import ROOM, find_sound
@@ -22,6 +23,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class PadTravel:
+    """A path that the point goes round and round on, from the song's beginning.
+
+    Attributes:
+        path: with the timing of the hand.
+        beats: quarter notes that it takes once.
+    """
+
+    path: PadPath
+    beats: float
+
+    def at(self, beat: float) -> tuple[float, float]:
+        """Return where the point is at a place of the song."""
+        return self.path.at((beat / self.beats) % 1.0 * self.path.seconds)
+
+
+@dataclass(frozen=True)
 class SongPad:
     """A pad that plays lanes of a song.
 
@@ -32,6 +50,7 @@ class SongPad:
         state: where its point stands, and by which law corners weigh.
         automation: where it goes as the song plays.
         rendered: points of it that are heard instead of the live decoder, where the person hears some.
+        travel: the path that plays over and over on the pad and takes its point along, or None.
     """
 
     lanes: tuple[int, ...]
@@ -40,10 +59,13 @@ class SongPad:
     state: PadState
     automation: PadLane
     rendered: RenderedSounds | None = None
+    travel: PadTravel | None = None
 
     def weights(self, beat: float) -> Corners:
         """Return how the corners weigh at a place of the song, in quarter notes."""
         point = None if self.automation.muted else position_at(self.automation, beat)
+        if self.travel is not None:
+            point = self.travel.at(beat)
         place = np.array([point or (self.state.x, self.state.y)])
         filled = [sound is not None for sound in self.corners]
         a, b, c, d = corner_weights(filled, place, self.state.law)[0].tolist()

@@ -17,7 +17,18 @@ from studio.models import open_store
 from studio.project.automation import set_lane
 from studio.project.bounce_job import BounceJob, FileForm
 from studio.project.chimera_file import load_project, save_project
-from studio.project.song import LanePoint, PadLane, PadState, PlacedClip, Song, Track, with_pad
+from studio.project.pad_path import PadPath
+from studio.project.song import (
+    LanePoint,
+    PadLane,
+    PadPoint,
+    PadState,
+    PlacedClip,
+    Song,
+    Track,
+    with_pad,
+)
+from studio.project.song_pad import PadTravel
 from studio.project.song_sound import clip_sound, plays_timbre, song_sound, track_sound
 from studio.project.sounds import ROOM
 from studio.timbre.factory import factory_sounds
@@ -65,6 +76,15 @@ def test_the_point_follows_its_automation_unless_that_is_mute(song: Song) -> Non
     assert still.weights(9.0) == pytest.approx((0.75, 0.0, 0.0, 0.25))
     square = replace(still, corners=(pad.corners[0],) * 4, state=PadState(law=MixLaw.DISTANCE))
     assert square.weights(0.0) == pytest.approx((0.25,) * 4)
+
+
+def test_a_path_that_plays_over_and_over_takes_the_point_along(song: Song) -> None:
+    pad = song_sound(song).pad
+    assert pad is not None
+    path = PadPath((PadPoint(0.0, 0.0, 0.0), PadPoint(1.0, 1.0, 1.0), PadPoint(4.0, 0.0, 0.0)))
+    moved = replace(pad, travel=PadTravel(path, 8.0))
+    for beat, share in ((0.0, 0.0), (1.0, 0.5), (2.0, 1.0), (5.0, 0.5), (17.0, 0.5)):
+        assert moved.weights(beat) == pytest.approx((1.0 - share, 0.0, 0.0, share))
 
 
 def test_who_plays_the_pad(song: Song) -> None:

@@ -13,6 +13,7 @@ from studio.melody.notes import Clip
 from studio.project.bounce_job import BounceJob, FileForm
 from studio.project.export_names import sound_name
 from studio.project.settings import SettingsStore
+from studio.project.song_pad import SongPad
 from studio.project.song_sound import SongSound, clip_sound, song_sound
 from studio.ui.document import Document
 from studio.ui.live.bounce_files import Take
@@ -24,7 +25,6 @@ from studio.worker.job import Priority
 
 if TYPE_CHECKING:
     from studio.live.bank import Bank
-    from studio.live.patch import RenderedSounds
 
 NO_BANK = "The sounds are not loaded yet; try again in a moment."
 NOTHING = "There is nothing to hear yet: draw, record or import a clip first."
@@ -42,7 +42,7 @@ class BounceDesk(QObject):
         bank: returns the sounds, or None while there are none.
         ask: asks the person how; None means not now.
         store: the preferences.
-        rendered: returns what is rendered of the timbre pad, or None.
+        pad_now: returns the timbre pad as it is heard in the window: its quality, and a path that plays.
 
     Signals:
         notify: a :class:`Notification`.
@@ -59,13 +59,13 @@ class BounceDesk(QObject):
         bank: Callable[[], Bank | None],
         ask: AskWish,
         store: SettingsStore,
-        rendered: Callable[[], RenderedSounds | None] = lambda: None,
+        pad_now: Callable[[SongPad], SongPad] = lambda pad: pad,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._submit, self._shown = document, submit, shown
         self._sound, self._bank, self._ask, self._store = sound, bank, ask, store
-        self._rendered = rendered
+        self._pad_now = pad_now
 
     # -- commands ---------------------------------------------------------------------------
 
@@ -137,10 +137,7 @@ class BounceDesk(QObject):
         return self._heard(clip_sound(self._document.song, clip, self._sound(), part))
 
     def _heard(self, sound: SongSound) -> SongSound:
-        """Let the timbre pad sound in the quality in which it is heard."""
-        if sound.pad is None:
-            return sound
-        return replace(sound, pad=replace(sound.pad, rendered=self._rendered()))
+        return sound if sound.pad is None else replace(sound, pad=self._pad_now(sound.pad))
 
     def _start(self, wish: Wish, offer: Offer, bank: Bank) -> None:
         sound = offer.sounds[wish.what]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from studio.project.song_pad import SongPad
 from studio.ui.live.bounce import BounceDesk
 from studio.ui.live.bounce_files import AudioFiles
 from studio.ui.live.bounce_handle import AudioHandle
@@ -15,7 +17,6 @@ from studio.ui.toasts import Level, Notification
 
 if TYPE_CHECKING:
     from studio.live.bank import Bank
-    from studio.live.patch import RenderedSounds
     from studio.ui.main_window import MainWindow
 
 
@@ -38,7 +39,7 @@ class BounceParts(QObject):
             self._bank,
             window.dialogs.export_audio,
             services.settings,
-            self._rendered,
+            self._pad_now,
             self,
         )
         self.files = AudioFiles(
@@ -84,9 +85,13 @@ class BounceParts(QObject):
         room = self._window.services.room
         return room.engine.bank if room is not None and room.engine is not None else None
 
-    def _rendered(self) -> RenderedSounds | None:
-        window = self._window
-        return window.more.timbre.voice.rendered if window.rooms.is_made("timbre") else None
+    def _pad_now(self, pad: SongPad) -> SongPad:
+        if not self._window.rooms.is_made("timbre"):
+            return pad
+        room, song = self._window.more.timbre, self._window.document.song
+        bar = 4.0 * song.meter.beats / song.meter.unit
+        travel = room.pad.path_bar.travel(bar, song.tempo)
+        return replace(pad, rendered=room.voice.rendered, travel=travel)
 
     def _tell_trouble(self, sentence: str, details: str) -> None:
         self.desk.notify.emit(Notification(sentence, Level.ERROR, details))

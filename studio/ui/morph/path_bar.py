@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from studio.project.pad_path import PadPath
 from studio.project.song import Gesture, PadPoint
+from studio.project.song_pad import PadTravel
 from studio.ui.morph.controls import IconButton, caption
 from studio.ui.morph.path import PathPlayer
 from studio.ui.theme import CLOSE
@@ -121,6 +122,18 @@ class PathBar(QWidget):
         self._name_paths()
         if self.player.playing:
             self._on_play(True)
+
+    def travel(self, bar: float, tempo: float) -> PadTravel | None:
+        """Return the path that plays over and over, or None where none does.
+
+        Args:
+            bar: quarter notes a bar.
+            tempo: quarter notes a minute.
+        """
+        if not (self.player.playing and self.loop_button.isChecked() and self.points):
+            return None
+        path = PadPath(self.points)
+        return PadTravel(path, self._bars * bar if self._bars else path.seconds * tempo / 60.0)
 
     def set_bar_seconds(self, seconds: float) -> None:
         """Say how long a bar lasts."""

@@ -4,8 +4,9 @@ from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from studio.project.pad_path import PadPath
-from studio.project.song import PadPoint
+from studio.project.song import Gesture, PadPoint
 from studio.ui.morph.path import PathPlayer, PathRecorder
+from studio.ui.morph.path_bar import PathBar
 
 PATH = PadPath((PadPoint(0.0, 0.0, 0.0), PadPoint(1.0, 1.0, 0.0), PadPoint(2.0, 1.0, 1.0)))
 
@@ -102,3 +103,20 @@ def test_a_path_of_bars_keeps_to_the_song():
     assert not player.in_song
     assert seen[-1] == pytest.approx((0.5, 0.0)), "without a song it takes its seconds"
     player.stop()
+
+
+def test_a_path_that_goes_round_is_known_to_what_is_exported(qtbot):
+    bar = PathBar()
+    qtbot.addWidget(bar)
+    points = (PadPoint(0.0, 0.0, 0.0), PadPoint(1.5, 1.0, 0.5))
+    bar.set_paths([Gesture("timbre", points)])
+    assert bar.travel(4.0, 120.0) is None
+    bar.play_button.click()
+    assert bar.travel(4.0, 120.0) is None, "once is no part of the song"
+    bar.loop_button.click()
+    assert bar.travel(4.0, 120.0).beats == pytest.approx(3.0)
+    bar.set_bars(2)
+    assert bar.travel(3.0, 120.0).beats == 6.0
+    assert bar.travel(3.0, 120.0).at(3.0) == pytest.approx((0.5, 0.25))
+    bar.play_button.click()
+    assert bar.travel(4.0, 120.0) is None
