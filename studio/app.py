@@ -22,6 +22,7 @@ from studio.project import folders
 from studio.project.crash_log import CrashLog
 from studio.project.program_log import ProgramLog
 from studio.project.settings import Settings, SettingsStore
+from studio.ui import accessible
 from studio.ui.dialogs import Dialogs
 from studio.ui.file_opens import FileOpens
 from studio.ui.focus_ring import FocusRing
@@ -125,6 +126,7 @@ def make_application(theme_name: str) -> QApplication:
     apply_look(app, theme_name)
     if app.findChild(ButtonKeys) is None:
         app.installEventFilter(ButtonKeys(app, FocusRing(app)))
+        accessible.install()
     return app
 
 
