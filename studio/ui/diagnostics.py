@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import qVersion
 from PySide6.QtGui import QGuiApplication
 
 from studio.doctor.examination import diagnostics
 from studio.ui.io_pool import IoPool
+from studio.ui.toasts import Level, Notification
+
+if TYPE_CHECKING:
+    from studio.ui.main_window import MainWindow
 
 
 def window_lines(device: str) -> list[str]:
@@ -31,6 +36,16 @@ def gather_diagnostics(pool: IoPool, device: str, then: Callable[[str], None]) -
     """
     lines = window_lines(device)
     pool.run(lambda: diagnostics(lines), then, lambda sentence, _why: then(sentence))
+
+
+def copy_diagnostics(window: MainWindow) -> None:
+    """Gather what a report needs, put it on the clipboard, and say so."""
+
+    def done(text: str) -> None:
+        copy_text(text)
+        window.notify(Notification("The diagnostics are on the clipboard.", Level.OK))
+
+    gather_diagnostics(window.services.pool, window.device_label, done)
 
 
 def copy_text(text: str) -> None:

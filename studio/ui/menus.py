@@ -38,7 +38,15 @@ _FILE = (
     "file.quit",
 )
 _EDIT = ("edit.undo", "edit.redo", _BREAK, "clip.new", "clip.keep", _BREAK)
-_HELP = ("help.contents", "help.tour", "help.keys", "help.palette", _BREAK, "help.about")
+_HELP = (
+    "help.contents",
+    "help.tour",
+    "help.keys",
+    "help.palette",
+    _BREAK,
+    "help.diagnostics",
+    "help.about",
+)
 
 
 def fill_menu_bar(bar: QMenuBar, registry: ActionRegistry, window: MainWindow) -> None:

@@ -103,3 +103,10 @@ def test_qts_last_words_are_in_the_crash_log() -> None:
     assert crash is not None
     assert "Qt: [A qFatal() call was made" in crash.text, "what PySide makes of the words"
     assert "Abort" in crash.text
+
+
+def test_the_menu_copies_the_diagnostics(window: MainWindow, qtbot: QtBot) -> None:
+    QGuiApplication.clipboard().clear()
+    window.registry.action("help.diagnostics").trigger()
+    qtbot.waitUntil(lambda: "Folders" in QGuiApplication.clipboard().text(), timeout=30_000)
+    assert "weights.safetensors" in QGuiApplication.clipboard().text()

@@ -51,5 +51,21 @@ def help_specs(w: MainWindow) -> list[ActionSpec]:
         words="guide first start introduction tutorial",
         when=lambda: not w.live.on_stage,
     )
+    explain.add(
+        "help.diagnostics",
+        "Copy diagnostics",
+        "",
+        lambda: _copy_diagnostics(w),
+        "copy",
+        "Versions, devices, models and the log, for a report; nothing is sent anywhere",
+        words="report bug crash log",
+    )
     explain.add("help.about", "About Chimera Studio", "", w.show_about, "info", words="version")
     return explain.specs
+
+
+def _copy_diagnostics(window: MainWindow) -> None:
+    # Imported when first wanted: it asks drivers and sums models.
+    from studio.ui.diagnostics import copy_diagnostics
+
+    copy_diagnostics(window)
