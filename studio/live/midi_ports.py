@@ -14,6 +14,7 @@ from typing import Any
 from studio.live.engine import Engine
 from studio.live.midi_parse import Message, MidiParser
 from studio.live.midi_play import MidiPlayer
+from studio.live.midi_poll import MidiPoll
 from studio.live.midi_system import VIRTUAL, MidiPortError, MidiSystem
 
 MEMBERS = 15
@@ -112,6 +113,7 @@ class MidiInputs:
         self.on_change: Callable[[], None] = lambda: None
         self._choices: Mapping[str, InputSettings] = {}
         self._open: dict[str, _Port] = {}
+        self._poll = MidiPoll()
         self._there: tuple[str, ...] = ()
         self._names: tuple[str, ...] = ()
         self._ring = threading.Lock()  # the ring takes one producer; ports have a thread each
@@ -182,11 +184,15 @@ class MidiInputs:
             port.set_up(port.settings)
         # rtmidi would hide clock, sysex and active sensing; the clock is wanted.
         handle.ignore_types(sysex=True, timing=False, active_sense=True)
-        handle.set_callback(lambda event, _data=None: self._heard(name, port, event[0]))
+        if self._system.polled:
+            self._poll.add(handle, lambda data: self._heard(name, port, data))
+        else:
+            handle.set_callback(lambda event, _data=None: self._heard(name, port, event[0]))
         self._open[name] = port
 
     def _detach(self, name: str) -> None:
         port = self._open.pop(name)
+        self._poll.drop(port.handle)
         if name == VIRTUAL["in"]:
             port.handle.cancel_callback()  # the system keeps it
         else:

@@ -100,6 +100,11 @@ class MidiSystem:
         return _SYSTEMS.get(self._api, "") if self._api is not None else ""
 
     @property
+    def polled(self) -> bool:
+        """Whether messages are to be fetched: this system's thread that would call back must not wait for Python."""
+        return bool(self._api == rtmidi.API_UNIX_JACK)
+
+    @property
     def has_virtual_ports(self) -> bool:
         """Whether other programs can see ports of ours."""
         return bool(self._virtual)

@@ -78,6 +78,8 @@ class Handle:
 class OnePort:
     """A system with one port."""
 
+    polled = False
+
     def __init__(self) -> None:
         self.handle = Handle()
 

@@ -45,6 +45,7 @@ class FakeSystem:
 
     def __init__(self) -> None:
         self.name = "Fake"
+        self.polled = False
         self.lives = True
         self.there: dict[str, list[str]] = {"in": [], "out": []}
         self.taken: set[str] = set()
