@@ -56,10 +56,14 @@ class RoomPads(QObject):
             self._show(self._learn, name)
         self.joined.emit(name, label, pad)
 
-    def make_all(self) -> None:
-        """Make every room that has a pad: the stage shows them all."""
-        for _label, make in self._wanted.values():
-            make()
+    @property
+    def promised(self) -> dict[str, str]:
+        """Labels of the rooms that have a pad, made or not, by name."""
+        return {name: label for name, (label, _make) in self._wanted.items()}
+
+    def make(self, name: str) -> None:
+        """Make a room that has a pad, where it is not there yet."""
+        self._wanted[name][1]()
 
     def teach(self, learn: Learnables) -> None:
         """Make all pads learnable, also those of rooms that are not made yet."""

@@ -254,7 +254,11 @@ def test_the_master_moves_the_sketch_pad_before_and_after_it_is_made(window: Mai
 
 def test_the_stage_shows_the_sketch_pad(window: MainWindow) -> None:
     assert not window.rooms.is_made("sketch")
-    assert "sketch" in window.live.stage.pads.rooms
+    pads = window.live.stage.pads
+    assert "sketch" not in pads.rooms, "nobody waits for rooms on the way to the stage"
+    pads.show_page(1)
+    assert pads.current is pads.rooms["sketch"].surface
+    assert window.rooms.is_made("sketch")
 
 
 def test_a_drawing_dropped_on_the_window_opens_in_its_room(window: MainWindow) -> None:

@@ -40,7 +40,8 @@ def whole(window: MainWindow) -> MainWindow:
     """The window with all its rooms, its stage and a song, so that every control was made."""
     for room in reversed(ROOMS):
         window.more.show(room)
-    window.more.pads.make_all()
+    for name in window.more.pads.promised:
+        window.more.pads.make(name)
     _ = window.live.stage
     window.melody.new_clip()
     window.beginning.start_tour()

@@ -253,12 +253,12 @@ class LiveParts(QObject):
 
     def _make_stage(self) -> PerformanceView:
         from studio.ui.live.performance import PerformanceView
+        from studio.ui.live.stage_pads import StagePads
 
-        window = self._window
+        window, rooms = self._window, self._window.more.pads
         source = scope_source(window.services.room)
-        # The stage shows the pads of all rooms.
-        window.more.pads.make_all()
-        stage = PerformanceView(window, self.steering.master, self.scenes, source)
+        pads = StagePads(self.steering.master, rooms.promised, rooms.make)
+        stage = PerformanceView(window, pads, self.scenes, source)
         self._connect_keys(stage)
         stage.leave_asked.connect(self.toggle_stage)
         stage.play_asked.connect(window.transport.toggle)

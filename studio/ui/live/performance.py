@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 from studio.project.song import MAX_MORPH_BEATS, Song
 from studio.ui.live.figures import figures
 from studio.ui.live.keys import PianoKeys
-from studio.ui.live.master_pad import MasterPad
 from studio.ui.live.scene_player import ScenePlayer
 from studio.ui.live.scene_tiles import SceneTiles
 from studio.ui.live.stage_head import StageHead
@@ -41,7 +40,7 @@ class PerformanceView(QWidget):
 
     Args:
         window: what it covers.
-        master: the master pad, which knows the pads of all rooms.
+        pads: the pads of all rooms and the master pad.
         scenes: launches scenes.
         source: sound for the rainbowgram.
 
@@ -62,7 +61,7 @@ class PerformanceView(QWidget):
     response_asked = Signal()
 
     def __init__(
-        self, window: QWidget, master: MasterPad, scenes: ScenePlayer, source: Source
+        self, window: QWidget, pads: StagePads, scenes: ScenePlayer, source: Source
     ) -> None:
         super().__init__(window)
         self.setObjectName("performanceView")
@@ -72,7 +71,7 @@ class PerformanceView(QWidget):
         self._row: QWidget | None = None
         self._row_wanted = self._low = False
         self.allowed: Callable[[QKeyEvent], bool] = lambda _event: True
-        self.pads = StagePads(master)
+        self.pads = pads
         self.waterfall = Waterfall(source)
         self.tiles = SceneTiles()
         self.keys = PianoKeys(*_KEYS)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
@@ -29,25 +32,43 @@ _SMALLEST = 200
 class StagePads(QWidget):
     """One big pad, and buttons that choose which.
 
+    A room that was never entered is made when its pad is first chosen: to make all of them would keep whoever goes on
+    the stage waiting.
+
     Args:
-        master: the master pad; it knows the rooms and their pads.
+        master: the master pad; it knows the rooms that are made, and their pads.
+        promised: labels of the rooms that can be made, by name.
+        make: makes a room by name; the master pad knows it then.
+
+    Signals:
+        made: name of a room whose pad is on the stage now.
     """
 
-    def __init__(self, master: MasterPad, parent: QWidget | None = None) -> None:
+    made = Signal(str)
+
+    def __init__(
+        self,
+        master: MasterPad,
+        promised: Mapping[str, str] = MappingProxyType({}),
+        make: Callable[[str], object] = lambda _name: None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._rooms, self._make, self._factor = master, make, 1.0
         self.master = MasterPage(master)
         self.rooms = {room.name: RoomPage(room.pad) for room in master.rooms}
-        self._pages: list[MasterPage | RoomPage] = [*self.rooms.values(), self.master]
+        labels = {room.name: room.label for room in master.rooms} | dict(promised)
+        self._names = [*labels, ""]
         self._stack = QStackedWidget()
         self._buttons = QButtonGroup(self)
         head = QHBoxLayout()
         head.setSpacing(SPACE)
-        labels = [*(room.label for room in master.rooms), "Master"]
-        for number, (label, page) in enumerate(zip(labels, self._pages, strict=True)):
+        for number, (name, label) in enumerate([*labels.items(), ("", "Master")]):
             button = big_switch(label, f"{label} pad (Ctrl+Tab for the next)")
             self._buttons.addButton(button, number)
             head.addWidget(button, 1)
-            self._stack.addWidget(page)
+            page = self._page(name)
+            self._stack.addWidget(QWidget() if page is None else page)
         self._buttons.button(0).setChecked(True)
         self._buttons.idClicked.connect(self.show_page)
         column = QVBoxLayout(self)
@@ -59,31 +80,60 @@ class StagePads(QWidget):
     @property
     def current(self) -> PadSurface:
         """The square that is shown."""
-        return self._pages[self._stack.currentIndex()].surface
+        return self._shown.surface
 
     def show_page(self, number: int) -> None:
         """Show a pad, the first room's is 0, the master pad is last; it gets the keyboard."""
+        if self._page(self._names[number]) is None:
+            self._make(self._names[number])
+            self.take_rooms()
         self._stack.setCurrentIndex(number)
         self._buttons.button(number).setChecked(True)
         self.current.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_next(self) -> None:
         """Show the next pad, going round."""
-        self.show_page((self._stack.currentIndex() + 1) % len(self._pages))
+        self.show_page((self._stack.currentIndex() + 1) % len(self._names))
+
+    def take_rooms(self) -> None:
+        """Show the pads of rooms that were made meanwhile."""
+        for room in self._rooms.rooms:
+            if room.name not in self.rooms and room.name in self._names:
+                page = self.rooms[room.name] = RoomPage(room.pad)
+                place = self._names.index(room.name)
+                empty = self._stack.widget(place)
+                self._stack.insertWidget(place, page)
+                self._stack.removeWidget(empty)
+                empty.deleteLater()
+                for corner in page.corners:
+                    corner.set_size(self._factor)
+                page.copy_pad()
+                self.made.emit(room.name)
 
     def copy_pads(self) -> None:
         """Show what the pads of the rooms show."""
+        self.take_rooms()
         for page in self.rooms.values():
             page.copy_pad()
 
     def set_size(self, factor: float) -> None:
         """Write so many times larger."""
+        self._factor = factor
         font = figures(round(20 * factor))
         for label in (*self._buttons.buttons(), *self.master.labels):
             label.setFont(font)
         for page in self.rooms.values():
             for corner in page.corners:
                 corner.set_size(factor)
+
+    @property
+    def _shown(self) -> MasterPage | RoomPage:
+        page = self._page(self._names[self._stack.currentIndex()])
+        assert page is not None  # noqa: S101 - only pages of rooms that are made are shown
+        return page
+
+    def _page(self, name: str) -> MasterPage | RoomPage | None:
+        return self.rooms.get(name) if name else self.master
 
     @property
     def square_width(self) -> int:

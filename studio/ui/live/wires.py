@@ -51,8 +51,14 @@ def wire_window(window: MainWindow, learn: Learnables, master: MasterPad, levels
 
 def wire_stage(learn: Learnables, stage: PerformanceView) -> None:
     """Show controls where the stage shows them too."""
-    for name, page in stage.pads.rooms.items():
-        learn.show_pad(f"pad.{name}", page.surface, page.surface.reset)
+
+    def show_room(name: str) -> None:
+        surface = stage.pads.rooms[name].surface
+        learn.show_pad(f"pad.{name}", surface, surface.reset)
+
+    for name in stage.pads.rooms:
+        show_room(name)
+    stage.pads.made.connect(show_room)
     master = stage.pads.master
     learn.show_pad("master", master.surface, master.surface.reset)
     for button in (master.together, master.apart):
