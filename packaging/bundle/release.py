@@ -26,19 +26,8 @@ from bundle.places import (
 
 COMPRESSORS = {"zst": ("zstd", "-q", "-12", "-T0", "-c"), "xz": ("xz", "-6", "-T0", "-c")}
 DEBIAN_NAMES = {"x86_64": "amd64", "aarch64": "arm64"}
-DEPENDS = (
-    *(
-        "libc6 (>= {glibc})",
-        "libegl1",
-        "libgl1",
-        "libx11-6",
-        "libx11-xcb1",
-        "libxcb1",
-        "libxkbcommon0",
-    ),
-    *("libfontconfig1", "libfreetype6", "libdbus-1-3", "libglib2.0-0 | libglib2.0-0t64"),
-)
-"""Of the Debian package: what every desktop has and the program takes from it."""
+DEPENDS = ("libc6 (>= {glibc})", "libegl1", "libgl1", "libxcb1")
+"""Of the Debian package: what the program takes from the system; everything else it brings along."""
 
 
 def make_archive(kind: str) -> Path:
