@@ -24,6 +24,8 @@ from studio.sketch.train.loss import losses
 from studio.worker.weights import WEIGHTS_FILE
 
 BATCH = 64
+PRIOR_AT = 0.4
+"""Temperature of the samples that are drawn around random points, ``z ~ N(0, 1)``, beside those without any point."""
 Report = Callable[[str], None]
 
 
@@ -125,6 +127,12 @@ def recognisability(
         name = f"samples at {temperature:g}"
         results[name] = (wanted, recognised(recogniser, drawn, wanted))
         report(f"{name} named")
+    drawn = sample(
+        network, [network.categories[i] for i in wanted], PRIOR_AT, seed, from_prior=True
+    )
+    name = f"samples of the prior at {PRIOR_AT:g}"
+    results[name] = (wanted, recognised(recogniser, drawn, wanted))
+    report(f"{name} named")
     again = reconstruct(network, drawings, 0.25, seed)
     results["reconstructions at 0.25"] = (labels, recognised(recogniser, again, labels))
     report("reconstructions named")

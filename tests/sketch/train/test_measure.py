@@ -58,7 +58,8 @@ def test_recognisability_has_its_figures(shapes, folders):
     told = replace(shapes, categories=CATEGORIES)
     found = recognisability(network, recogniser, told, temperatures=(0.4,), each=3)
     summary = found["summary"]
-    assert set(summary) == {"real", "samples at 0.4", "reconstructions at 0.25"}
+    prior = "samples of the prior at 0.4"
+    assert set(summary) == {"real", "samples at 0.4", prior, "reconstructions at 0.25"}
     real = np.mean([found["categories"][name]["real"][0] for name in ("zigzag", "square")])
     assert summary["real"]["top1"] == pytest.approx(real, abs=1e-3)
     assert all(row["top5"] == 1.0 for row in summary.values()), "there are but three categories"
