@@ -250,6 +250,9 @@ class TourCard(QFrame):
             QPoint(middle_x, hole.bottom() + gap),
             QPoint(middle_x, hole.top() - gap - size.height()),
         ]
+        if hole.height() < size.height():
+            # Beside a small control the card would cover its neighbours.
+            spots = spots[2:] + spots[:2]
         inside = whole.adjusted(gap, gap, -gap, -gap)
         for spot in spots if not hole.isEmpty() else ():
             card = _within(QRect(spot, size), inside)

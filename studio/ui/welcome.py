@@ -24,6 +24,8 @@ from studio.ui.theme import CLOSE, RADIUS_CARD, ROOMY, SPACE, tokens
 
 MOST_RECENT = 5
 _WIDEST = 1080
+_NAME = 28
+"""Letters of a project's name; the tooltip has its whole path."""
 _LOW = 420
 """Below this height the headings make room for the songs."""
 
@@ -274,7 +276,7 @@ class RecentList(QFrame):
         return QSize(120, super().minimumSizeHint().height())
 
     def _row(self, file: RecentFile) -> QPushButton:
-        row = button(file.name.replace("&", "&&"), str(file.path), "flat")
+        row = button(_short(file.name).replace("&", "&&"), str(file.path), "flat")
         row.setAccessibleName(f"Open {file.name}")
         row.setStyleSheet("text-align: left")
         row.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -282,3 +284,7 @@ class RecentList(QFrame):
         path: Path = file.path
         row.clicked.connect(lambda _on=False: self.asked.emit(path))
         return row
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _NAME else f"{name[: _NAME - 1].rstrip()}…"

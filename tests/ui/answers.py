@@ -40,6 +40,10 @@ class Answers:
         self.asked.append("import sounds")
         return []
 
+    def choose_wavenet(self) -> Path | None:
+        self.asked.append("wavenet")
+        return None
+
     def choose_picture(self) -> Path | None:
         self.asked.append("picture")
         return None
