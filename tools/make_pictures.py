@@ -1,115 +1,274 @@
-"""Take the pictures of docs/pictures from the real program on a virtual screen.
+"""Take the pictures of docs/pictures from the real program: its window, its models and its worker, without a screen.
 
-Needs Xvfb, xdotool and ImageMagick: ``.venv/bin/python tools/make_pictures.py [WIDTHxHEIGHT]``.
+``.venv/bin/python tools/make_pictures.py [WIDTHxHEIGHT] [WHAT ...]``, where WHAT is any of welcome, melody, sketch,
+timbre, stage and dialogs; all by default. The dark theme's go to docs/pictures, the light one's to docs/pictures/light.
+Nothing depends on how fast the machine is: each picture waits until its jobs are done. Needs ImageMagick.
 """
 
 from __future__ import annotations
 
+import math
+import os
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+HOME = tempfile.TemporaryDirectory()
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["CHIMERA_HOME"] = HOME.name
 
+from PySide6.QtCore import QEvent, QPointF, Qt  # noqa: E402
+from PySide6.QtGui import QPixmap  # noqa: E402
+from PySide6.QtTest import QTest  # noqa: E402
+from PySide6.QtWidgets import QApplication, QDialog, QWidget  # noqa: E402
+
+from studio.app import build_window, make_application  # noqa: E402
+from studio.assets import resources_dir  # noqa: E402
 from studio.live.map_files import MapFiles  # noqa: E402
 from studio.live.mapping import Binding  # noqa: E402
 from studio.live.midi_source import Source, SourceKind  # noqa: E402
+from studio.live.room import LiveRoom  # noqa: E402
 from studio.melody.factory import factory_clips  # noqa: E402
 from studio.project import scenes  # noqa: E402
-from studio.project.chimera_file import save_project  # noqa: E402
+from studio.project.settings import SettingsStore  # noqa: E402
 from studio.project.song import PadState, Song, add_clips, with_pad  # noqa: E402
-from tests.e2e.desktop import Desktop, Studio  # noqa: E402
+from studio.timbre.factory import factory_sounds  # noqa: E402
+from studio.ui.live.desk import output_settings  # noqa: E402
+from studio.ui.main_window import MainWindow  # noqa: E402
+from studio.ui.session import Session  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 SCENES = (("Intro", 0.1, 0.15), ("Verse", 0.75, 0.3), ("Chorus", 0.6, 0.85), ("Last one", 0.2, 0.8))
+SOUNDS = ("Marimba", "Clarinet", "Choir", "Harp")
+PATIENCE_S = 600.0
+"""How long jobs may take; a machine without a graphics card, and busy, is slow."""
 
 
 def example_song() -> Song:
-    """Return a song of six factory clips with four of them on the corners, and four scenes."""
+    """Return a song of six factory clips and four sounds, four of each on the corners, and four scenes."""
     clips = tuple(factory.clip for factory in factory_clips()[:6])
     pad = PadState(corners=(clips[0].id, clips[1].id, clips[2].id, clips[3].id), x=0.35, y=0.4)
     song = add_clips(replace(Song(), title="Lantern", morph_beats=8.0), clips)
+    by_name = {sound.name: sound for sound in factory_sounds()}
+    a, b, c, d = (by_name[name].load() for name in SOUNDS)
+    song = replace(song, sounds=(a, b, c, d))
+    song = with_pad(song, "timbre", PadState(corners=(a.id, b.id, c.id, d.id), x=0.62, y=0.35))
     for name, x, y in SCENES:
         song = with_pad(song, "melody", replace(pad, x=x, y=y))
         song = scenes.store(song, scenes.capture(song, name))
     return with_pad(song, "melody", pad)
 
 
-def teach(folder: Path) -> None:
+def teach() -> None:
     """Put the map of a keyboard where the program keeps such maps."""
     knobs = ("pad.melody.x", "pad.melody.y", "similarity", "temperature", "attribute.note_density")
     keys = ("transport.play", "transport.record", "capture")
     bindings = [Binding(Source(SourceKind.CC, 0, 20 + n), name) for n, name in enumerate(knobs)]
     bindings += [Binding(Source(SourceKind.NOTE, 9, 36 + n), name) for n, name in enumerate(keys)]
-    MapFiles(folder / "config" / "midi-maps").write("Keystation 61", False, tuple(bindings))
+    maps = Path(HOME.name) / "config" / "midi-maps"
+    MapFiles(maps).write("Keystation 61", False, tuple(bindings))
 
 
-def open_on(desktop: Desktop, size: tuple[int, int], *files: str) -> Studio:
-    """Start the program over the whole screen."""
-    studio = desktop.start_studio(*files)
-    window = studio.state["window"]
-    desktop.do("windowmove", window, 0, 0, "windowsize", "--sync", window, *size)
-    desktop.focus(window)
-    studio.wait("the window fills the screen", lambda s: s["widgets"]["statusBar"][2] == size[0])
-    return studio
+class Camera:
+    """Takes pictures of the window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.window = window
+
+    def shoot(self, name: str, of: QWidget | None = None, *, light: bool = True) -> None:
+        """Take a picture in the dark theme and, where wanted, one in the light theme."""
+        self._one(PICTURES / f"{name}.png", of or self.window)
+        if light:
+            self.window.services.settings.update(theme="light")
+            self._one(PICTURES / "light" / f"{name}.png", of or self.window)
+            self.window.services.settings.update(theme="dark")
+
+    def until(self, what: str, done: Callable[[], object]) -> None:
+        """Let the program run until something is so."""
+        end = time.monotonic() + PATIENCE_S
+        while not done():
+            if time.monotonic() > end:
+                raise TimeoutError(f"{what}: not within {PATIENCE_S:.0f} s")
+            spin(0.02)
+
+    def quiet(self) -> None:
+        """Wait until nothing is being computed or read, and take notices away."""
+        services = self.window.services
+        spin(0.5)
+        self.until("jobs", lambda: not services.worker.snapshot() and not services.pool.busy)
+        spin(0.5)
+        self.until("jobs", lambda: not services.worker.snapshot() and not services.pool.busy)
+        self.window.toasts.clear()
+
+    def _one(self, path: Path, of: QWidget) -> None:
+        spin(0.5)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save(of.grab(), path)
 
 
-def show_morph(desktop: Desktop, studio: Studio) -> None:
-    """Show the melody at the puck and wait for every tile and cell."""
-    desktop.key("ctrl+m")
-    studio.wait("the morph is shown", lambda s: s["preview"] and s["shown"]["notes"])
-    desktop.do("mousemove", 5, 5)
-    studio.wait("all is computed", lambda s: not s["jobs"])
+def spin(seconds: float) -> None:
+    """Let the program run."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        QApplication.processEvents()
+        time.sleep(0.005)
 
 
-def show_stage(desktop: Desktop, studio: Studio) -> None:
-    """Go on the stage, play, and take a picture while one scene becomes another."""
-    desktop.key("F11")
-    studio.wait("the stage is there", lambda s: "performanceView" in s["widgets"])
-    desktop.key("space")
-    time.sleep(6.0)  # the rainbowgram shows eight seconds
-    desktop.key("2")
-    time.sleep(2.0)
-    desktop.screenshot(PICTURES / "performance.png")
-    desktop.key("ctrl+Tab")
-    studio.wait("the master pad is there", lambda s: "masterSurface" in s["widgets"])
-    desktop.screenshot(PICTURES / "performance-master.png")
+def save(picture: QPixmap, path: Path) -> None:
+    """Save with 256 colours, which is a third of the bytes and looks the same."""
+    picture.save(str(path))
+    options = ["-dither", "FloydSteinberg", "-colors", "256", "-define", "png:compression-level=9"]
+    command = ["convert", str(path), "-strip", *options, f"PNG8:{path}"]
+    subprocess.run(command, check=True, timeout=120)  # noqa: S603 - ImageMagick on our own file
+    sys.stdout.write(f"{path.relative_to(ROOT)}\n")
+    sys.stdout.flush()
+
+
+def welcome(camera: Camera) -> None:
+    """The first page."""
+    camera.quiet()
+    camera.shoot("welcome")
+
+
+def melody(camera: Camera) -> None:
+    """The melody room, MIDI learn, its map and the sheet of keys."""
+    window = camera.window
+    window.rooms.show_room("melody")
+    window.registry.trigger("morph.show")
+    camera.until("a morph", lambda: window.melody.is_preview)
+    camera.quiet()
+    camera.shoot("melody-room")
+    window.registry.trigger("file.midi_learn_mode")
+    camera.shoot("midi-learn", light=False)
+    window.registry.trigger("file.midi_learn_mode")
+    window.registry.trigger("morph.map")
+    camera.quiet()
+    camera.shoot("latent-map", light=False)
+    window.show_keys()
+    camera.shoot("keys")
+    window.help_sheet.dismiss()
+    window.show_palette()
+    camera.shoot("palette", light=False)
+    window.palette_sheet.dismiss()
+    window.melody.side.show_panel("Shape")
+
+
+def stroke(canvas: QWidget, points: Sequence[tuple[float, float]]) -> None:
+    """Draw a line with the mouse; places are shares of the canvas."""
+    places = [QPointF(x * canvas.width(), y * canvas.height()).toPoint() for x, y in points]
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=places[0])
+    for place in places[1:]:
+        QTest.mouseMove(canvas, place)
+        spin(0.01)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=places[-1])
+
+
+def sketch(camera: Camera) -> None:
+    """The sketch room: endings of a head with ears, then every tab."""
+    window = camera.window
+    window.rooms.show_room("sketch")
+    room = window.more.sketch
+    room.new_sketch()
+    spin(0.5)
+    turns = [2 * math.pi * step / 40 for step in range(41)]
+    stroke(room.canvas, [(0.5 + 0.12 * math.cos(t), 0.5 + 0.19 * math.sin(t)) for t in turns])
+    stroke(room.canvas, [(0.405, 0.38), (0.4, 0.3), (0.39, 0.22), (0.43, 0.27), (0.46, 0.32)])
+    stroke(room.canvas, [(0.54, 0.32), (0.57, 0.27), (0.61, 0.22), (0.6, 0.3), (0.595, 0.38)])
+    camera.quiet()
+    camera.shoot("sketch-room")
+    tabs = room.side.tabs
+    for number in range(1, tabs.count()):
+        tabs.setCurrentIndex(number)
+        camera.quiet()
+        camera.shoot(f"sketch-{tabs.tabText(number).lower()}", light=False)
+    tabs.setCurrentIndex(0)
+
+
+def timbre(camera: Camera) -> None:
+    """The timbre room with each of its tabs; rainbowgrams first."""
+    window = camera.window
+    window.rooms.show_room("timbre")
+    room = window.more.timbre
+    room.open_sound(window.document.song.sounds[1].id)
+    tabs = room.tabs
+    names = {tabs.tabText(number): number for number in range(tabs.count())}
+    for title, name in (("See", "timbre-room"), ("Patch", "timbre-patch"), ("Map", "timbre-map")):
+        tabs.setCurrentIndex(names[title])
+        camera.quiet()
+        camera.shoot(name, light=title != "Map")
+
+
+def stage(camera: Camera) -> None:
+    """The performance view while it plays, and the master pad."""
+    window = camera.window
+    window.rooms.show_room("melody")
+    window.registry.trigger("view.stage")
+    camera.quiet()
+    window.registry.trigger("play.toggle")
+    spin(9.0)  # the rainbowgram shows eight seconds
+    camera.shoot("performance")
+    view = window.findChild(QWidget, "performanceView")
+    control = Qt.KeyboardModifier.ControlModifier
+    for _ in range(3):
+        QTest.keyClick(view, Qt.Key.Key_Tab, control)
+    camera.shoot("performance-master", light=False)
+    window.registry.trigger("play.toggle")
+    window.registry.trigger("view.stage")
+
+
+def dialogs(camera: Camera) -> None:
+    """The preferences."""
+    camera.window.show_preferences()
+    spin(0.5)
+    dialog = next(
+        w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()
+    )
+    camera.shoot("preferences", of=dialog)
+    dialog.reject()
+
+
+ROOMS: dict[str, Callable[[Camera], None]] = {
+    "melody": melody,
+    "sketch": sketch,
+    "timbre": timbre,
+    "stage": stage,
+    "dialogs": dialogs,
+}
 
 
 def main() -> None:
-    """Take all pictures."""
-    width, height = map(int, (sys.argv[1] if len(sys.argv) > 1 else "1600x1000").split("x"))
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        teach(Path(folder) / "home")
-        desktop = Desktop(f"{width}x{height}", Path(folder) / "home")
-        try:
-            project = Path(folder) / "Lantern.chimera"
-            save_project(project, example_song())
-            studio = open_on(desktop, (width, height))
-            desktop.screenshot(PICTURES / "welcome.png")
-            studio.kill()
-            studio = open_on(desktop, (width, height), str(project))
-            show_morph(desktop, studio)
-            desktop.screenshot(PICTURES / "melody-room.png")
-            desktop.key("ctrl+shift+l")
-            studio.wait("learn mode is on", lambda s: "learnMode" in s["widgets"])
-            desktop.screenshot(PICTURES / "midi-learn.png")
-            desktop.key("Escape")
-            studio.wait("learn mode is off", lambda s: "learnMode" not in s["widgets"])
-            desktop.key("ctrl+alt+m")
-            studio.wait("the map is shown", lambda s: "latentMapPlot" in s["widgets"])
-            studio.wait("the map is computed", lambda s: not s["jobs"])
-            desktop.screenshot(PICTURES / "latent-map.png")
-            desktop.key("ctrl+F1")
-            desktop.screenshot(PICTURES / "keys.png")
-            desktop.key("Escape")
-            show_stage(desktop, studio)
-        finally:
-            desktop.close()
+    """Take the pictures that are asked for."""
+    words = sys.argv[1:]
+    sizes = [word for word in words if word[:1].isdigit()]
+    width, height = map(int, (sizes[0] if sizes else "1440x900").split("x"))
+    wanted = [word for word in words if word not in sizes] or ["welcome", *ROOMS]
+    teach()
+    store = SettingsStore()
+    app = make_application(store.load().theme)
+    live = LiveRoom(resources_dir() / "sounds", output_settings(store.settings))
+    window = build_window(store, room=live)
+    session = Session(window, None)
+    window.resize(width, height)
+    window.show()
+    # The mouse is nowhere, so that nothing is lit up under it.
+    app.sendEvent(window, QEvent(QEvent.Type.Leave))
+    session.begin(())
+    camera = Camera(window)
+    spin(2.0)
+    if "welcome" in wanted:
+        welcome(camera)
+    window.document.open(example_song())
+    for name, take in ROOMS.items():
+        if name in wanted:
+            take(camera)
+    session.end()
+    os._exit(0)  # a driver that hangs must not keep the script
 
 
 if __name__ == "__main__":
