@@ -198,7 +198,12 @@ def timbre(camera: Camera) -> None:
     room.open_sound(window.document.song.sounds[1].id)
     tabs = room.tabs
     names = {tabs.tabText(number): number for number in range(tabs.count())}
-    for title, name in (("See", "timbre-room"), ("Patch", "timbre-patch"), ("Map", "timbre-map")):
+    for title, name in (
+        ("See", "timbre-room"),
+        ("Patch", "timbre-patch"),
+        ("Curves", "timbre-curves"),
+        ("Map", "timbre-map"),
+    ):
         tabs.setCurrentIndex(names[title])
         camera.quiet()
         camera.shoot(name, light=title != "Map")
