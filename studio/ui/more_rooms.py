@@ -5,11 +5,9 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.assets import models_dir
@@ -205,14 +203,12 @@ class MoreRooms(QObject):
         if path is None:
             return
 
-        def done(picture: QImage) -> None:
-            if picture.isNull():
-                sentence = f"“{path.name}” is no picture that can be shown."
-                self._window.notify(Notification(sentence, Level.ERROR))
-            else:
-                canvas.set_underlay(picture)
+        def refused(sentence: str, details: str) -> None:
+            self._window.notify(Notification(sentence, Level.ERROR, details))
 
-        self._window.services.pool.run(lambda: _read_picture(path), done)
+        from studio.ui.sketch.picture_file import read_picture
+
+        self._window.services.pool.run(lambda: read_picture(path), canvas.set_underlay, refused)
 
     # -- the timbre room --------------------------------------------------------------------
 
@@ -271,17 +267,3 @@ class MoreRooms(QObject):
         path = self._window.dialogs.save_picture("Rainbowgram", form)
         if path is not None:
             self.timbre.see.save(path)
-
-
-def _read_picture(path: Path) -> QImage:
-    """Read a picture, at most 4,096 pixels a side."""
-    from PySide6.QtCore import QSize, Qt
-    from PySide6.QtGui import QImageReader
-
-    reader = QImageReader(str(path))
-    reader.setDecideFormatFromContent(True)
-    reader.setAutoTransform(True)
-    size = reader.size()
-    if size.width() > 4096 or size.height() > 4096:
-        reader.setScaledSize(size.scaled(QSize(4096, 4096), Qt.AspectRatioMode.KeepAspectRatio))
-    return reader.read()

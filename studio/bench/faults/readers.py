@@ -115,10 +115,10 @@ def archive(path: Path) -> list[str]:
 
 def picture(path: Path) -> list[str]:
     """Read a picture to draw after."""
-    from studio.ui.more_rooms import _read_picture
+    from studio.ui.sketch.picture_file import read_picture
 
-    image = _read_picture(path)
-    return [] if not image.isNull() else [f"“{path.name}” is no picture."]
+    read_picture(path)
+    return []
 
 
 def document(path: Path) -> list[str]:

@@ -89,7 +89,7 @@ def read_svg(path: Path, *, size: float = 600.0, tolerance: float = DEFAULT_TOLE
 
 def parse_svg(data: bytes, name: str, *, size: float, tolerance: float) -> SvgImport:
     """Read a drawing from the content of a file; arguments and errors as :func:`read_svg`, without the name."""
-    notices = _checked(data)
+    notices = check_svg(data)
     try:
         drawing = svgelements.SVG.parse(io.BytesIO(data), reify=True, ppi=96.0)
         shapes = [shape for shape in drawing.elements() if isinstance(shape, svgelements.Shape)]
@@ -114,8 +114,12 @@ def parse_svg(data: bytes, name: str, *, size: float, tolerance: float) -> SvgIm
 # -- safety -----------------------------------------------------------------------------------
 
 
-def _checked(data: bytes) -> tuple[str, ...]:
-    """Refuse what could do harm; return notices on what is left out."""
+def check_svg(data: bytes) -> tuple[str, ...]:
+    """Refuse what could do harm; return notices on what is left out.
+
+    Raises:
+        SvgError: it is no SVG, or could do harm; the text goes on after the file's name.
+    """
     if not data.strip():
         raise SvgError("is empty.")
     try:
