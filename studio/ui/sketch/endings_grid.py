@@ -265,8 +265,9 @@ class EndingsGrid(QWidget):
                 painter.setPen(colours.text_dim)
                 flags = Qt.AlignmentFlag.AlignTop
                 painter.drawText(rect.adjusted(7, 4, 0, 0), flags, str(number + 1))
-        if empty:
-            self._paint_words(painter, self._message or self._words.empty)
+        words = self._message or ("" if self._running else self._words.empty)
+        if empty and words:
+            self._paint_words(painter, words)
 
     def _paint_words(self, painter: QPainter, words: str) -> None:
         """Write on a card of its own, clear of the frames of the cells."""

@@ -105,3 +105,12 @@ def test_an_ending_without_points_cannot_be_taken(qtbot: QtBot) -> None:
     grid.clear("The model is missing.")
     assert taken == []
     assert not grid.running
+
+
+def test_while_drawings_are_on_their_way_nothing_is_asked_for(grid: EndingsGrid) -> None:
+    grid.begin(Sketch(), 200.0, continued=False)
+    waiting = grid.grab().toImage()
+    grid.finish()
+    assert grid.grab().toImage() != waiting, "then it says what the grid is for"
+    grid.begin(Sketch(), 200.0, continued=False)
+    assert grid.grab().toImage() == waiting
