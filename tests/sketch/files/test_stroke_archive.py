@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -52,3 +53,29 @@ def test_what_is_refused(tmp_path: Path) -> None:
         read_archive(path)
     with pytest.raises(ArchiveError, match="could not be read"):
         read_archive(tmp_path / "none.npz")
+
+
+def test_damage_inside_the_archive_is_refused(tmp_path: Path) -> None:
+    """Found by `chimera bench faults`: zlib, numpy's tokenizer and its allocator each have errors of their own."""
+    path = tmp_path / "x.npz"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as zipped:
+        zipped.writestr("points.npy", np.random.default_rng(0).bytes(2000))
+        zipped.writestr("offsets.npy", b"")
+    data = bytearray(path.read_bytes())
+    data[60:90] = b"\xff" * 30
+    path.write_bytes(data)
+    with pytest.raises(ArchiveError):
+        read_archive(path)
+    for head in (
+        "{'descr': '<f4', 'fortran_order': (((",
+        "{'descr': '<U9999', 'fortran_order': False, 'shape': (3298534883328,), }",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999, 3), }",
+        "((((" * 2000,
+    ):
+        body = head.encode() + b"\n"
+        member = b"\x93NUMPY\x01\x00" + len(body).to_bytes(2, "little") + body + bytes(24)
+        with zipfile.ZipFile(path, "w") as zipped:
+            zipped.writestr("points.npy", member)
+            zipped.writestr("offsets.npy", member)
+        with pytest.raises(ArchiveError, match="no archive of drawings"):
+            read_archive(path)
