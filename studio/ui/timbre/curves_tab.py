@@ -135,7 +135,11 @@ class CurvesTab(QWidget):
                 button.sizePolicy().Policy.Expanding, button.sizePolicy().verticalPolicy()
             )
             self.buttons[name] = button
-            grid.addWidget(button, number // 4, number % 4)
+            # The last one has the longest words, and two places.
+            across = 2 if number == len(BUTTONS) - 1 else 1
+            grid.addWidget(button, number // 4, number % 4, 1, across)
+        for column_number in range(4):
+            grid.setColumnStretch(column_number, 1)
         pair = QHBoxLayout()
         pair.setSpacing(TIGHT)
         pair.addWidget(caption("With", self.other))
