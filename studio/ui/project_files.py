@@ -251,6 +251,7 @@ class ProjectFiles(QObject):
             Level.WARNING,
             action="Save over it",
             on_action=lambda: self._write(path, then, over=True),
+            stays=True,
         )
         self.notify.emit(over)
 

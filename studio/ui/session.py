@@ -145,6 +145,7 @@ class Session(QObject):
                     Level.WARNING,
                     action="Show report",
                     on_action=lambda: self._show_crash(report),
+                    stays=True,
                 )
             )
 

@@ -51,6 +51,7 @@ class Notification:
         details: what a person who wants to report it would copy, such as a traceback.
         action: label of a button that helps, or ``""``.
         on_action: what the button does.
+        stays: it waits to be answered instead of going after a while.
     """
 
     sentence: str
@@ -58,6 +59,7 @@ class Notification:
     details: str = ""
     action: str = ""
     on_action: Callable[[], object] | None = None
+    stays: bool = False
 
     @property
     def colour(self) -> QColor:
@@ -106,7 +108,7 @@ class Toast(QFrame):
         self.retint()
         self._timer = QTimer(self, singleShot=True, interval=NOTICE_MS[notification.level])
         self._timer.timeout.connect(self.dismiss)
-        self._timer.start()
+        self._count()
 
     def retint(self) -> None:
         """Take the colours of another theme."""
@@ -116,7 +118,7 @@ class Toast(QFrame):
 
     def prolong(self) -> None:
         """Stay as long again, because the same thing happened once more."""
-        self._timer.start()
+        self._count()
 
     def dismiss(self) -> None:
         """Go away."""
@@ -135,8 +137,12 @@ class Toast(QFrame):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Count again when the mouse has left."""
-        self._timer.start()
+        self._count()
         super().leaveEvent(event)
+
+    def _count(self) -> None:
+        if not self.notification.stays:
+            self._timer.start()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the coloured edge on top of the card."""

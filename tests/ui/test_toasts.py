@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -66,3 +66,13 @@ def test_the_corner_is_kept_when_the_window_grows(stack: ToastStack) -> None:
     window.resize(1400, 900)
     assert window.width() - toast.geometry().right() < 40
     assert window.height() - toast.geometry().bottom() < 40
+
+
+def test_a_notice_that_waits_for_an_answer_does_not_go_by_itself(stack: ToastStack) -> None:
+    going = stack.show(Notification("It goes."))
+    waiting = stack.show(Notification("It waits.", action="Answer", stays=True))
+    assert going._timer.isActive()
+    assert not waiting._timer.isActive()
+    waiting.prolong()
+    waiting.leaveEvent(QEvent(QEvent.Type.Leave))
+    assert not waiting._timer.isActive()
