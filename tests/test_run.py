@@ -81,10 +81,33 @@ def test_an_old_python_gets_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_pinned_package_carries_a_version() -> None:
-    for lock in (run.RUNTIME_LOCK, run.DEV_LOCK):
+    for lock in (run.RUNTIME_LOCK, run.DEV_LOCK, run.BUNDLE_LOCK):
         lines = [
             line for line in lock.read_text().splitlines() if line and not line.startswith("#")
         ]
         assert lines
         assert all("==" in line for line in lines)
         assert "://" not in lock.read_text()
+
+
+def test_bundle_installs_what_builds_and_hands_the_words_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    installed: list[list[Path]] = []
+    tools: list[dict[str, str]] = []
+    commands: list[list[str]] = []
+
+    def fake_run(command: list[str], **_options: object) -> subprocess.CompletedProcess[str]:
+        commands.append(command)
+        return subprocess.CompletedProcess(command, 3)
+
+    monkeypatch.setattr(run.sys, "argv", ["run.py", "bundle", "--smoke", "--archive", "none"])
+    monkeypatch.setattr(run, "make_venv", lambda: None)
+    monkeypatch.setattr(run, "install", lambda locks, **_: installed.append(locks))
+    monkeypatch.setattr(run, "ensure_system_packages", tools.append)
+    monkeypatch.setattr(run.subprocess, "run", fake_run)
+    assert run.main() == 3
+    assert installed == [[run.RUNTIME_LOCK], [run.BUNDLE_LOCK]]
+    assert {"objdump", "zstd", "Xvfb", "jackd"} <= set(tools[0])
+    script = str(run.ROOT / "packaging" / "build.py")
+    assert commands == [[str(run.venv_python()), script, "--smoke", "--archive", "none"]]

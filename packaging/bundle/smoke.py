@@ -21,7 +21,13 @@ from pathlib import Path
 
 from bundle.freeze import BundleError, run
 from bundle.places import executable
-from bundle.smoke_ground import as_another, copy_program, give_away, screen_and_sound
+from bundle.smoke_ground import (
+    as_another,
+    copy_program,
+    give_away,
+    open_place,
+    screen_and_sound,
+)
 
 PLACE = "Chimère und Söhne · スタジオ"
 LIMIT_S = 1800.0
@@ -59,7 +65,7 @@ def smoke(app: Path) -> Outcome:
     Raises:
         BundleError: the machine lacks a tool for the test, or the song could not be made.
     """
-    with tempfile.TemporaryDirectory(prefix="chimera-smoke-", dir=app.parent) as name:
+    with tempfile.TemporaryDirectory(prefix="chimera-smoke-", dir=open_place(app.parent)) as name:
         place = Path(name) / PLACE
         place.mkdir()
         program = executable(copy_program(app, place / app.name))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -14,6 +16,13 @@ from bundle.freeze import BundleError
 
 NOBODY = 65534
 """Number of the user and group that own nothing."""
+
+
+def open_place(wanted: Path) -> Path:
+    """Return a folder that every user may go into: the one that is wanted, else the system's for temporary files."""
+    folders = (wanted.resolve(), *wanted.resolve().parents)
+    open_to_all = all(folder.stat().st_mode & stat.S_IXOTH for folder in folders)
+    return wanted if open_to_all or not may_be_another() else Path(tempfile.gettempdir())
 
 
 def copy_program(app: Path, target: Path) -> Path:

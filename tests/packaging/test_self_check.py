@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from bundle import smoke, smoke_song
+from bundle import smoke, smoke_ground, smoke_song
 
 from studio.project.chimera_file import save_project
 from studio.ui.self_check_steps import all_steps
@@ -30,6 +30,7 @@ def test_every_step_comes_true_and_nothing_complains(tmp_path: Path) -> None:
     }
     command = [sys.executable, "-m", "studio", str(song)]
     done = subprocess.run(command, env=environment, capture_output=True, timeout=LIMIT_S)
+    assert report.exists(), done.stderr.decode(errors="replace")[-2000:]
     told = json.loads(report.read_text())
     assert told["log"] == []
     assert [(s["name"], s["trouble"]) for s in told["steps"]] == [(s.name, "") for s in all_steps()]
@@ -41,3 +42,14 @@ def test_a_song_that_was_not_saved_is_noticed(tmp_path: Path) -> None:
     song = tmp_path / "song.chimera"
     save_project(song, smoke_song.smoke_song())
     assert len(smoke.check_song(song)) == 3
+
+
+def test_another_user_gets_a_place_to_go_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smoke_ground, "may_be_another", lambda: True)
+    monkeypatch.setattr("tempfile.gettempdir", lambda: "/somewhere/open")
+    tmp_path.chmod(0o700)
+    assert smoke_ground.open_place(tmp_path) == Path("/somewhere/open")
+    monkeypatch.setattr(smoke_ground, "may_be_another", lambda: False)
+    assert smoke_ground.open_place(tmp_path) == tmp_path
