@@ -17,7 +17,7 @@ from studio.ui.roll.names import describe
 from studio.ui.roll.options import Follow
 from studio.ui.roll.rows import Fold
 from studio.ui.roll.state import RollState
-from studio.ui.theme import CLOSE, HAIR, SPACE, theme_changed
+from studio.ui.theme import HAIR, SPACE, TIGHT, theme_changed
 
 HEIGHT = 40
 _BUTTON = QSize(30, 28)
@@ -304,7 +304,7 @@ def _rule() -> QFrame:
     rule.setFixedSize(1, 20)
     holder = QFrame()
     line = QHBoxLayout(holder)
-    line.setContentsMargins(CLOSE, 0, CLOSE, 0)
+    line.setContentsMargins(TIGHT, 0, TIGHT, 0)
     line.addWidget(rule)
     return holder
 

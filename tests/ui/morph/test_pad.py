@@ -333,8 +333,8 @@ def test_p_draws_a_path_while_the_pad_has_the_keyboard(qtbot, make_pad):
 
 def test_a_cell_too_small_to_read_is_shown_beside_the_mouse(qtbot, make_pad, items):
     pad = make_pad(0, 1, 2, 3)
-    pad.setFixedSize(262, 420)
-    qtbot.waitUntil(lambda: pad.surface.height() < 260)
+    pad.setFixedSize(262, 310)
+    qtbot.waitUntil(lambda: pad.surface.height() < 185)
     pad.set_cells([items[0].paint] * 121)
     QTest.mouseMove(pad.surface, pad.surface.cell_rect(5).center().toPoint())
     assert pad.surface._peek.isVisible()

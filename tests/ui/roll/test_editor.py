@@ -359,9 +359,9 @@ def test_a_narrow_tool_bar_gives_up_what_the_menu_has(editor: PianoRollEditor, w
     assert set(bar.buttons) - set(shown) <= offered
 
 
-def test_the_tool_bar_never_takes_the_keyboard_from_the_notes(hand: Hand, qtbot) -> None:
+def test_a_click_on_the_tool_bar_leaves_the_keyboard_with_the_notes(hand: Hand, qtbot) -> None:
     for button in hand.editor.tool_bar.findChildren(QToolButton):
-        assert button.focusPolicy() == Qt.FocusPolicy.NoFocus
+        assert button.focusPolicy() == Qt.FocusPolicy.TabFocus
     qtbot.mouseClick(hand.editor.tool_bar.buttons["draw"], Qt.MouseButton.LeftButton)
     assert hand.canvas.hasFocus()
 
