@@ -16,7 +16,7 @@ sys.path.insert(1, str(Path(__file__).parents[1]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from bundle import release, sizes
-from bundle.freeze import BundleError, freeze
+from bundle.freeze import BundleError, draw_icons, freeze
 from bundle.places import app_folder, executable
 from bundle.smoke import first_windows, smoke, timed
 
@@ -30,6 +30,8 @@ def main(words: list[str]) -> int:
             print(f"Built in {seconds:.0f} s: {app_folder()}")
         elif not executable(app_folder()).exists():
             raise BundleError("There is no program in dist/ yet; leave --keep out")
+        else:
+            draw_icons()
         good = _report_sizes()
         if wanted.archive != "none":
             good = _report_release(*timed(lambda: release.make_archive(wanted.archive))) and good

@@ -28,7 +28,7 @@ def freeze() -> Path:
         [sys.executable, "-m", "bundle.kernels", str(KERNELS)],
         "The sound engine could not be built",
     )
-    run([sys.executable, "-m", "bundle.icons"], "The icons could not be drawn")
+    draw_icons()
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
     command += [
         "--distpath",
@@ -43,6 +43,15 @@ def freeze() -> Path:
         raise BundleError(f"PyInstaller left no {executable(folder)}")
     remove_dangling_links(folder)
     return folder
+
+
+def draw_icons() -> None:
+    """Draw the program's icon in all sizes.
+
+    Raises:
+        BundleError: that failed.
+    """
+    run([sys.executable, "-m", "bundle.icons"], "The icons could not be drawn")
 
 
 def run(command: list[str], trouble: str) -> None:
