@@ -11,7 +11,6 @@ import logging
 import os
 import sys
 from datetime import UTC, datetime
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from studio import __version__
@@ -54,9 +53,7 @@ class ProgramLog:
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
         self.path = folder / f"run-{stamp}-{os.getpid()}.log"
         _sweep(folder)
-        self._handler = RotatingFileHandler(
-            self.path, maxBytes=MAX_BYTES, backupCount=1, encoding="utf-8"
-        )
+        self._handler = _Bounded(self.path)
         self._handler.setFormatter(_Plain(_FORMAT))
         self._before = logging.getLogger().level
         logging.getLogger().addHandler(self._handler)
@@ -85,6 +82,20 @@ def last_lines(count: int, folder: Path | None = None) -> list[str]:
             stream.seek(max(0, path.stat().st_size - 2**16))
             return stream.read().decode("utf-8", "replace").splitlines()[-count:]
     return []
+
+
+class _Bounded(logging.FileHandler):
+    """Begins the file anew when it is full, keeping what was there beside it; logging.handlers would cost the start."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, encoding="utf-8")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        with contextlib.suppress(OSError):
+            if self.stream is not None and self.stream.tell() > MAX_BYTES:
+                self.close()
+                os.replace(self.baseFilename, self.baseFilename + ".1")  # noqa: PTH105 - a text, as logging keeps it
+        super().emit(record)
 
 
 class _Plain(logging.Formatter):
