@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QDesktopServices,
     QPaintEvent,
     QPixmap,
     QResizeEvent,
@@ -197,12 +196,6 @@ class MainWindow(QMainWindow):
         else:
             self.toasts.show(notification)
 
-    def open_exports_folder(self) -> None:
-        """Show the folder of files that were dragged out."""
-        folder = self._services.exports_folder
-        folder.mkdir(parents=True, exist_ok=True)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
     def show_preferences(self, page: str = "") -> None:
         """Open the preferences, at a page of this title where one is given."""
         # Dialogs are imported when they are first wanted: the window opens the sooner.
@@ -224,12 +217,6 @@ class MainWindow(QMainWindow):
     def device_label(self) -> str:
         """Where networks run, in words."""
         return self._device
-
-    def show_about(self) -> None:
-        """Open the about box."""
-        from studio.ui.about import AboutDialog
-
-        AboutDialog(self._device, self._services.pool, self).open()
 
     def show_palette(self) -> None:
         """Open the command palette."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 
 from studio.ui.actions import ActionSpec
 from studio.ui.commands.listing import Listing
@@ -66,7 +70,7 @@ def _export_specs(w: MainWindow) -> list[ActionSpec]:
         when=lambda: any(w.document.song.all_clips()),
     )
     folder = "Open the folder of dragged files"
-    file.add("file.exports_folder", folder, "", w.open_exports_folder)
+    file.add("file.exports_folder", folder, "", lambda: _open_folder(w.services.exports_folder))
     return file.specs
 
 
@@ -99,3 +103,8 @@ def _program_specs(w: MainWindow) -> list[ActionSpec]:
     )
     file.add("file.quit", "Quit", "Ctrl+Q", w.close)
     return file.specs
+
+
+def _open_folder(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

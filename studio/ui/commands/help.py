@@ -60,8 +60,15 @@ def help_specs(w: MainWindow) -> list[ActionSpec]:
         "Versions, devices, models and the log, for a report; nothing is sent anywhere",
         words="report bug crash log",
     )
-    explain.add("help.about", "About Chimera Studio", "", w.show_about, "info", words="version")
+    about = "About Chimera Studio"
+    explain.add("help.about", about, "", lambda: _show_about(w), "info", words="version")
     return explain.specs
+
+
+def _show_about(window: MainWindow) -> None:
+    from studio.ui.about import AboutDialog
+
+    AboutDialog(window.device_label, window.services.pool, window).open()
 
 
 def _copy_diagnostics(window: MainWindow) -> None:
