@@ -211,18 +211,15 @@ class TimbreRoom(QWidget):
         self.middle = QSplitter(Qt.Orientation.Vertical)
         self.middle.addWidget(top)
         self.middle.addWidget(self.editor)
-        self.middle.setStretchFactor(0, 1)
+        self.middle.setStretchFactor(0, 3)
+        self.middle.setStretchFactor(1, 1)
         self.middle.setSizes([480, 180])
         self.middle.setCollapsible(0, False)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setObjectName("timbreTabs")
-        for widget, words in (
-            (self.patch, "Patch"),
-            (self.rainbows, "See"),
-            (self.curves, "Curves"),
-            (self.map, "Map"),
-        ):
+        parts = (self.patch, self.rainbows, self.curves, self.map)
+        for widget, words in zip(parts, ("Patch", "See", "Curves", "Map"), strict=True):
             self.tabs.addTab(page(widget), words)
         right = panel()
         side = QVBoxLayout(right)
@@ -231,7 +228,9 @@ class TimbreRoom(QWidget):
         self.across = QSplitter(Qt.Orientation.Horizontal)
         for widget in (self.sounds, self.middle, right):
             self.across.addWidget(widget)
-        self.across.setStretchFactor(1, 1)
+        # On a large screen pictures and curves grow with the pad.
+        self.across.setStretchFactor(1, 3)
+        self.across.setStretchFactor(2, 2)
         self.across.setSizes([220, 620, 380])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
