@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from studio.assets import resources_dir
+from studio.live.bank import Bank
+from studio.live.bounce import render_song
+from studio.live.sounds import load_factory_bank
 from studio.melody.notes import TICKS_PER_BEAT
 from studio.project.automation import lane_of, position_at
 from studio.project.chimera_file import load_project
@@ -18,6 +23,11 @@ from studio.project.song_sound import company, song_sound
 
 SONGS = factory_songs()
 FOLDER = resources_dir() / "songs"
+
+
+@pytest.fixture(scope="module")
+def bank() -> Bank:
+    return load_factory_bank(resources_dir() / "sounds")
 
 
 @pytest.fixture(params=SONGS, ids=lambda song: song.path.stem)
@@ -81,6 +91,15 @@ def test_harmony_bass_and_drums_play_along(song: Song) -> None:
     assert bars == set(range(lead.length // (4 * TICKS_PER_BEAT)))
     foreign = [note for note in lead.notes if note.pitch % 12 not in song.key.pitch_classes]
     assert not foreign
+
+
+def test_a_song_is_loud_enough_and_never_clips(song: Song, bank: Bank) -> None:
+    """Its first bars, by the engine that plays live; tools/make_factory_songs.py --listen measures all of it."""
+    heard = replace(song_sound(song).to_render(), length=8.0)
+    sound = np.concatenate(list(render_song(heard, bank, 48000, tail=False)))
+    level = 10.0 * np.log10(np.mean(sound.astype(np.float64) ** 2))
+    assert np.abs(sound).max() < 0.95
+    assert -24.0 < level < -9.0
 
 
 def test_a_list_that_is_broken_or_names_what_is_not_there_offers_nothing(tmp_path: Path) -> None:
