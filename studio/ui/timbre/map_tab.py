@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor
 
 from studio.latent import PcaMap
+from studio.project.song import Song
 from studio.project.sounds import ROOM
 from studio.timbre.arranging import ArrangeSounds, PlaceSounds
 from studio.timbre.item import Sound
@@ -71,12 +72,12 @@ class MapTab(QObject):
         self._arrangement: Arrangement | None = None
         self._arranging: RunningJob | None = None
         self._asked = False
-        self._puck = (0.5, 0.5)
+        self._saved_puck = self._puck = _puck_of(document.song)
         map_view.set_note("The map appears when the library is encoded.")
         map_view.shown.connect(self._ask)
         map_view.projection_asked.connect(self._on_projection)
         library.ready.connect(self._ask)
-        document.song_changed.connect(lambda _song: self.refresh())
+        document.song_changed.connect(self._on_song)
         embeddings.changed.connect(self.refresh)
         theme_changed.connect(self.refresh)
 
@@ -97,6 +98,12 @@ class MapTab(QObject):
             self._show(self._axes.project)
         else:
             self._place_by(self._arrangement)
+
+    def _on_song(self, song: Song) -> None:
+        # Only a point that the song has anew: between edits the puck may travel.
+        if _puck_of(song) != self._saved_puck:
+            self._saved_puck = self._puck = _puck_of(song)
+        self.refresh()
 
     # -- where things lie -------------------------------------------------------------------
 
@@ -262,3 +269,8 @@ class MapTab(QObject):
         elif self._axes is not None and self._means is not None:
             self._show_library(self._axes.project(self._means))
         self.refresh()
+
+
+def _puck_of(song: Song) -> tuple[float, float]:
+    pad = song.pad(ROOM)
+    return pad.x, pad.y

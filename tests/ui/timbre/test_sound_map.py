@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from studio.project.song import with_pad
 from studio.timbre.factory import factory_sounds
 from studio.timbre.factory_seen import factory_seen
 from studio.ui.morph.items import ITEM_MIME
@@ -154,6 +156,10 @@ def test_the_pads_point_moves_through_the_map(desk: RoomDesk, qtbot: QtBot) -> N
     assert len(room.map.trail) >= 2
     around = np.stack([places[name] for name in ("Trumpet", "Flute", "Marimba", "Cello")])
     np.testing.assert_allclose(room.map._square_at, around, atol=1e-4)
+    # Where a song is opened, the point is where it was saved.
+    pad = replace(desk.document.song.pad("timbre"), x=1.0, y=0.0)
+    desk.document.open(with_pad(desk.document.song, "timbre", pad))
+    np.testing.assert_allclose(room.map.current, places["Flute"], atol=1e-4)
     # An edit of the curves moves the sound.
     sound = desk.document.song.sounds[0]
     room.open_sound(sound.id)
