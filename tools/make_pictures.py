@@ -177,9 +177,9 @@ def sketch(camera: Camera) -> None:
     room.new_sketch()
     spin(0.5)
     turns = [2 * math.pi * step / 40 for step in range(41)]
-    stroke(room.canvas, [(0.5 + 0.12 * math.cos(t), 0.5 + 0.19 * math.sin(t)) for t in turns])
-    stroke(room.canvas, [(0.405, 0.38), (0.4, 0.3), (0.39, 0.22), (0.43, 0.27), (0.46, 0.32)])
-    stroke(room.canvas, [(0.54, 0.32), (0.57, 0.27), (0.61, 0.22), (0.6, 0.3), (0.595, 0.38)])
+    stroke(room.canvas, [(0.5 + 0.12 * math.cos(t), 0.5 + 0.16 * math.sin(t)) for t in turns])
+    stroke(room.canvas, [(0.405, 0.41), (0.4, 0.33), (0.39, 0.25), (0.43, 0.3), (0.46, 0.35)])
+    stroke(room.canvas, [(0.54, 0.35), (0.57, 0.3), (0.61, 0.25), (0.6, 0.33), (0.595, 0.41)])
     camera.quiet()
     camera.shoot("sketch-room")
     tabs = room.side.tabs
