@@ -57,14 +57,14 @@ def test_a_member_of_a_zip_is_damaged_under_a_right_checksum() -> None:
     with zipfile.ZipFile(out, "w") as new:
         new.writestr("a.txt", DATA)
     found = set()
-    for seed in range(40):
+    for seed in range(20):
         data, _ = formats.zipped(random.Random(seed), out.getvalue())
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as old:
                 found.add(old.read("a.txt"))
         except (KeyError, zipfile.BadZipFile):
             continue
-    assert len(found) > 15
+    assert len(found) > 6
 
 
 def test_an_index_stays_true_to_its_checksum() -> None:

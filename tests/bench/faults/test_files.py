@@ -24,7 +24,7 @@ def test_the_shares_are_a_whole() -> None:
 def test_damaged_files_cost_a_sentence_at_most(name: str, tmp_path: Path) -> None:
     kind = kind_named(name)
     found = kind.make()
-    for number in range(40):
+    for number in range(15):
         example, damage = case(kind, found, 1, number)
         result = read_case(kind, write_case(example, tmp_path / "case"))
         assert result["outcome"] in ("taken", "refused"), (damage, result)
