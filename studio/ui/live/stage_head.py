@@ -137,7 +137,12 @@ class StageHead(QWidget):
         colour = tokens().text_dim if self._heard else tokens().warning
         self._sound.setStyleSheet(f"color: {colour.name()};")
         metrics, width = self._sound.fontMetrics(), self._sound.width()
-        self._sound.setText(metrics.elidedText(self._status, Qt.TextElideMode.ElideRight, width))
+        # Where there is little room, latency and xruns count for more than the device's name.
+        parts = self._status.split(" · ")
+        while len(parts) > 1 and metrics.horizontalAdvance(" · ".join(parts)) > width:
+            parts.pop(0)
+        shown = " · ".join(parts)
+        self._sound.setText(metrics.elidedText(shown, Qt.TextElideMode.ElideRight, width))
         self._sound.setToolTip(self._status)
 
 
