@@ -267,11 +267,9 @@ class TimbreRoom(QWidget):
         self.render_pad.changed.connect(
             lambda: self.head.render_pad.setChecked(self.render_pad.busy)
         )
-        self.render_pad.failed.connect(self._fail)
         self.patch.wavenet_asked.connect(self.wavenet_asked)
         offer_rendering(self.wavenet, self.head, self.patch, self.render_pad)
         self.wavenet.told.connect(lambda text: self._tell(text, Level.OK))
-        self.wavenet.failed.connect(self._fail)
         self.head.law_chosen.connect(lambda law: self.pad_edits.edit("Law of the pad", law=law))
         self.head.keys_asked.connect(self.keys_asked)
         self.head.store_asked.connect(self.point_stored)
@@ -290,15 +288,8 @@ class TimbreRoom(QWidget):
         self.map.library_clicked.connect(lambda n: self.open_sound(self.shop.library_id(n)))
         for part in (self.outlines, self.library):
             part.ready.connect(self._on_outlines)
-        for part in (
-            self.library,
-            self.embeddings,
-            self.voice,
-            self.files,
-            self.see,
-            self.curve_hearing,
-            self._map_tab,
-        ):
+        sources = (self.library, self.embeddings, self.voice, self.files, self.see)
+        for part in (*sources, self.curve_hearing, self._map_tab, self.wavenet, self.render_pad):
             part.failed.connect(self._fail)
         for part in (self.sound_edits, self.importer):
             part.notify.connect(self.notify)
@@ -329,10 +320,15 @@ class TimbreRoom(QWidget):
         self.pad_edits.refresh(self._document.song)
 
     def _on_corners(self) -> None:
-        if not self._offered and any(self.pad.filled) and self.isVisible():
-            self._offered = True
+        if any(self.pad.filled) and self.isVisible():
             # The song is in the middle of a change here, and who plays the keys is another one.
-            QTimer.singleShot(0, self, lambda: self.keys_asked.emit(True))
+            QTimer.singleShot(0, self, self._offer)
+
+    def _offer(self) -> None:
+        # A song that was just opened says itself who plays.
+        if not self._offered and self._document.undo_name is not None:
+            self._offered = True
+            self.keys_asked.emit(True)
 
     def _on_tab(self, _index: int) -> None:
         self.see.set_active(self.tabs.currentIndex() == SEE)

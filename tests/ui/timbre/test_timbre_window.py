@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import soundfile
 from pytestqt.qtbot import QtBot
 
+from studio.project.song import Song
 from studio.timbre.factory import factory_sounds
 from studio.ui.live.instruments import TIMBRE
 from studio.ui.main_window import MainWindow
@@ -86,3 +88,19 @@ def test_pad_and_sliders_are_steered_by_hardware_and_by_the_master(
     assert room.pad.position == pytest.approx((0.25, 0.0))
     names = {spot.control for spot in window.live.steering.learn.spots}
     assert {"pad.timbre.x", "pad.timbre.y", "timbre.attack_ms", "timbre.tone"} <= names
+
+
+def test_a_song_that_is_opened_keeps_what_it_says_of_the_pad(
+    window: MainWindow, wave: Path, qtbot: QtBot
+) -> None:
+    window.open_files([wave])
+    qtbot.waitUntil(lambda: len(window.document.song.sounds) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: window.document.song.shelf_timbre, timeout=10_000)
+    song = replace(window.document.song, shelf_timbre=False)
+    window.document.open(Song())
+    window.document.open(song)
+    qtbot.wait(50)
+    assert any(window.more.timbre.pad.filled)
+    assert window.document.song is song
+    assert not window.document.dirty
+    assert not window.more.timbre.voice.on
