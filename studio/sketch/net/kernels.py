@@ -28,7 +28,7 @@ ROWS_AT_ONCE = 24
 END = 2
 """The pen state that ends a drawing."""
 
-UNROLLED = 4
+UNROLLED = 8
 """Rows of weights added in one go; the number of units must be a multiple of it."""
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -71,7 +71,7 @@ def accumulate(rows: Any, chosen: Any, first: int, last: int, weight: Any, sums:
     """
     columns = weight.shape[1]
     triples = first + (last - first) // 3 * 3
-    for k in range(0, weight.shape[0], UNROLLED):
+    for k in range(0, weight.shape[0], 4):
         w0, w1, w2, w3 = weight[k], weight[k + 1], weight[k + 2], weight[k + 3]
         for place in range(first, triples, 3):
             row_a, sum_a = rows[chosen[place]], sums[place - first]
@@ -85,11 +85,16 @@ def accumulate(rows: Any, chosen: Any, first: int, last: int, weight: Any, sums:
                 sum_a[j] = sum_a[j] + a0 * x0 + a1 * x1 + a2 * x2 + a3 * x3
                 sum_b[j] = sum_b[j] + b0 * x0 + b1 * x1 + b2 * x2 + b3 * x3
                 sum_c[j] = sum_c[j] + c0 * x0 + c1 * x1 + c2 * x2 + c3 * x3
+    for k in range(0, weight.shape[0], UNROLLED):
+        w0, w1, w2, w3 = weight[k], weight[k + 1], weight[k + 2], weight[k + 3]
+        w4, w5, w6, w7 = weight[k + 4], weight[k + 5], weight[k + 6], weight[k + 7]
         for place in range(triples, last):
             row, total = rows[chosen[place]], sums[place - first]
             h0, h1, h2, h3 = row[k], row[k + 1], row[k + 2], row[k + 3]
+            h4, h5, h6, h7 = row[k + 4], row[k + 5], row[k + 6], row[k + 7]
             for j in range(columns):
-                total[j] = total[j] + h0 * w0[j] + h1 * w1[j] + h2 * w2[j] + h3 * w3[j]
+                half = total[j] + h0 * w0[j] + h1 * w1[j] + h2 * w2[j] + h3 * w3[j]
+                total[j] = half + h4 * w4[j] + h5 * w5[j] + h6 * w6[j] + h7 * w7[j]
 
 
 @compiled
