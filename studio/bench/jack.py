@@ -19,10 +19,11 @@ from typing import Any
 from studio.bench.jack_words import Blame, read_blame
 from studio.errors import PlainError
 
-NEEDED = ("jackd", "jack_wait", "jack_rec")
+NEEDED = ("jackd", "jack_lsp", "jack_wait", "jack_rec")
 ROOT = Path(__file__).parents[2]
 MOST_SERVERS = 4
 _PR_SET_PDEATHSIG = 1
+PATIENCE_S = 60.0
 SETTLE_S = 0.5
 """Up to a cycle is lost when a recorder connects: nothing is played before."""
 
@@ -161,9 +162,28 @@ class JackServer:
         with subprocess.Popen(  # noqa: S603
             command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         ) as recorder:
-            time.sleep(SETTLE_S)
+            self.wait_for_recorder()
             perform()
-            recorder.wait(seconds + 10)
+            recorder.wait(seconds + PATIENCE_S)
+
+    def wait_for_recorder(self) -> None:
+        """Wait until somebody listens to the player, and until what is lost at the beginning is over.
+
+        Raises:
+            PlainError: nobody does.
+        """
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end:
+            done = subprocess.run(  # noqa: S603
+                ["jack_lsp", "-s", self._name, "-c", "PortAudio:out_0"],  # noqa: S607
+                check=False, capture_output=True, text=True, env=self.environment,
+            )  # fmt: skip
+            listeners = [line.strip() for line in done.stdout.splitlines() if line.startswith(" ")]
+            if any(not name.startswith("system:") for name in listeners):
+                time.sleep(SETTLE_S)
+                return
+            time.sleep(SETTLE_S / 10)
+        raise PlainError("The recorder of the sound server did not begin.")
 
 
 class Program:

@@ -6,6 +6,8 @@ import json
 import os
 import signal
 import subprocess
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,8 @@ from tests.e2e.desktop import Desktop
 
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.timeout(180),
+    # The first test may wait for the kernel to be compiled, on a machine that does much else.
+    pytest.mark.timeout(600),
     pytest.mark.skipif(
         bool(missing_programs()),
         reason=f"needs {', '.join(missing_programs())} (Debian: jackd2 libportaudio2)",
@@ -29,6 +32,34 @@ pytestmark = [
 RATE = 48000
 KEYS, MASTER, SYNTH = "keys:keyboard", "master:clock", "synth:in"
 CLARINET = "C0 47"
+PATIENCE_S = 90.0
+FRAME_BYTES = 2 * 4
+
+
+class Unrest:
+    """How late this machine wakes a thread that sleeps, seconds; while it is entered."""
+
+    def __enter__(self) -> Unrest:
+        self._late: list[float] = [0.0]
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._sleep, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    @property
+    def late(self) -> float:
+        """What nine of ten times are below, with room for several threads that wait for each other."""
+        return 4.0 * float(np.percentile(self._late, 90))
+
+    def _sleep(self) -> None:
+        due = time.perf_counter()
+        while not self._over.wait(max(due - time.perf_counter(), 0.0)):
+            self._late.append(max(time.perf_counter() - due, 0.0))
+            due = time.perf_counter() + 0.005
 
 
 class Rig:
@@ -62,7 +93,7 @@ class Rig:
         tune = min((resources_dir() / "clips").glob("*.mid"))
         self.window = Program("tests.e2e.observed_live", self.desktop.environment, str(tune))
         self._programs.append(self.window)
-        self.wait("the sound plays and the ports are open", self._open, 90)
+        self.wait("the sound plays and the ports are open", self._open, 400)
         self.wait_all("the tune is open", lambda state: state["shown"] is not None)
 
     @staticmethod
@@ -72,16 +103,16 @@ class Rig:
     def start(self, module: str) -> Program:
         program = Program(module, self.server.environment)
         self._programs.append(program)
-        assert program.wait_for(lambda line: "open" in line)
+        assert program.wait_for(lambda line: "open" in line, PATIENCE_S)
         return program
 
     def wait(
-        self, what: str, happens: Callable[[dict[str, Any]], Any], timeout: float = 40
+        self, what: str, happens: Callable[[dict[str, Any]], Any], timeout: float = PATIENCE_S
     ) -> dict[str, Any]:
         return self.wait_all(what, lambda state: happens(state["live"]), timeout)["live"]
 
     def wait_all(
-        self, what: str, happens: Callable[[dict[str, Any]], Any], timeout: float = 40
+        self, what: str, happens: Callable[[dict[str, Any]], Any], timeout: float = PATIENCE_S
     ) -> dict[str, Any]:
         """Wait until what the window tells is such; tell ``what`` was waited for if it never is."""
         found: list[dict[str, Any]] = []
@@ -112,13 +143,13 @@ class Rig:
         for message in messages:
             before = len(self.keys.lines)
             self.keys.tell(message)
-            assert self.keys.wait_for(lambda _, n=before: len(self.keys.lines) > n)
+            assert self.keys.wait_for(lambda _, n=before: len(self.keys.lines) > n, PATIENCE_S)
 
     def order(self, *orders: str) -> None:
         for order in orders:
             before = len(self.master.lines)
             self.master.tell(order)
-            assert self.master.wait_for(lambda _, n=before: len(self.master.lines) > n)
+            assert self.master.wait_for(lambda _, n=before: len(self.master.lines) > n, PATIENCE_S)
 
     def press(self, key: str) -> None:
         self.desktop.focus(self.window.last["window"])
@@ -135,14 +166,21 @@ class Rig:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        self.later(0.6)
+        self.server.wait_for_recorder()
+        self._began = self.later(0.3)["frame"]
 
     def recorded(self) -> np.ndarray:
         """End it; returns the left channel."""
         assert self._recorder is not None
-        self.later(0.5)  # jack_rec keeps a third of a second to itself
+        # A busy machine writes a recording down later than it is heard, and what is not written is not kept.
+        frames = self.wait("its state is told", lambda _: True)["frame"] - self._began
+        frames += RATE * 6 // 10  # it had begun by so much when that was looked at
+        end = time.monotonic() + PATIENCE_S
+        while self._take.stat().st_size < frames * FRAME_BYTES:
+            assert time.monotonic() < end, "the recording is not written down"
+            self.later(0.2)
         self._recorder.send_signal(signal.SIGINT)
-        assert self._recorder.wait(10) == 0
+        assert self._recorder.wait(PATIENCE_S) == 0
         sound, rate = soundfile.read(self._take, dtype="float64")
         assert rate == RATE
         return sound[:, 0]
@@ -176,9 +214,11 @@ def notes_of(sound: np.ndarray) -> list[tuple[int, int]]:
 
 
 def pitch_hz(sound: np.ndarray) -> float:
-    """Return the place of the strongest partial."""
+    """Return the place of the lowest strong partial; a clarinet's third may be stronger than its first."""
     spectrum = np.abs(np.fft.rfft(sound * np.hanning(len(sound)), 4 * RATE))
-    return float(spectrum.argmax() / 4)
+    spectrum[: 4 * 60] = 0.0
+    first = int(np.argmax(spectrum > 0.25 * spectrum.max()))
+    return float((first + spectrum[first : first + 4 * 30].argmax()) / 4)
 
 
 def silent(live: dict[str, Any]) -> bool:
@@ -188,9 +228,10 @@ def silent(live: dict[str, Any]) -> bool:
 def test_keys_are_heard_bent_held_and_silenced_by_the_window(rig: Rig) -> None:
     rig.record()
     rig.send(CLARINET, "90 45 64")
+    rig.wait("the first note sounds", lambda live: live["voices"] == 1)
     rig.later(0.6)
     rig.send("E0 7F 7F")
-    rig.later(0.6)
+    rig.later(0.9)
     rig.send("80 45 00", "E0 00 40")
     rig.wait("the note has ended", silent)
     rig.later(0.3)
@@ -208,12 +249,14 @@ def test_keys_are_heard_bent_held_and_silenced_by_the_window(rig: Rig) -> None:
     rig.later(0.3)
     rig.press("shift+Escape")
     rig.wait("panic silences it", silent)
+    rig.later(0.3)
     sound = rig.recorded()
     notes = notes_of(sound)
     assert len(notes) == 3, notes
     start = notes[0][0]
     assert pitch_hz(sound[start + RATE // 5 : start + RATE // 2]) == pytest.approx(440, rel=0.004)
-    bent = sound[start + RATE * 17 // 20 : start + RATE * 21 // 20]
+    end = notes[0][1]
+    bent = sound[end - RATE * 3 // 4 : end - RATE * 11 // 20]
     assert pitch_hz(bent) == pytest.approx(493.88, rel=0.006)
     plain = sound[start + RATE // 5 : start + RATE // 2]
     assert -40 < 20 * np.log10(np.sqrt((plain**2).mean())) < -15
@@ -231,18 +274,19 @@ def test_onsets_follow_the_keys(rig: Rig) -> None:
     rig.record()
     rig.send("C0 0C")
     sent, begin = [], rig.window.last["live"]
-    for key in ("3C", "40", "43", "48"):
-        rig.send(f"90 {key} 7F")
-        sent.append(float(rig.keys.last["sent"]))
-        rig.later(0.1)
-        rig.send(f"80 {key} 00")
-        rig.wait("it has rung out", silent)
-        rig.later(0.08)
+    with Unrest() as unrest:
+        for key in ("3C", "40", "43", "48"):
+            rig.send(f"90 {key} 7F")
+            sent.append(float(rig.keys.last["sent"]))
+            rig.later(0.1)
+            rig.send(f"80 {key} 00")
+            rig.wait("it has rung out", silent)
+            rig.later(0.08)
     lost = rig.lost_since(begin)
     starts = [start / RATE for start, _ in notes_of(rig.recorded())]
     assert len(starts) == 4
     # Two buffers of 256 frames are 10.7 ms; the rest is this machine's own unrest.
-    np.testing.assert_allclose(np.diff(starts), np.diff(sent), atol=0.04 + lost)
+    np.testing.assert_allclose(np.diff(starts), np.diff(sent), atol=0.04 + lost + unrest.late)
 
 
 def test_a_keyboard_that_is_pulled_out_lets_go_and_comes_back(rig: Rig) -> None:
@@ -287,14 +331,15 @@ def test_the_song_and_its_clock_go_out_in_time(rig: Rig) -> None:
     before = len(rig.synth.lines)
     tempo = rig.wait("its own tempo", lambda live: "Waiting" in live["lamp"])["tempo"]
     begin = rig.window.last["live"]
-    rig.press("ctrl+space")
-    rig.wait("the song plays", lambda live: live["playing"])
-    rig.later(60.0 / tempo * 4.2)
-    rig.press("space")
-    rig.wait("the song stops", lambda live: not live["playing"])
-    stop = lambda _: any(line["message"] == [0xFC] for line in rig.synth.lines[before:])  # noqa: E731
-    assert rig.synth.wait_for(stop)
-    lost = rig.lost_since(begin)
+    with Unrest() as unrest:
+        rig.press("ctrl+space")
+        rig.wait("the song plays", lambda live: live["playing"])
+        rig.later(60.0 / tempo * 4.2)
+        rig.press("space")
+        rig.wait("the song stops", lambda live: not live["playing"])
+        stop = lambda _: any(line["message"] == [0xFC] for line in rig.synth.lines[before:])  # noqa: E731
+        assert rig.synth.wait_for(stop, PATIENCE_S)
+    lost = rig.lost_since(begin) + unrest.late
     came = [(line["time"], line["message"]) for line in rig.synth.lines[before:]]
     start = next(i for i, (_, message) in enumerate(came) if message == [0xFA])
     assert came[start - 1][1] == [0xF2, 0, 0]
@@ -341,6 +386,7 @@ def test_a_sound_server_that_dies_is_taken_back_with_its_ports(rig: Rig) -> None
     rig.wait("sound and keyboard are back", lambda v: v["heard"] and KEYS in v["ports"])
     rig.record()
     rig.send(CLARINET, "90 45 64")
+    rig.wait("the note sounds", lambda live: live["voices"] == 1)
     rig.later(0.5)
     rig.send("80 45 00")
     rig.wait("the note has ended", silent)
