@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from studio.worker.job import Priority
 
 NONE = "Rendering needs a WaveNet that is trained to be heard, which the one that comes with the program is not yet."
 CHECKING = "The checkpoint is being checked …"
+_compiling: list[subprocess.Popen[bytes]] = []
+"""At most one process compiles for this program."""
 
 
 class Wavenet(QObject):
@@ -149,7 +152,8 @@ def _begin_warming() -> None:
     """Have the sampler's loops compiled by another process, so that rendering need not wait for it."""
     from studio.timbre.net.warm_up import begin_warming
 
-    begin_warming()
+    if all(process.poll() is not None for process in _compiling):
+        _compiling[:] = filter(None, [begin_warming()])
 
 
 def _ignore(_what: object) -> None:

@@ -39,6 +39,8 @@ def desk(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         made(self, *args, **how, side=2, pitches=(48, 60), seconds=0.3)
 
     monkeypatch.setattr(PadRender, "__init__", small)
+    # What another process compiles would outlive the test.
+    monkeypatch.setattr("studio.timbre.net.warm_up.begin_warming", lambda: None)
     desk = RoomDesk(tmp_path)
     desk.room.show()
     QTest.qWaitForWindowExposed(desk.room)
