@@ -165,8 +165,9 @@ def _run_cases(
 
     The files over which a worker died or hung are copied into ``kept``.
     """
-    end = first + count
-    while first < end:
+    end, before = first + count, -1
+    while before < first < end:  # a worker that has no good files to damage here does nothing
+        before = first
         for result in _run_worker(kind, seed, first, end - first, kept):
             yield result
             first = result["case"] + 1

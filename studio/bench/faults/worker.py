@@ -89,6 +89,8 @@ def main(words: Sequence[str]) -> None:
     warnings.simplefilter("ignore")
     _limit_memory()
     found = kind.make()
+    if not found:
+        return
     for example in found:
         # A good file is read first: what is then imported or compiled is no part of a case's time.
         kind.read(write_case(example, Path(folder) / "case"))

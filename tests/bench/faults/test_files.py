@@ -121,3 +121,9 @@ def test_the_rows_name_what_failed() -> None:
     assert rows["hangs over 2 s"].met is False
     assert "7 (hang)" in rows["hangs over 2 s"].note
     assert json.dumps([row.to_json() for row in rows.values()])
+
+
+def test_a_kind_without_examples_here_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_run_worker", lambda *_: iter(()))
+    (count,) = run_files(10, 0, None, [kind_named("checkpoint, TensorFlow")])
+    assert count.cases == 0
