@@ -19,6 +19,7 @@ from studio.live.bank import Bank
 from studio.live.native import native_kernel
 from studio.live.patch import Patch
 from studio.live.port import PlayNote, TrackSound
+from studio.live.resident import keep_resident
 from studio.live.swing import Swing
 
 PREVIEW_S = 0.35
@@ -111,6 +112,7 @@ class Engine:
 
     def __init__(self, rate: float = 48000.0, bank: Bank | None = None) -> None:
         self.core = L.new_core()
+        keep_resident(self.core)
         self._render = native_kernel().render
         self._gate = np.ones(1, np.int64)
         self._table = L.addresses(self.core, self._gate)
@@ -179,6 +181,7 @@ class Engine:
 
     def set_bank(self, bank: Bank) -> None:
         """Give the kernel other sounds; notes that sound keep theirs. Any thread may call this."""
+        keep_resident(bank.samples)
         with self._publishing:
             self._generation += 1
             sent = self._worker.send(
