@@ -115,6 +115,7 @@ def test_without_models_the_recordings_are_played_and_it_is_said(
     qtbot.waitUntil(lambda: words() == "Recordings, mixed · not encoded", timeout=20_000)
     assert "The model “timbre_front” is missing." in desk.told
     assert len(desk.told) == 1
+    qtbot.waitUntil(lambda: desk.live._told.patches.get(0) is not None, timeout=10_000)
     desk.engine.note_on(60, 100)
     assert np.abs(desk.sound(0.3)).max() > 0.01
 
