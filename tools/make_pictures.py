@@ -213,7 +213,11 @@ def stage(camera: Camera) -> None:
     """The performance view while it plays, and the master pad."""
     window = camera.window
     window.rooms.show_room("melody")
+    size = window.size()
     window.registry.trigger("view.stage")
+    spin(0.5)
+    window.showNormal()  # the screen that is not there is smaller than the pictures
+    window.resize(size)
     camera.quiet()
     window.registry.trigger("play.toggle")
     spin(9.0)  # the rainbowgram shows eight seconds

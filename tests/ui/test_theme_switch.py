@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from studio.ui import theme
+from studio.ui.live.performance import PerformanceView
 from studio.ui.main_window import MainWindow
 from studio.ui.theme import Tokens
 from tests.ui.conftest import DOWN, UP, tune
@@ -70,3 +72,20 @@ def test_nothing_keeps_the_colours_of_the_old_theme(window: MainWindow, first: s
         kept |= {f"{room.id}: {name}": n for name, n in left_over(window, old, new).items()}
     settings.update(theme=theme.DARK)
     assert not kept
+
+
+def test_the_stage_stays_readable_from_afar(qtbot: QtBot, window: MainWindow) -> None:
+    window.registry.trigger("view.stage")
+    stage = window.findChild(PerformanceView)
+    position = stage.head.position
+
+    def large() -> bool:
+        return position.fontInfo().pixelSize() > 2 * theme.TEXT_TITLE - 4
+
+    qtbot.waitUntil(large, timeout=10_000)
+    for name in (theme.LIGHT, theme.DARK, theme.LIGHT, theme.DARK):
+        window.services.settings.update(theme=name)
+        QApplication.processEvents()
+        window.grab()
+        qtbot.waitUntil(large, timeout=10_000)
+    window.registry.trigger("view.stage")

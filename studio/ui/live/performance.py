@@ -224,6 +224,12 @@ class PerformanceView(QWidget):
         # A width set amid a change of size would not reach the neighbours.
         QTimer.singleShot(0, self, self._square_up)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Write large again after a change of theme, which takes the fonts of labels away."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self.isVisible():
+            QTimer.singleShot(0, self, self._square_up)
+
     def _square_up(self) -> None:
         """Make the pad as wide as it is high, at most nearly half of the window."""
         self._set_size(min(max(self.height() / _EVEN, 1.0), _LARGEST))

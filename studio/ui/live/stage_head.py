@@ -88,6 +88,10 @@ class StageHead(QWidget):
         sizes = {self.position: 52, self.tempo: 30, self.clip_name: 30, self._time: 22}
         for label, size in {**sizes, self.words: 20}.items():
             label.setFont(figures(round(size * factor)))
+            # A label that gets its font back after a change of theme keeps the old room until its words are new.
+            words = label.text()
+            label.setText("")
+            label.setText(words)
         self.position.setMinimumWidth(round(180 * factor))
         across = int(min(max(width / 6, _NARROW_METER), _WIDE_METER))
         self.meter.setFixedSize(across, 32)
