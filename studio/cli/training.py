@@ -172,6 +172,12 @@ def train_sketch(
     teacher: Annotated[
         Path | None, typer.Option(help="Published decoder (*.gen.json) to begin the network with.")
     ] = None,
+    start: Annotated[
+        Path | None,
+        typer.Option(
+            help="Model folder or checkpoint whose weights to go on from, as a new training."
+        ),
+    ] = None,
     minutes: Annotated[
         float, typer.Option(min=0.01, help="For the network, over all resumed runs.")
     ] = 240.0,
@@ -201,6 +207,8 @@ def train_sketch(
             minutes=minutes, batch=batch, rate=rate, teacher=teacher, only=tuple(only or ()),
             device=device, threads=threads,
         )  # fmt: skip
+        if start is not None:
+            recipe = recipe.going_on_from(start)
         parts = PARTS if part == "all" else (part,)
         train_parts(
             _data_folder(data), out, recipe, classifier_minutes, parts, _report, resume=resume

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from studio.sketch.net.model import SketchRnnConfig
@@ -41,8 +41,8 @@ class Recipe:
         augmentation: what is done to the drawings.
         averaging: decay of the averaged weights, applied every fourth step.
         teacher: file of a published decoder to begin with; see ``teacher.py``. None begins with chance.
-        start: checkpoint of an earlier training whose averaged weights are the first; its optimiser and clock are not
-            taken over.
+        start: checkpoint of an earlier training, or a model's folder, whose weights are the first; optimiser and clock
+            begin anew.
         only: categories to train on; all where empty.
         seed: of weights, batches and chances.
         threads: torch threads.
@@ -80,6 +80,20 @@ class Recipe:
     low_precision: bool = True
     checkpoint_seconds: float = 180.0
     valid_seconds: float = 600.0
+
+    def going_on_from(self, start: Path) -> Recipe:
+        """Return this recipe for a network that can draw already: no easy beginning, only the last course once more."""
+        return replace(
+            self,
+            start=start,
+            warm_up=200,
+            first_kl_weight=0.15,
+            with_z=0.5,
+            first_with_z=0.35,
+            quiet=0.0,
+            first_longest=80,
+            growing=0.45,
+        )
 
     def rate_at(self, progress: float, step: int) -> float:
         """Return the learning rate at a share of the time: up over the first steps, then down along a cosine."""

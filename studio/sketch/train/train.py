@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from safetensors.torch import load_file
 from torch import Tensor
 
 from studio.sketch.net.model import SketchRnn
@@ -24,6 +25,7 @@ from studio.sketch.train.batches import PLAIN, Batch, make_batch, scale_factor, 
 from studio.sketch.train.loss import losses
 from studio.sketch.train.recipe import Recipe
 from studio.sketch.train.teacher import start_from
+from studio.worker.weights import WEIGHTS_FILE
 
 CHECKPOINT = "checkpoint.pt"
 LOG = "log.jsonl"
@@ -57,8 +59,7 @@ class Trainer:
         if recipe.teacher is not None:
             start_from(self.model, recipe.teacher, self.factor)
         if recipe.start is not None:
-            earlier = torch.load(recipe.start, map_location=recipe.device, weights_only=True)
-            self.model.load_state_dict(earlier["averaged"])
+            self.model.load_state_dict(_earlier_weights(recipe.start, recipe.device))
         self.averaged = copy.deepcopy(self.model).requires_grad_(False)
         fused = recipe.device == "cpu" or recipe.device.startswith("cuda")
         self._adam = torch.optim.Adam(_groups(self.model), lr=recipe.rate, fused=fused)
@@ -227,6 +228,16 @@ class Trainer:
         with (self._out / LOG).open("a", encoding="utf-8") as file:
             file.write(json.dumps({k: _short(v) for k, v in entry.items()}) + "\n")
         report(" ".join(f"{k} {_short(v)}" for k, v in entry.items()))
+
+
+def _earlier_weights(start: Path, device: str) -> dict[str, Tensor]:
+    """Read the weights of a checkpoint or of a model's folder."""
+    if start.is_dir():
+        stored = load_file(start / WEIGHTS_FILE, device=device)
+        return {name: value.float() for name, value in stored.items()}
+    earlier = torch.load(start, map_location=device, weights_only=True)
+    averaged: dict[str, Tensor] = earlier["averaged"]
+    return averaged
 
 
 def _groups(model: SketchRnn) -> list[dict[str, Any]]:

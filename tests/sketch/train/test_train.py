@@ -6,6 +6,7 @@ import torch
 
 from studio.sketch.net.model import SketchRnnConfig
 from studio.sketch.train.batches import Augmentation
+from studio.sketch.train.export import export_network
 from studio.sketch.train.recipe import Recipe
 from studio.sketch.train.train import CHECKPOINT, LOG, Trainer
 
@@ -38,6 +39,20 @@ def test_a_training_learns_and_is_resumed(shapes_folder, tmp_path):
     assert resumed.validate()["alone"] == pytest.approx(after["alone"], abs=1e-5)
     resumed.run(lines.append)
     assert resumed.step > trainer.step
+
+
+def test_a_training_goes_on_from_a_checkpoint_or_a_model_folder(shapes_folder, tmp_path):
+    first = Trainer(shapes_folder, tmp_path / "first", recipe())
+    first.run(lambda _line: None)
+    knows = first.validate()["alone"]
+    export_network(first.averaged, first.factor, ("a", "b"), tmp_path / "model")
+    for start in (tmp_path / "first" / CHECKPOINT, tmp_path / "model"):
+        again = Trainer(
+            shapes_folder, tmp_path / f"from {start.name}", recipe().going_on_from(start)
+        )
+        assert again.step == 0
+        assert again.validate()["alone"] == pytest.approx(knows, abs=0.01)
+    assert recipe().going_on_from(start).noise_at(0.0) == 1.0
 
 
 def test_checkpoints_hold_tensors_and_numbers_only(shapes_folder, tmp_path):
