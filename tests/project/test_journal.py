@@ -396,8 +396,10 @@ def test_a_kill_in_the_middle_of_autosaves_leaves_the_last_one(lines: int) -> No
     (found,) = find_recoverable()
     assert int(found.title) in (last, last + 1), "the last one finished, or the one after it"
     song = found.load().song
-    assert song.title == found.title
     number = int(song.title)
+    # An edit is on the disk before the autosave that holds it is whole.
+    assert number in (last, last + 1)
+    assert number >= int(found.title)
     assert song.find_clip(str(number % 8)).notes[0].length == 1 + number
     assert all(len(clip.notes) == 1000 for clip in song.clips)
     discard(found)

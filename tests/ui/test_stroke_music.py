@@ -174,8 +174,8 @@ def test_a_pad_without_items_says_what_to_do(window: MainWindow) -> None:
 
 
 def test_the_menu_lays_a_stroke_over_the_sketch_pad(window: MainWindow) -> None:
-    with_sketches(window)
     room = draw(window)
+    with_sketches(window)
     words = [action.text() for action in room.strokes.path.menu().actions()]
     assert words[:2] == ["Path over the sketch pad", "Path over the melody pad"]
     room.strokes.path.menu().actions()[0].trigger()

@@ -130,7 +130,7 @@ def test_many_differences_are_cut_short() -> None:
 
 def test_many_differences_make_one_readable_sentence(tmp_path: Path) -> None:
     folder = _folder(tmp_path, "one")
-    with pytest.raises(ModelError, match="and 6 more") as caught:
+    with pytest.raises(ModelError, match="and 8 more") as caught:
         load_verified(folder, {f"t{i}": (1,) for i in range(9)})
     assert len(str(caught.value)) < 300
 

@@ -93,7 +93,8 @@ class AutomationPlayer(QObject):
         return max(math.ceil(end / bar - 1e-6), 1) * bar
 
     def follow(self) -> None:
-        """Let the melody follow again."""
+        """Let the melody follow again, at once."""
+        self._touched = -math.inf
         self._set_left(False)
 
     def leave(self) -> None:

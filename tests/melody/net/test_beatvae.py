@@ -130,7 +130,7 @@ def test_what_does_not_fit_is_named(tiny: BeatVae, tmp_path: Path) -> None:
     [
         ({"kind": "other"}, "does not hold a beatvae"),
         ({"format": 99}, "format 99, not 1"),
-        ({"sizes": {"latent": 8}}, "missing or does not know: .*width"),
+        ({"sizes": {"latent": 8}}, "missing or does not know: .*layers"),
         ({"sizes": TINY.to_json() | {"width": -1}}, "width = -1"),
         ({"sizes": TINY.to_json() | {"extra": 1}}, "extra"),
     ],

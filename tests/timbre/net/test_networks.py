@@ -129,7 +129,7 @@ def test_gradients_reach_every_tensor() -> None:
     ("change", "told"),
     [
         ({"width": 0}, "width = 0"),
-        ({"width": "8"}, "width = '8'"),
+        ({"width": "8"}, "width = 8"),
         ({"layers": True}, "layers = True"),
         ({"codes": 100}, "mu-law has 256"),
         ({"cycle": 17}, "too long"),
