@@ -118,7 +118,11 @@ class PreferencesDialog(QDialog):
             ("Size of the interface", self.scale, "Counts from the next start."),
             ("Networks run on", self.device, device_note),
             ("Memory for models", self.cache, "Models used longest ago leave it first."),
-            ("Autosave after", self.autosave, "A crash costs no edit; after this time a power cut costs none either."),
+            (
+                "Autosave after",
+                self.autosave,
+                "A crash costs no edit; after this time a power cut costs none either.",
+            ),
             ("", self.reopen, ""),
             ("", self.hover, "Briefly and quietly, and only while nothing plays."),
         ):

@@ -130,6 +130,7 @@ def test_a_frozen_program_without_a_kernel_says_so(
     monkeypatch.setattr(native, "cache_folder", lambda: tmp_path)
     monkeypatch.setattr(native, "SHIPPED", tmp_path)
     monkeypatch.setattr(native, "_loaded", None)
+    monkeypatch.setattr("studio.live.warm_up.ensure_warm", lambda: None)
     with pytest.raises(native.KernelMissingError, match="could not be prepared"):
         native.native_kernel()
 
