@@ -55,7 +55,8 @@ def _nothing_collected() -> Iterator[None]:
     that started there would delete widgets of the list under its feet.
     """
     collecting = gc.isenabled()
-    gc.collect()
+    if collecting:
+        gc.collect()
     gc.disable()
     try:
         yield

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from statistics import median
+
+import numpy as np
 
 from studio.project.song import MAX_TEMPO, MIN_TEMPO
 
@@ -33,5 +34,5 @@ class TapTempo:
         if not gaps:
             return None
         # The median forgives one late finger.
-        tempo = 60.0 / max(median(gaps), 1e-3)
+        tempo = 60.0 / max(float(np.median(gaps)), 1e-3)
         return round(min(max(tempo, MIN_TEMPO), MAX_TEMPO), 1)
