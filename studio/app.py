@@ -9,10 +9,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QIcon, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from studio.assets import models_dir, resources_dir
 from studio.live.port import Player, SilentPlayer
@@ -126,7 +125,7 @@ def make_application(theme_name: str) -> QApplication:
     app.setWindowIcon(QIcon(str(resources_dir() / "app" / "chimera-studio.svg")))
     apply_look(app, theme_name)
     if app.findChild(ButtonKeys) is None:
-        ButtonKeys(app, FocusRing(app))
+        app.installEventFilter(ButtonKeys(app, FocusRing(app)))
         accessible.install()
     return app
 
@@ -177,18 +176,6 @@ class ButtonKeys(QObject):
     def __init__(self, app: QApplication, ring: FocusRing) -> None:
         super().__init__(app)
         self._ring = ring
-        self._watched: list[QWidget] = []
-        # Only where the keyboard is: a filter of the whole application would see every event of every widget.
-        app.focusChanged.connect(self._watch)
-
-    def _watch(self, _old: QWidget | None, now: QWidget | None) -> None:
-        for widget in self._watched:
-            if shiboken6.isValid(widget):
-                widget.removeEventFilter(self)
-        window = now.window() if now is not None else QApplication.activeWindow()
-        self._watched = [widget for widget in (now, window) if widget is not None]
-        for widget in self._watched:
-            widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Claim the key before it becomes a shortcut."""
