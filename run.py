@@ -168,7 +168,19 @@ def run_tests(arguments: list[str]) -> int:
         [str(tools / "lint-imports")],
         [str(tools / "mypy")],
     ]
-    suite = [python, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--durations=15", *arguments]
+    suite = [
+        python,
+        "-m",
+        "pytest",
+        "-n",
+        "2",
+        "--dist",
+        "loadfile",
+        "--max-worker-restart",
+        "0",
+        "--durations=15",
+        *arguments,
+    ]
     # Compiled once before any test waits for it, while the checks run.
     warming = [subprocess.Popen([python, "-m", module], cwd=ROOT) for module in COMPILED]
     code = 0

@@ -97,6 +97,7 @@ def test_an_instrument_of_a_point_and_of_a_square(chimera: Any, tmp_path: Path) 
     )
     assert code == 0
     player = pysfizz.Synth(sample_rate=48_000, block_size=256)
+    player._synth.enable_freewheeling()  # it waits for its samples, as nobody listens
     assert player.load_sfz_file(json.loads(told)["sfz"], quiet=False)
     assert len(list((tmp_path / "One" / "Samples").glob("*.wav"))) == 4
     code, told, _ = chimera("instrument", *words, "--side", 2, "--name", "Four", "--json")

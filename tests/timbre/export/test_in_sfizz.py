@@ -20,6 +20,7 @@ def player(tmp_path_factory: pytest.TempPathFactory) -> pysfizz.Synth:
     folder = tmp_path_factory.mktemp("exported")
     path = write(instrument(), folder)
     synth = pysfizz.Synth(sample_rate=RATE, block_size=256)
+    synth._synth.enable_freewheeling()  # it waits for its samples, as nobody listens
     assert synth.load_sfz_file(path)
     return synth
 
@@ -66,6 +67,7 @@ def test_two_controls_move_between_the_points_of_a_square(
     tmp_path: Path, x: int, y: int, weights: dict[tuple[int, int], float]
 ) -> None:
     synth = pysfizz.Synth(sample_rate=RATE, block_size=256)
+    synth._synth.enable_freewheeling()  # it waits for its samples, as nobody listens
     assert synth.load_sfz_file(write(square(), tmp_path))
     for control, value in ((PAD_X_CONTROL, x), (PAD_Y_CONTROL, y)):
         synth._synth.cc(0, control, value)
