@@ -10,7 +10,7 @@ from studio.project.factory_songs import FactorySong, factory_songs
 from studio.project.recent import recent_files
 from studio.project.settings import Settings
 from studio.project.stroke_codec import StrokeDataError
-from studio.ui.morph.stroke_drop import holds_strokes, strokes_of
+from studio.ui.stroke_drop import holds_strokes, strokes_of
 from studio.ui.toasts import Level, Notification
 
 if TYPE_CHECKING:

@@ -1,19 +1,17 @@
-"""Strokes leave the sketch room: onto the piano roll as notes, onto an empty song as a clip, onto any pad as a path."""
+"""Strokes leave the sketch room: onto the piano roll as notes, onto the shelf as a clip, onto any pad as a path."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, QTimer
 
 from studio.project.song import add_clips, replace_clip
-from studio.project.stroke_codec import StrokeDataError
 from studio.project.stroke_melody import InkedStroke, StrokeTune, stroke_clip, with_stroke_notes
 from studio.ui.live.phrases import clip_notes
 from studio.ui.morph.pad import MorphPad
-from studio.ui.morph.stroke_drop import StrokeDrop, holds_strokes, path_over, strokes_of
+from studio.ui.morph.stroke_path import PadStrokeDrop, path_over
 from studio.ui.roll.stroke_drop import RollStrokeDrop
 from studio.ui.toasts import Level, Notification
 
@@ -24,43 +22,6 @@ if TYPE_CHECKING:
 WHO = "strokes"
 CLIP_NAME = "Drawn melody"
 _REST_MS = 500
-
-
-class PageStrokeDrop(QObject):
-    """Lets a page that has nothing to do with notes take strokes.
-
-    Args:
-        page: the page.
-
-    Signals:
-        dropped: strokes (:data:`InkedStroke` tuple).
-        refused: a sentence for the person.
-    """
-
-    dropped = Signal(object)
-    refused = Signal(str)
-
-    def __init__(self, page: QWidget) -> None:
-        super().__init__(page)
-        page.setAcceptDrops(True)
-        page.installEventFilter(self)
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Consider and take strokes; everything else is for the window around."""
-        kind = event.type()
-        if kind not in (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop):
-            return False
-        if not holds_strokes(event.mimeData()):
-            event.ignore()
-            return True
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        if kind == QEvent.Type.Drop:
-            try:
-                self.dropped.emit(strokes_of(event.mimeData()))
-            except StrokeDataError as error:
-                self.refused.emit(str(error))
-        return True
 
 
 class StrokeMusic(QObject):
@@ -80,9 +41,6 @@ class StrokeMusic(QObject):
         self._asleep.timeout.connect(lambda: window.live.talk.phrases.sleep(WHO))
         self._drop.dropped.connect(self.drop_on_roll)
         self._drop.refused.connect(self._warn)
-        self._page_drop = PageStrokeDrop(window.melody.welcome)
-        self._page_drop.dropped.connect(lambda drawn: self.make_clip(drawn, room.strokes.tune))
-        self._page_drop.refused.connect(self._warn)
         room.melody_asked.connect(self.make_clip)
         room.heard_asked.connect(self.hear)
         room.path_asked.connect(self.lay_path)
@@ -93,7 +51,7 @@ class StrokeMusic(QObject):
         """Let one more room's pad take strokes."""
         if name not in self._pads:
             self._pads[name] = (label, pad)
-            StrokeDrop(pad).refused.connect(self._warn)
+            PadStrokeDrop(pad).refused.connect(self._warn)
             self._room.strokes.set_rooms([(n, words) for n, (words, _) in self._pads.items()])
 
     def make_clip(self, strokes: Sequence[InkedStroke], tune: StrokeTune) -> None:

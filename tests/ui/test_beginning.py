@@ -17,8 +17,8 @@ from studio.project.song import Song, add_clips
 from studio.project.stroke_codec import strokes_to_bytes
 from studio.sketch.item import PLAIN
 from studio.ui.main_window import MainWindow
-from studio.ui.morph.stroke_drop import STROKE_MIME
 from studio.ui.song_card import length_words
+from studio.ui.stroke_drop import STROKE_MIME
 from studio.ui.welcome import MOST_RECENT, Welcome
 from tests.ui.conftest import UP, tune
 
