@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pysfizz
 import pytest
 import safetensors.numpy
 import soundfile
@@ -16,6 +15,7 @@ from studio import cli
 from studio.cli.timbre_work import store_of_models
 from studio.timbre.factory import factory_sounds
 from studio.timbre.sound.root_pitch import detect_root_pitch
+from tests.sfizz import open_in_sfizz
 
 SOUNDS = {sound.path.stem: sound.path for sound in factory_sounds()}
 FLUTE, CELLO = str(SOUNDS["flute"]), str(SOUNDS["cello"])
@@ -96,9 +96,7 @@ def test_an_instrument_of_a_point_and_of_a_square(chimera: Any, tmp_path: Path) 
         "instrument", *words, "--at", "0.3,0", "--name", "One", "--velocity", 127, "--json"
     )
     assert code == 0
-    player = pysfizz.Synth(sample_rate=48_000, block_size=256)
-    player._synth.enable_freewheeling()  # it waits for its samples, as nobody listens
-    assert player.load_sfz_file(json.loads(told)["sfz"], quiet=False)
+    player = open_in_sfizz(json.loads(told)["sfz"])
     assert len(list((tmp_path / "One" / "Samples").glob("*.wav"))) == 4
     code, told, _ = chimera("instrument", *words, "--side", 2, "--name", "Four", "--json")
     assert (code, len(json.loads(told)["points"])) == (0, 4)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import pysfizz
 import pytest
 import soundfile
 
@@ -15,10 +14,10 @@ from studio.timbre.factory import factory_sounds
 from studio.timbre.sound.root_pitch import detect_root_pitch
 from tests.e2e.desktop import Desktop, Studio
 from tests.e2e.test_story import DRAG_SOURCE
+from tests.sfizz import RATE, open_in_sfizz, play_note
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 NAMES = ("Trumpet", "Flute", "Cello", "Drawbar organ")
-RATE = 48_000
 C4 = 60
 
 
@@ -151,12 +150,10 @@ def test_drop_move_hear_export_and_play_elsewhere(
 
 def played_by_sfizz(file: Path) -> None:
     """Check pitch and level of the instrument in another program."""
-    synth = pysfizz.Synth(sample_rate=RATE, block_size=256)
-    synth._synth.enable_freewheeling()  # it waits for its samples, as nobody listens
-    assert synth.load_sfz_file(file)
+    player = open_in_sfizz(file)
     levels = []
     for key in (48, 60, 67):
-        sound = synth.render_note(key, 100, 1.5, 2.0)[0].astype(np.float32)
+        sound = play_note(player, key, 100, 1.5, 2.0)
         held = sound[RATE // 2 : RATE]
         found = detect_root_pitch(held, RATE)
         assert found is not None

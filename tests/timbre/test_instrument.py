@@ -7,7 +7,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
-import pysfizz
 import pytest
 import soundfile
 
@@ -21,8 +20,7 @@ from studio.timbre.sound.root_pitch import detect_root_pitch
 from studio.timbre.voicing import corner_embeddings
 from studio.worker.inline import run_inline
 from studio.worker.job import Workbench
-
-RATE = 48_000
+from tests.sfizz import RATE, open_in_sfizz, play_note
 
 
 @pytest.fixture(scope="module")
@@ -42,27 +40,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def held_note(player: pysfizz.Synth, key: int) -> np.ndarray:
-    """Return five seconds of a key and what rings on.
-
-    sfizz reads recordings from the disk while it plays. Here it plays faster than it reads: what came too late the
-    first time is there the next time.
-    """
-    for _ in range(5):
-        sound: np.ndarray = player.render_note(key, 110, 5.0, 6.0)[0]
-        if np.abs(sound[round(4.5 * RATE) : round(4.8 * RATE)]).max() > 1e-3:
-            break
-    return sound
-
-
 def test_another_program_plays_it_in_tune_and_as_long_as_it_is_held(made: Path) -> None:
-    player = pysfizz.Synth(sample_rate=RATE, block_size=256)
-    player._synth.enable_freewheeling()  # it waits for its samples, as nobody listens
-    assert player.load_sfz_file(made)
+    player = open_in_sfizz(made)
     assert player.playable_keys == list(range(128))
     for key in (41, 60, 75):
         # Held for longer than the recordings last: the loop is heard.
-        sound = held_note(player, key)
+        sound = play_note(player, key, 110, 5.0, 6.0)
         late = sound[round(3.8 * RATE) : round(4.8 * RATE)].astype(np.float32)
         found = detect_root_pitch(late, RATE)
         assert found is not None
@@ -115,11 +98,8 @@ def test_a_square_of_points_is_made_and_can_be_stopped(tmp_path: Path) -> None:
     )
     path = run_inline(job, models=open_store())
     assert len(list((path.parent / "Samples").glob("*.wav"))) == 16 == recordings(2, 24, 1)
-    player = pysfizz.Synth(sample_rate=RATE, block_size=256)
-    player._synth.enable_freewheeling()  # it waits for its samples, as nobody listens
     for name in ("Pad", "Pad_x1y1", "Pad_x2y2"):
-        assert player.load_sfz_file(path.with_name(f"{name}.sfz"))
-        assert player.playable_keys == list(range(128))
+        assert open_in_sfizz(path.with_name(f"{name}.sfz")).playable_keys == list(range(128))
     running = replace(job, name="Stopped").run(Workbench("cpu", open_store().on("cpu"), 1))
     for step in running:
         if step.progress > 0.7:

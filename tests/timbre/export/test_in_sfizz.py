@@ -10,19 +10,15 @@ import pytest
 
 from studio.timbre.export.multisample import PAD_X_CONTROL, PAD_Y_CONTROL
 from studio.timbre.sound.root_pitch import detect_root_pitch
+from tests.sfizz import RATE, open_in_sfizz, play_note
 from tests.timbre.export.test_instrument_files import instrument, square, write
-
-RATE = 48_000
 
 
 @pytest.fixture(scope="module")
 def player(tmp_path_factory: pytest.TempPathFactory) -> pysfizz.Synth:
     folder = tmp_path_factory.mktemp("exported")
     path = write(instrument(), folder)
-    synth = pysfizz.Synth(sample_rate=RATE, block_size=256)
-    synth._synth.enable_freewheeling()  # it waits for its samples, as nobody listens
-    assert synth.load_sfz_file(path)
-    return synth
+    return open_in_sfizz(path)
 
 
 def test_every_key_plays(player: pysfizz.Synth) -> None:
@@ -35,7 +31,7 @@ def test_every_key_plays(player: pysfizz.Synth) -> None:
 @pytest.mark.parametrize("key", [45, 48, 53, 54, 60, 67, 84])
 def test_pitch_level_and_loop(player: pysfizz.Synth, key: int) -> None:
     # Held for three seconds: three times as long as the recordings, so the loop is heard.
-    sound = player.render_note(key, 127, 3.0, 4.0)[0]
+    sound = play_note(player, key, 127, 3.0, 4.0)
     late = sound[int(1.8 * RATE) : int(2.8 * RATE)]
     found = detect_root_pitch(late.astype(np.float32), RATE)
     assert found is not None
@@ -48,8 +44,8 @@ def test_pitch_level_and_loop(player: pysfizz.Synth, key: int) -> None:
 
 
 def test_velocity_is_heard(player: pysfizz.Synth) -> None:
-    soft = np.abs(player.render_note(60, 40, 0.5, 1.0)[0]).max()
-    loud = np.abs(player.render_note(60, 127, 0.5, 1.0)[0]).max()
+    soft = np.abs(play_note(player, 60, 40, 0.5, 1.0)).max()
+    loud = np.abs(play_note(player, 60, 127, 0.5, 1.0)).max()
     assert loud > 2 * soft > 0.005
 
 
@@ -66,12 +62,10 @@ def test_velocity_is_heard(player: pysfizz.Synth) -> None:
 def test_two_controls_move_between_the_points_of_a_square(
     tmp_path: Path, x: int, y: int, weights: dict[tuple[int, int], float]
 ) -> None:
-    synth = pysfizz.Synth(sample_rate=RATE, block_size=256)
-    synth._synth.enable_freewheeling()  # it waits for its samples, as nobody listens
-    assert synth.load_sfz_file(write(square(), tmp_path))
+    player = open_in_sfizz(write(square(), tmp_path))
     for control, value in ((PAD_X_CONTROL, x), (PAD_Y_CONTROL, y)):
-        synth._synth.cc(0, control, value)
-    sound = synth.render_note(60, 127, 0.6, 0.6)[0][RATE // 10 : RATE // 2]
+        player._synth.cc(0, control, value)
+    sound = play_note(player, 60, 127, 0.6, 0.6)[RATE // 10 : RATE // 2]
     window = np.hanning(len(sound))
     heard = {}
     for column, row in np.ndindex(3, 3):
