@@ -19,7 +19,8 @@ from studio.doctor.places import (
     check_screen,
     own_folders,
 )
-from studio.project.program_log import last_lines, without_home
+from studio.project.log_files import without_home
+from studio.project.program_log import last_lines
 from studio.project.settings import SettingsStore
 
 LOG_LINES = 40

@@ -15,7 +15,7 @@ from studio.doctor.check import Check, note, ok, problem
 from studio.files import plain_reason
 from studio.project import folders
 from studio.project.crash_log import has_unread_crash
-from studio.project.program_log import without_home
+from studio.project.log_files import without_home
 
 LOCK = "requirements.lock"
 FONTS = ("Inter-Regular.otf", "Inter-SemiBold.otf")

@@ -19,11 +19,11 @@ from types import TracebackType
 from typing import IO
 
 from studio import __version__
-from studio.project import folders
-from studio.project.program_log import without_home
+from studio.project import log_files
 
 KEEP = 5
 """Crash logs that are kept; older ones go."""
+_KIND = "crash"
 _HEAD_END = "----\n"
 _MAX_BYTES = 2**20
 
@@ -56,10 +56,8 @@ class CrashLog:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        folder = folder or folders.log_dir()
-        folder.mkdir(parents=True, exist_ok=True)
         started = datetime.now(UTC)
-        self.path = folder / f"crash-{started:%Y%m%d-%H%M%S-%f}-{os.getpid()}.log"
+        self.path = log_files.new_log(_KIND, started, folder)
         self._stream: IO[str] | None = self.path.open("w", encoding="utf-8")
         self._stream.write(_head(started))
         self._stream.flush()
@@ -81,7 +79,7 @@ class CrashLog:
             name = threading.current_thread().name
             # A disk that refuses the report must not be the next thing to report.
             with contextlib.suppress(OSError):
-                self._stream.write(f"{now} in thread {name}\n{without_home(text)}\n")
+                self._stream.write(f"{now} in thread {name}\n{log_files.without_home(text)}\n")
                 self._stream.flush()
 
     def close(self) -> None:
@@ -93,12 +91,12 @@ class CrashLog:
             self._stream.close()
             self._stream = None
         if not _report(self.path).text:
-            _remove(self.path)
+            log_files.remove(self.path)
 
 
 def read_last_crash(folder: Path | None = None) -> CrashReport | None:
     """Return the newest crash that nobody has read yet, and sweep away old logs."""
-    reports = [_report(path) for path in _newest_first(folder or folders.log_dir(), "log")]
+    reports = [_report(path) for path in log_files.newest_first(_KIND, folder)]
     crashes = [report for report in reports if report.text]
     # Runs that were killed leave their head behind, runs under way have written no more than that yet.
     _sweep([report.path for report in reports if not report.text])
@@ -108,14 +106,14 @@ def read_last_crash(folder: Path | None = None) -> CrashReport | None:
 
 def has_unread_crash(folder: Path | None = None) -> bool:
     """Return whether a crash report waits to be read; nothing is swept away."""
-    return any(_report(path).text for path in _newest_first(folder or folders.log_dir(), "log"))
+    return any(_report(path).text for path in log_files.newest_first(_KIND, folder))
 
 
 def mark_read(report: CrashReport) -> None:
     """Do not offer this crash again; its log stays beside the others as ``.read``."""
     with contextlib.suppress(OSError):
         report.path.replace(report.path.with_suffix(".read"))
-    _sweep(_newest_first(report.path.parent, "read"))
+    _sweep(log_files.newest_first(_KIND, report.path.parent, "read"))
 
 
 def _head(started: datetime) -> str:
@@ -134,18 +132,11 @@ def _report(path: Path) -> CrashReport:
     except OSError:
         content, when = "", 0.0
     head, _, text = content.partition(_HEAD_END)
-    return CrashReport(path, datetime.fromtimestamp(when, UTC), head, without_home(text.strip()))
-
-
-def _newest_first(folder: Path, ending: str) -> list[Path]:
-    return sorted(folder.glob(f"crash-*.{ending}"), reverse=True)
+    return CrashReport(
+        path, datetime.fromtimestamp(when, UTC), head, log_files.without_home(text.strip())
+    )
 
 
 def _sweep(newest_first: list[Path]) -> None:
     for old in newest_first[KEEP:]:
-        _remove(old)
-
-
-def _remove(path: Path) -> None:
-    with contextlib.suppress(OSError):
-        path.unlink(missing_ok=True)
+        log_files.remove(old)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from studio import __version__
-from studio.project import folders
+from studio.project import log_files
 
 LEVEL_VARIABLE = "CHIMERA_LOG"
 """``debug``, ``info`` (as without it), ``warning`` or ``error``."""
@@ -22,6 +22,7 @@ MAX_BYTES = 2**19
 """Of a file; one older part of the same run is kept beside it."""
 KEEP = 8
 """Runs whose logs are kept."""
+_KIND = "run"
 _LEVELS = {
     "debug": logging.DEBUG,
     "info": logging.INFO,
@@ -29,12 +30,6 @@ _LEVELS = {
     "error": logging.ERROR,
 }
 _FORMAT = "%(asctime)s %(levelname)-7s %(threadName)s %(name)s: %(message)s"
-
-
-def without_home(text: str) -> str:
-    """Return a text in which the home folder is ``~``."""
-    home = str(Path.home())
-    return text.replace(home, "~") if len(home) > 1 else text
 
 
 class ProgramLog:
@@ -48,11 +43,8 @@ class ProgramLog:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        folder = folder or folders.log_dir()
-        folder.mkdir(parents=True, exist_ok=True)
-        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-        self.path = folder / f"run-{stamp}-{os.getpid()}.log"
-        _sweep(folder)
+        self.path = log_files.new_log(_KIND, datetime.now(UTC), folder)
+        _sweep(self.path.parent)
         self._handler = _Bounded(self.path)
         self._handler.setFormatter(_Plain(_FORMAT))
         self._before = logging.getLogger().level
@@ -77,7 +69,7 @@ def wanted_level() -> int:
 
 def last_lines(count: int, folder: Path | None = None) -> list[str]:
     """Return the last lines of the newest log; none where there is none."""
-    for path in _newest_first(folder or folders.log_dir()):
+    for path in log_files.newest_first(_KIND, folder):
         with contextlib.suppress(OSError), path.open("rb") as stream:
             stream.seek(max(0, path.stat().st_size - 2**16))
             return stream.read().decode("utf-8", "replace").splitlines()[-count:]
@@ -100,15 +92,10 @@ class _Bounded(logging.FileHandler):
 
 class _Plain(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        return without_home(super().format(record))
-
-
-def _newest_first(folder: Path) -> list[Path]:
-    return sorted(folder.glob("run-*.log"), reverse=True)
+        return log_files.without_home(super().format(record))
 
 
 def _sweep(folder: Path) -> None:
-    for old in _newest_first(folder)[KEEP - 1 :]:
-        for path in (old, old.with_name(old.name + ".1")):
-            with contextlib.suppress(OSError):
-                path.unlink(missing_ok=True)
+    for old in log_files.newest_first(_KIND, folder)[KEEP - 1 :]:
+        log_files.remove(old)
+        log_files.remove(old.with_name(old.name + ".1"))

@@ -12,7 +12,7 @@ from shiboken6 import isValid
 
 from studio import __version__
 from studio.project import folders
-from studio.project.program_log import without_home
+from studio.project.log_files import without_home
 from studio.ui.diagnostics import copy_text, gather_diagnostics
 from studio.ui.io_pool import IoPool
 from studio.ui.theme import SPACE

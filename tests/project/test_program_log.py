@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from studio.project import program_log
-from studio.project.program_log import KEEP, ProgramLog, last_lines, wanted_level, without_home
+from studio.project.program_log import KEEP, ProgramLog, last_lines, wanted_level
 
 
 @pytest.fixture
@@ -56,7 +56,3 @@ def test_a_closed_log_takes_nothing_more(tmp_path: Path) -> None:
     logging.getLogger("studio.x").error("too late")
     assert "too late" not in log.path.read_text()
     assert logging.getLogger().level == before
-
-
-def test_home_is_a_tilde() -> None:
-    assert without_home(f"in {Path.home()}/x") == "in ~/x"
