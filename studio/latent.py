@@ -135,6 +135,11 @@ def distance_weights(xy: NDArray[Any]) -> Weights:
     return np.asarray(weights / weights.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
+def square_weights(xy: NDArray[Any], law: MixLaw) -> Weights:
+    """Weigh four corners ``(n, 4)`` by distance where that is the law, by opposite areas under every other one."""
+    return distance_weights(xy) if law is MixLaw.DISTANCE else bilinear_weights(xy)
+
+
 def mix(corners: Sequence[Latents], weights: Weights, law: MixLaw = MixLaw.BILINEAR) -> Latents:
     """Mix corners by weights.
 

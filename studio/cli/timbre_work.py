@@ -86,7 +86,7 @@ def point_between(corners: Sequence[Floats], place: tuple[float, float], law: La
     import numpy as np
 
     from studio.latent import MixLaw
-    from studio.project.pad_weights import corner_weights
+    from studio.pad_weights import corner_weights
     from studio.timbre.voicing import corner_embeddings
 
     filled = [number < len(corners) for number in range(4)]

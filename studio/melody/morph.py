@@ -24,12 +24,12 @@ from studio.melody.windows import (
     clip_to_windows,
     windows_to_clip,
 )
+from studio.pad_weights import corner_weights
 
 CORNER_REACH = 0.05
 """Half a tile of the 11x11 pad: this near to a corner, in both directions, the corner itself is meant."""
 
 _EXACT = 1.0 - 1e-6
-_EDGE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -100,17 +100,7 @@ def pad_weights(xy: NDArray[np.floating], law: MixLaw, present: Sequence[bool]) 
     Returns:
         ``(n, number of corners present)``; rows sum to 1.
     """
-    xy = snap_to_corners(xy)
-    weigh = latent.distance_weights if law is MixLaw.DISTANCE else latent.bilinear_weights
-    held = np.array(present, dtype=np.bool_)
-    weights = weigh(xy)[:, held]
-    lost = weights.sum(axis=1) < _EDGE
-    # Where only empty corners count, the limit just beside the place says whose it is.
-    beside = latent.bilinear_weights(np.clip(xy[lost], _EDGE, 1.0 - _EDGE))[:, held]
-    beside /= beside.sum(axis=1, keepdims=True)
-    beside[beside < 2 * _EDGE] = 0.0
-    weights[lost] = beside
-    return np.asarray(weights / weights.sum(axis=1, keepdims=True), dtype=np.float32)
+    return corner_weights(present, snap_to_corners(xy), law)[:, np.flatnonzero(present)]
 
 
 def snap_to_corners(xy: NDArray[np.floating]) -> NDArray[np.float32]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from studio.pad_weights import corner_weights
 from studio.project.automation import lane_of, position_at
 from studio.project.pad_path import PadPath
-from studio.project.pad_weights import corner_weights
 from studio.project.song import PadLane, PadState, Song
 from studio.project.sounds import ROOM, find_sound
 from studio.timbre.item import Sound

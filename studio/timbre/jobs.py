@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from studio.errors import PlainError
-from studio.latent import Latents, MixLaw, bilinear_weights, distance_weights, grid_positions
+from studio.latent import Latents, MixLaw, grid_positions, square_weights
 from studio.timbre.item import Sound
 from studio.timbre.mulaw import SAMPLE_RATE
 from studio.timbre.render_cache import NoteToMake, RenderCache
@@ -178,8 +178,8 @@ class RenderGrid:
         """
         if not self.pitches or not 2 <= self.side <= 33:
             raise PlainError("A pad has 2 to 33 places a side and at least one key.")
-        weigh = distance_weights if self.law is MixLaw.DISTANCE else bilinear_weights
-        points = space.mix(self.corners, weigh(grid_positions(self.side)))
+        weights = square_weights(grid_positions(self.side), self.law)
+        points = space.mix(self.corners, weights)
         return [
             NoteToMake(
                 embedding, float(pitch), _samples(self.seconds), self.temperature, self.seed

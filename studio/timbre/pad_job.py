@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.latent import MixLaw, bilinear_weights, distance_weights, grid_positions
+from studio.latent import MixLaw, grid_positions, square_weights
 from studio.live.patch import Recording, RenderedSounds
 from studio.timbre.item import Sound
 from studio.timbre.jobs import GRID_PITCHES, GRID_SIDE, MODEL, RenderGrid
@@ -89,10 +89,9 @@ class _Notes:
         self._samples, self._cache = notes[0].samples, RenderCache(pad.cache)
         self._side, self._pitched = pad.side, space.pitched
         self._pitches = pad.pitches if space.pitched else (round(MIDDLE_KEY),)
-        weigh = distance_weights if pad.law is MixLaw.DISTANCE else bilinear_weights
         roots = [MIDDLE_KEY if s.root_pitch is None else s.root_pitch for s in pad.sounds]
         # Where the pitch comes from the point it lies between those of the sounds, unless it is heard to be another.
-        self._between = weigh(grid_positions(pad.side)) @ np.array(roots)
+        self._between = square_weights(grid_positions(pad.side), pad.law) @ np.array(roots)
         self._waiting: set[int] = set()
         self._made: dict[int, Recording] = {}
         self._told, self._when = 0, -math.inf

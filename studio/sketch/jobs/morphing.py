@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from studio.latent import Latents, MixLaw, Weights, grid_positions
+from studio.pad_weights import corner_weights
 from studio.sketch.chance import fresh_seed
 from studio.sketch.growth import Mark
 from studio.sketch.item import Sketch
@@ -22,7 +23,6 @@ from studio.sketch.jobs.making import (
     lead,
     open_space,
 )
-from studio.sketch.pad_corners import corner_shares
 from studio.sketch.strokes.frame import BOX, Box, place
 from studio.sketch.strokes.stroke3 import Strokes
 from studio.worker.job import Step, Workbench
@@ -219,7 +219,7 @@ def pad_mix(
     if not any(present):
         raise SketchJobError("Put a drawing into a corner of the pad first.")
     held = tuple(corner for corner in corners if corner is not None)
-    return held, corner_shares(present, places, law)
+    return held, corner_weights(present, places, law)[:, np.flatnonzero(present)]
 
 
 def make_tiles(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from studio.project.pad_weights import CORNER_POSITIONS, corner_weights, line_position, segment
+from studio.pad_weights import CORNER_POSITIONS, corner_weights, line_position, segment
 
 __all__ = [
     "CORNER_POSITIONS",

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.latent import MixLaw, Weights, bilinear_weights, distance_weights
+from studio.latent import MixLaw, Weights, square_weights
 
 CORNER_POSITIONS = ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0))
 """Pad positions of A, B, C and D."""
@@ -42,7 +42,7 @@ def line_position(filled: Sequence[bool], x: float, y: float) -> float:
 def corner_weights(
     filled: Sequence[bool], xy: NDArray[np.floating], law: MixLaw = MixLaw.BILINEAR
 ) -> Weights:
-    """Weigh four corners of which some are empty, as the morph jobs do.
+    """Weigh four corners of which some are empty: what pads show, and what jobs, bounce and command line make.
 
     Two corners make a straight line. With three, the weights of the filled ones are scaled to a sum of 1; at the empty
     corner itself, where none of them counts, the place just beside it decides.
@@ -63,11 +63,10 @@ def corner_weights(
         along = np.array([line_position(filled, x, y) for x, y in xy], dtype=np.float32)
         weights[:, pair[0]], weights[:, pair[1]] = 1.0 - along, along
         return weights
-    weigh = distance_weights if law is MixLaw.DISTANCE else bilinear_weights
-    weights = weigh(xy) * held
+    weights = square_weights(xy, law) * held
     total = weights.sum(axis=1, keepdims=True)
     if not held.all() and held.any():
-        beside = weigh(np.clip(xy, _BESIDE, 1.0 - _BESIDE)) * held + held * 1e-9
+        beside = square_weights(np.clip(xy, _BESIDE, 1.0 - _BESIDE), law) * held + held * 1e-9
         weights = np.where(total < _BESIDE, beside, weights)
         total = weights.sum(axis=1, keepdims=True)
     return np.asarray(weights / np.maximum(total, 1e-12), dtype=np.float32)
