@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QWidget
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QWidget
 
+from studio.ui.lent_keyboard import LentKeyboard
 from studio.ui.theme import SPACE, tokens
 
 
@@ -20,26 +21,23 @@ class Overlay(QWidget):
         super().__init__(window)
         self.card = QFrame(self)
         self.card.setProperty("card", True)
-        self._focus_before: QWidget | None = None
+        self._keyboard = LentKeyboard(self, self.dismiss)
         self.hide()
         window.installEventFilter(self)
 
     def open(self) -> None:
         """Show the sheet; the keyboard goes to :meth:`focus_target`."""
-        self._focus_before = QApplication.focusWidget()
         self.setGeometry(self.parentWidget().rect())
         self.show()
         self.raise_()
         self.place_card()
-        self.focus_target().setFocus(Qt.FocusReason.PopupFocusReason)
+        self._keyboard.lend(self.focus_target())
 
     def dismiss(self) -> None:
         """Hide the sheet and give the keyboard back."""
         if not self.isHidden():
             self.hide()
-            if self._focus_before is not None:
-                self._focus_before.setFocus(Qt.FocusReason.PopupFocusReason)
-            self._focus_before = None
+            self._keyboard.take_back()
 
     def focus_target(self) -> QWidget:
         """Return what gets the keyboard."""
@@ -58,19 +56,6 @@ class Overlay(QWidget):
             self.setGeometry(self.parentWidget().rect())
             self.place_card()
         return super().eventFilter(watched, event)
-
-    def event(self, event: QEvent) -> bool:
-        """Keep Escape from the window's own shortcuts."""
-        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
-            event.accept()
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close on Escape."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-        else:
-            super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Close on a click beside the card."""

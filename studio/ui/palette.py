@@ -110,9 +110,6 @@ class CommandPalette(Overlay):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.run_current()
             return True
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-            return True
         return False
 
     def _fill(self, query: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.ui import icons
+from studio.ui.lent_keyboard import LentKeyboard
 from studio.ui.theme import SPACE, theme_changed
 
 
@@ -37,7 +37,7 @@ class DropPanel(QFrame):
         self.setProperty("card", True)
         self.setAccessibleName(title)
         self._anchor = anchor
-        self._focus_before: QWidget | None = None
+        self._keyboard = LentKeyboard(self, self.dismiss)
         words = f"Close the {title[0].lower()}{title[1:]}"
         self.close_button = QToolButton(toolTip=f"{words} (Esc)")
         self.close_button.setProperty("flat", True)
@@ -66,11 +66,10 @@ class DropPanel(QFrame):
 
     def open(self) -> None:
         """Show the panel and give it the keyboard."""
-        self._focus_before = QApplication.focusWidget()
         self.place()
         self.show()
         self.raise_()
-        self.first.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._keyboard.lend(self.first)
         self.shown_changed.emit(True)
 
     def dismiss(self) -> None:
@@ -79,9 +78,7 @@ class DropPanel(QFrame):
             return
         held = self.isAncestorOf(QApplication.focusWidget() or self.window())
         self.hide()
-        if held and self._focus_before is not None:
-            self._focus_before.setFocus(Qt.FocusReason.PopupFocusReason)
-        self._focus_before = None
+        self._keyboard.take_back(to_who_had_it=held)
         self.shown_changed.emit(False)
 
     def place(self) -> None:
@@ -97,19 +94,6 @@ class DropPanel(QFrame):
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self.place()
         return super().eventFilter(watched, event)
-
-    def event(self, event: QEvent) -> bool:
-        """Keep Escape from the window's own shortcuts."""
-        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
-            event.accept()
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close on Escape."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-        else:
-            super().keyPressEvent(event)
 
     def _retint(self) -> None:
         self.close_button.setIcon(icons.icon("close"))

@@ -15,9 +15,10 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from studio.live.mapping import Binding
+from studio.ui.lent_keyboard import LentKeyboard
 from studio.ui.live.learnable import Learnables, Spot
 from studio.ui.theme import HAIR, RADIUS, SPACE, TEXT_SMALL, theme_changed, tokens
 
@@ -57,7 +58,7 @@ class LearnMode(QWidget):
         self._learnables, self._learning = learnables, learnables.learning
         self._spots: list[tuple[QRect, Spot]] = []
         self._hover = -1
-        self._focus_before: QWidget | None = None
+        self._keyboard = LentKeyboard(self, self.dismiss)
         self._make_banner()
         self._learning.changed.connect(self._on_changed)
         theme_changed.connect(self.update)
@@ -71,13 +72,12 @@ class LearnMode(QWidget):
 
     def open(self) -> None:
         """Light the controls that can be seen now."""
-        self._focus_before = QApplication.focusWidget()
         self._learning.learn(None)
         self.setGeometry(self.parentWidget().rect())
         self.refresh()
         self.show()
         self.raise_()
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._keyboard.lend(self)
 
     def dismiss(self) -> None:
         """Leave learn mode."""
@@ -85,9 +85,7 @@ class LearnMode(QWidget):
             return
         self.hide()
         self._learning.end_learning()
-        if self._focus_before is not None:
-            self._focus_before.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._focus_before = None
+        self._keyboard.take_back()
         self.left.emit()
 
     def refresh(self) -> None:
@@ -130,7 +128,7 @@ class LearnMode(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Claim the keys of the mode before they become shortcuts or move the focus."""
-        ours = (Qt.Key.Key_Escape, Qt.Key.Key_Delete, Qt.Key.Key_Return, *_STEPS)
+        ours = (Qt.Key.Key_Delete, Qt.Key.Key_Return, *_STEPS)
         if event.type() == QEvent.Type.ShortcutOverride and event.key() in ours:
             event.accept()
             return True
@@ -140,11 +138,9 @@ class LearnMode(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk by Tab and arrows, forget by Delete, leave by Escape."""
+        """Walk by Tab and arrows, forget by Delete."""
         key = Qt.Key(event.key())
-        if key == Qt.Key.Key_Escape:
-            self.dismiss()
-        elif key in _STEPS:
+        if key in _STEPS:
             self._walk(_STEPS[key])
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             control = self._learning.table.target
