@@ -32,6 +32,7 @@ unit = st.floats(0, 1)
 finite = st.floats(allow_nan=False, allow_infinity=False)
 ids = st.one_of(st.text("abcdef0123456789", min_size=12, max_size=12), names)
 ticks = st.integers(0, 20_000)
+keys = st.builds(Key, st.integers(0, 11), st.sampled_from(sorted(SCALES)))
 meters = st.builds(Meter, st.integers(1, 64), st.sampled_from([1, 2, 4, 8, 16, 32]))
 notes = st.builds(
     Note, ticks, st.integers(1, 20_000), st.integers(58, 62), st.integers(1, 127)
@@ -136,8 +137,8 @@ takes = st.builds(
 
 
 @st.composite
-def tracks(draw: st.DrawFn) -> Track:
-    placed = draw(st.lists(st.builds(PlacedClip, ticks, clips()), max_size=2))
+def tracks(draw: st.DrawFn, most: int = 2) -> Track:
+    placed = draw(st.lists(st.builds(PlacedClip, ticks, clips()), max_size=most))
     return Track(
         name=draw(names),
         clips=tuple(sorted(placed, key=lambda one: one.start)),
@@ -196,7 +197,7 @@ songs = st.builds(
     title=names,
     tempo=st.floats(20, 300),
     meter=meters,
-    key=st.builds(Key, st.integers(0, 11), st.sampled_from(sorted(SCALES))),
+    key=keys,
     tracks=_unique(tracks()),
     clips=_unique(clips(), 3),
     sketches=_unique(sketches),
