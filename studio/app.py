@@ -9,9 +9,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QIcon, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
 
 from studio.assets import models_dir, resources_dir
 from studio.live.port import Player, SilentPlayer
@@ -23,6 +22,7 @@ from studio.project.crash_log import CrashLog
 from studio.project.program_log import ProgramLog
 from studio.project.settings import Settings, SettingsStore
 from studio.ui import accessible
+from studio.ui.button_keys import ButtonKeys
 from studio.ui.dialogs import Dialogs
 from studio.ui.file_opens import FileOpens
 from studio.ui.focus_ring import FocusRing
@@ -125,7 +125,7 @@ def make_application(theme_name: str) -> QApplication:
     app.setWindowIcon(QIcon(str(resources_dir() / "app" / "chimera-studio.svg")))
     apply_look(app, theme_name)
     if app.findChild(ButtonKeys) is None:
-        app.installEventFilter(ButtonKeys(app, FocusRing(app)))
+        ButtonKeys(app, FocusRing(app))
         accessible.install()
     return app
 
@@ -161,29 +161,6 @@ def build_window(
         room=room,
     )
     return MainWindow(services, make_dialogs)
-
-
-class ButtonKeys(QObject):
-    """Lets Space press the button that has the keyboard instead of starting the playback.
-
-    Buttons of this window take the keyboard by Tab only, so whoever is on one wants to press it.
-
-    Args:
-        app: whose keys these are.
-        ring: what is told of them.
-    """
-
-    def __init__(self, app: QApplication, ring: FocusRing) -> None:
-        super().__init__(app)
-        self._ring = ring
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Claim the key before it becomes a shortcut."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            self._ring.saw_key(event.key())
-            if event.key() == Qt.Key.Key_Space and isinstance(watched, QAbstractButton):
-                event.accept()
-        return False
 
 
 def _library_reader(pool: IoPool) -> Callable[[Callable[[LibraryMap | None], None]], None]:

@@ -78,10 +78,11 @@ class FocusRing(QObject):
         if now is None or not self._by_keys or now.isWindow() or now.property(OWN_RING):
             return
         widget: QWidget | None = now
-        while widget is not None:
+        # Not the window: Python would delete one that nothing else holds while Qt is still moving the keyboard.
+        while widget is not None and not widget.isWindow():
             self._followed.append(widget)
             widget.installEventFilter(self)
-            widget = None if widget.isWindow() else widget.parentWidget()
+            widget = widget.parentWidget()
         self._place()
 
     def _let_go(self) -> None:
