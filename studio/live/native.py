@@ -11,6 +11,7 @@ import functools
 import hashlib
 import importlib.util
 import platform
+import subprocess
 import sys
 import threading
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from typing import Any
 import platformdirs
 
 from studio import __version__
+from studio.another_process import module_command
 from studio.errors import PlainError
 
 OBJECT = "kernel.o"
@@ -35,6 +37,7 @@ PA_FLAGS = "uint32" if sys.platform == "win32" else "uint64"
 _MARK = b"kernel_function"
 """Modules that mention it are part of the kernel."""
 _READ_BYTES = 1 << 20
+_BUILD_TIMEOUT_S = 900
 
 
 class KernelMissingError(PlainError):
@@ -69,7 +72,9 @@ def source_digest() -> str:
     folder = Path(__file__).parent
     texts = {path.name: path.read_bytes() for path in folder.glob("*.py")}
     kernel = [
-        text for name, text in sorted(texts.items()) if name.startswith("layout") or _MARK in text
+        text
+        for name, text in sorted(texts.items())
+        if name.startswith(("layout", "kernel_build")) or _MARK in text
     ]
     return hashlib.sha256(b"".join([*kernel, __version__.encode()])).hexdigest()[:16]
 
@@ -112,6 +117,21 @@ def find_object() -> Path | None:
     return built if built.exists() else _shipped_object()
 
 
+def is_warm() -> bool:
+    """Whether there is a kernel of these sources for this processor."""
+    return find_object() is not None
+
+
+def ensure_warm() -> None:
+    """Have the kernel built by another process if there is none yet; blocks, so not for the window's thread."""
+    if not is_warm():
+        command = module_command("studio.live.warm_up")
+        root = str(Path(__file__).parents[2])
+        subprocess.run(
+            command, cwd=root, check=False, capture_output=True, timeout=_BUILD_TIMEOUT_S
+        )  # noqa: S603
+
+
 _loading = threading.Lock()
 _loaded: NativeKernel | None = None
 
@@ -135,8 +155,6 @@ def native_kernel() -> NativeKernel:
 
 
 def _found() -> Path:
-    from studio.live.warm_up import ensure_warm
-
     ensure_warm()
     path = find_object()
     if path is None:

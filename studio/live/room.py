@@ -123,7 +123,7 @@ class LiveRoom:
         return self._complete
 
     def _build(self) -> tuple[Engine, Output]:
-        from studio.live.warm_up import is_warm
+        from studio.live.native import is_warm
 
         if not is_warm():
             self._progress = PREPARING

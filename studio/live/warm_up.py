@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from studio.another_process import module_command
 from studio.live.native import (
     OBJECT,
     cache_folder,
-    find_object,
     processor,
     sealed,
     shipped_objects,
@@ -25,12 +22,6 @@ from studio.live.native import (
 
 KEPT = 3
 """Kernels of this many states of the sources and processors are kept; the rest is from versions long gone."""
-TIMEOUT_S = 900
-
-
-def is_warm() -> bool:
-    """Whether there is a kernel of these sources for this processor."""
-    return find_object() is not None
 
 
 def warm_up() -> None:
@@ -42,7 +33,7 @@ def warm_up() -> None:
 
 def build(path: Path, cpu: str, features: str = "") -> None:
     """Write a kernel; readers see all of it or none."""
-    from studio.live.compiled import compile_kernel
+    from studio.live.kernel_build import compile_kernel
 
     code = compile_kernel(cpu, features)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -57,14 +48,6 @@ def prune(folder: Path) -> None:
     caches = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
     for old in [path for path in caches if path != cache_folder()][KEPT - 1 :]:
         shutil.rmtree(old, ignore_errors=True)
-
-
-def ensure_warm() -> None:
-    """Have the kernel built by another process if there is none yet; blocks, so not for the window's thread."""
-    if not is_warm():
-        command = module_command("studio.live.warm_up")
-        root = str(Path(__file__).parents[2])
-        subprocess.run(command, cwd=root, check=False, capture_output=True, timeout=TIMEOUT_S)  # noqa: S603
 
 
 def main(arguments: list[str]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol, TypeVar, cast, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,7 @@ from studio.latent import Direction, Latents, MixLaw, PcaMap, Weights
 from studio.melody.space_files import read_attributes, read_map
 from studio.melody.tokens import WINDOW_STEPS, Windows
 from studio.worker.errors import ModelError
-
-Result = TypeVar("Result")
+from studio.worker.steps import finish
 
 CACHED_WINDOWS = 4096
 """Points kept of windows encoded before: a drag asks for the same corners sixty times a second."""
@@ -167,15 +166,6 @@ class MelodySpace:
     ) -> Latents:
         """Mix corners ``(z,)`` by rows of ``weights`` into ``(n, z)``; see :func:`studio.latent.mix`."""
         return latent.mix(corners, weights, law)
-
-
-def finish(steps: Generator[Any, None, Result]) -> Result:
-    """Run a generator to its end and return its result."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            return cast(Result, stop.value)
 
 
 def load_melody_space(folder: Path, device: str) -> MelodySpace:

@@ -33,6 +33,7 @@ from studio.timbre.rendering import render_notes
 from studio.timbre.sound.loop import find_loop
 from studio.timbre.space import TimbreSpace
 from studio.worker.job import Step, Workbench
+from studio.worker.steps import retold
 
 if TYPE_CHECKING:
     from studio.timbre.harmonic.decoder import HarmonicDecoder
@@ -88,14 +89,11 @@ class WavenetNotes:
         samples = length if seconds is None else min(length, round(seconds * SAMPLE_RATE))
         notes = [NoteToMake(points[n], float(key), samples, 1.0, self.seed) for n, key in wanted]
         cache = RenderCache(self.cache) if self.cache else None
-        steps = render_notes(space, notes, cache, bench.batch_limit)
-        while True:
-            try:
-                step = next(steps)
-            except StopIteration as end:
-                sounds = (decode_mu_law(codes) for codes in end.value)
-                return dict(zip(wanted, sounds, strict=True))
-            yield Step(_RENDERED * (step.progress or 0.0), None, step.message)
+        made = yield from retold(
+            render_notes(space, notes, cache, bench.batch_limit),
+            lambda step: Step(_RENDERED * (step.progress or 0.0), None, step.message),
+        )
+        return dict(zip(wanted, map(decode_mu_law, made), strict=True))
 
 
 @dataclass(frozen=True, eq=False)

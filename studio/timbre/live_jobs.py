@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from studio.timbre.see.rainbowgram import Rainbowgram, rainbowgram
 from studio.timbre.sound.resample import NET_RATE, for_net
 from studio.timbre.voicing import MAX_FRAMES, MIDDLE_KEY
 from studio.worker.job import Step, Workbench
+from studio.worker.steps import retold
 
 if TYPE_CHECKING:
     from studio.timbre.harmonic.decoder import HarmonicDecoder
@@ -146,14 +146,11 @@ class SeeSound:
         seconds = min(_RENDERED_S, max(self.sound.seconds, _HOP / NET_RATE))
         pitch = MIDDLE_KEY if self.sound.root_pitch is None else self.sound.root_pitch
         note = RenderNote(point, pitch, seconds, name=self.sound.name, cache=cache).run(bench)
-        with contextlib.closing(note):
-            while True:
-                try:
-                    step = next(note)
-                except StopIteration as end:
-                    made: Sound = end.value
-                    return made.mono
-                yield Step(done + (1.0 - done) * (step.progress or 0.0), None, step.message)
+        made = yield from retold(
+            note,
+            lambda step: Step(done + (1.0 - done) * (step.progress or 0.0), None, step.message),
+        )
+        return made.mono
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,8 +15,8 @@ import pytest
 
 from studio.live import layout as L  # noqa: N812
 from studio.live import native, warm_up
-from studio.live.compiled import KernelBuildError, _check, _module
 from studio.live.engine import Engine
+from studio.live.kernel_build import KernelBuildError, _check, _module
 
 ROOT = Path(__file__).parents[2]
 
@@ -98,7 +98,7 @@ def test_a_file_that_was_cut_short_is_built_anew(
 
     monkeypatch.setattr(native, "cache_folder", lambda: tmp_path)
     monkeypatch.setattr(native, "_loaded", None)
-    monkeypatch.setattr(warm_up, "ensure_warm", ensure_warm)
+    monkeypatch.setattr(native, "ensure_warm", ensure_warm)
     assert native.native_kernel().address != 0
     assert built
 
@@ -130,7 +130,7 @@ def test_a_frozen_program_without_a_kernel_says_so(
     monkeypatch.setattr(native, "cache_folder", lambda: tmp_path)
     monkeypatch.setattr(native, "SHIPPED", tmp_path)
     monkeypatch.setattr(native, "_loaded", None)
-    monkeypatch.setattr("studio.live.warm_up.ensure_warm", lambda: None)
+    monkeypatch.setattr("studio.live.native.ensure_warm", lambda: None)
     with pytest.raises(native.KernelMissingError, match="could not be prepared"):
         native.native_kernel()
 

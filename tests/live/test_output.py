@@ -191,8 +191,8 @@ def test_the_room_is_heard_on_a_device(devices: Devices) -> None:
 def test_the_first_start_says_that_the_engine_is_being_prepared(
     devices: Devices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.live.warm_up.is_warm", lambda: False)
-    monkeypatch.setattr("studio.live.warm_up.ensure_warm", lambda: None)
+    monkeypatch.setattr("studio.live.native.is_warm", lambda: False)
+    monkeypatch.setattr("studio.live.native.ensure_warm", lambda: None)
     room = LiveRoom(resources_dir() / "sounds")
     words: list[str] = []
     room.on_change = lambda: words.append(room.status())

@@ -21,6 +21,7 @@ from studio.melody.notes import Clip
 from studio.melody.space import DECODE_CHUNK, ENCODE_CHUNK, MelodySpace
 from studio.melody.tokens import WINDOW_STEPS, Windows
 from studio.worker.job import Step, Workbench
+from studio.worker.steps import retold
 
 MODEL = "melody"
 STITCH_CHUNK = 16
@@ -210,10 +211,4 @@ def _write_all(windows: Windows, write: Callable[[int, Windows], Clip]) -> Piece
 
 
 def _progress(work: Generator[float, None, Result], start: float, share: float) -> Pieces[Result]:
-    while True:
-        try:
-            done = next(work)
-        except StopIteration as stop:
-            result: Result = stop.value
-            return result
-        yield Step(start + share * done)
+    return (yield from retold(work, lambda done: Step(start + share * done)))

@@ -28,6 +28,7 @@ from studio.melody.net.beatvae_fast import Extra, FastBeatNet, FastWriter
 from studio.melody.net.shares import lockstep, shares
 from studio.melody.tokens import CLASSES, HOLD, WINDOW_STEPS, Windows
 from studio.worker.errors import ModelError
+from studio.worker.steps import finish
 from studio.worker.weights import load_verified, read_config
 
 KIND = "beatvae"
@@ -131,13 +132,7 @@ class BeatVae:
         Returns:
             uint8 ``(n, 32)``.
         """
-        steps = self.decode_steps(latents, temperature=temperature, seed=seed)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as done:
-                made: Windows = done.value
-                return made
+        return finish(self.decode_steps(latents, temperature=temperature, seed=seed))
 
     def decode_steps(
         self,

@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 from studio.melody.net.musicvae import EncoderMissingError, MusicVAE, choose_tokens, uniform_draws
 from studio.melody.net.shares import lockstep, shares, together
-from studio.melody.space import finish
 from studio.melody.tokens import Windows
+from studio.worker.steps import finish
 
 Floats = NDArray[np.float32]
 

@@ -22,8 +22,8 @@ from studio.melody.net.musicvae import (
     MusicVAEConfig,
 )
 from studio.melody.net.musicvae_fast import FastMusicVAE
-from studio.melody.space import finish
 from studio.melody.tokens import CLASSES, Windows
+from studio.worker.steps import finish
 
 _ENCODER = "encoder/cell_0/bidirectional_rnn/{}/multi_rnn_cell/cell_0/lstm_cell/"
 _DECODER = "decoder/multi_rnn_cell/cell_{}/lstm_cell/"
