@@ -11,6 +11,7 @@ from studio.ui.roll.piano_roll import PianoRollEditor
 from tests.ui.roll.hand import Hand
 
 BEAT = 960
+BAR = 4 * BEAT
 STEP = 240
 
 TUNE = (
