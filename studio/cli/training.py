@@ -193,6 +193,12 @@ def train_sketch(
     ] = None,
     device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
     threads: Annotated[int, typer.Option(min=1, help="Threads of one product.")] = 1,
+    emphasis: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0, max=8.0, help="Of categories when drawing; found by trying if left out."
+        ),
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a training in OUT.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -211,8 +217,9 @@ def train_sketch(
             recipe = recipe.going_on_from(start)
         parts = PARTS if part == "all" else (part,)
         train_parts(
-            _data_folder(data), out, recipe, classifier_minutes, parts, _report, resume=resume
-        )
+            _data_folder(data), out, recipe, classifier_minutes, parts, _report,
+            resume=resume, emphasis=emphasis,
+        )  # fmt: skip
         tell({"models": str(out)}, f"The models are in {out}.", as_json=as_json)
 
 

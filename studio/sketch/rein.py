@@ -1,8 +1,8 @@
 """Keeping what is drawn within what people draw.
 
 At low temperatures an unlikely event becomes rarer still. A network that is never sure that a stroke is over then draws
-coils until it may draw no more. And one that takes a drawing for finished adds nothing to it, nine times. Figures of a
-model (:mod:`studio.sketch.train.measure`) are measured without any of this.
+coils until it may draw no more. And one that takes a drawing for finished adds nothing to it, nine times. The
+figures of a model (:mod:`studio.sketch.train.measure`) are told with and without.
 """
 
 from __future__ import annotations

@@ -107,6 +107,9 @@ def test_a_map_of_another_model_is_refused(tmp_path):
         ('"cat"', '"square"'),
         ('"categories": [', '"categories": 3, "names": ['),
         ('"latent": 8,', ""),
+        ('"scale_factor"', '"emphasis": 9.0, "scale_factor"'),
+        ('"scale_factor"', '"emphasis": "much", "scale_factor"'),
+        ('"scale_factor"', '"emphasis": NaN, "scale_factor"'),
     ],
 )
 def test_a_config_that_makes_no_sense_is_refused(tmp_path, old, new):

@@ -20,7 +20,8 @@ import numpy as np
 from studio.sketch.net.conditional import load_conditional, read_facts
 from studio.sketch.recognise import Recogniser, load_recogniser
 from studio.sketch.strokes.quickdraw import Drawings, load_drawings
-from studio.sketch.train.export import end_sooner, export_network, network_of
+from studio.sketch.train.calibrate import end_sooner
+from studio.sketch.train.export import export_network, network_of
 from studio.sketch.train.measure import likelihood, recognised, sample, torch_network
 from studio.sketch.train.train import CHECKPOINT
 
@@ -39,7 +40,7 @@ def compare(
     """Measure a network for all categories beside networks of one category.
 
     The end of drawings is pushed in the single networks as it is in the shared one
-    (:func:`studio.sketch.train.export.end_sooner`), to the median length of their own category.
+    (:func:`studio.sketch.train.calibrate.end_sooner`), to the median length of their own category.
 
     Args:
         shared: folder of the network for all.

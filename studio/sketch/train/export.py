@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch import Tensor
 
 from studio.latent import PcaMap
@@ -18,7 +18,6 @@ from studio.sketch.net import conditional
 from studio.sketch.net.cells import CellKind
 from studio.sketch.net.classifier import Classifier, ClassifierConfig
 from studio.sketch.net.conditional import load_conditional
-from studio.sketch.net.kernels import END
 from studio.sketch.net.model import SketchRnn, SketchRnnConfig
 from studio.sketch.recognise import KIND
 from studio.sketch.space_files import DrawingMap, save_map
@@ -26,10 +25,8 @@ from studio.sketch.strokes.quickdraw import MAX_POINTS, Drawings
 from studio.sketch.strokes.raster import SIDE
 from studio.sketch.strokes.stroke3 import network_rows
 from studio.sketch.train.classify import averaged_weights
-from studio.sketch.train.measure import sample
 from studio.worker.weights import CONFIG_FILE, WEIGHTS_FILE
 
-MOST_PUSH, PUSH_STEPS = 4.0, 6
 FITTED_EACH, SHOWN_EACH = 24, 6
 """Drawings of each category that the map is fitted on, and that it shows."""
 
@@ -91,54 +88,6 @@ def export_classifier(model: Classifier, categories: Sequence[str], folder: Path
     for index, layer in enumerate(model.layers):
         weights[f"kernel.{index}"], weights[f"bias.{index}"] = layer.folded()  # type: ignore[operator]
     _write(folder, config, weights)
-
-
-def end_sooner(
-    folder: Path,
-    points: float,
-    temperature: float = 0.4,
-    each: int = 4,
-    seed: int = 0,
-    only: Sequence[str] = (),
-) -> float:
-    """Make an exported model end its drawings when real ones end, at the median over all categories.
-
-    At low temperatures an unlikely event becomes rarer still, and "this was the last point" is never likely: without a
-    push drawings run on. The push is added to the end's logit, once and for all; the temperature's law stays as it is.
-
-    Args:
-        folder: of the exported model; changed in place.
-        points: median number of points that drawings shall have.
-        temperature: at which.
-        each: drawings of each category to measure with.
-        seed: of every chance.
-        only: measure with these categories alone; all where empty.
-
-    Returns:
-        The push in nats, 0 where drawings are short enough.
-    """
-    network = load_conditional(folder)
-    names = list(only or network.categories) * each
-
-    def usual_points(push: float) -> float:
-        network.decoder.push_end(push)
-        drawn = sample(network, names, temperature, seed)
-        network.decoder.push_end(-push)
-        return float(np.median([sum(map(len, strokes)) for strokes in drawn]))
-
-    low, high = 0.0, MOST_PUSH
-    if usual_points(0.0) <= points:
-        return 0.0
-    for _ in range(PUSH_STEPS):
-        middle = 0.5 * (low + high)
-        low, high = (middle, high) if usual_points(middle) > points else (low, middle)
-    push = 0.5 * (low + high)
-    weights = load_file(folder / WEIGHTS_FILE)
-    bias = weights["output.bias"].float()
-    bias[END] += push
-    weights["output.bias"] = bias.half()
-    save_file(weights, folder / WEIGHTS_FILE)
-    return push
 
 
 def export_map(drawings: Drawings, folder: Path) -> None:

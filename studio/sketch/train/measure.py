@@ -17,6 +17,7 @@ from studio.sketch.net.conditional import ConditionalSketchRnn, load_conditional
 from studio.sketch.net.fast import Pens
 from studio.sketch.net.model import SketchRnn, SketchRnnConfig
 from studio.sketch.recognise import Recogniser, picture_of
+from studio.sketch.rein import Rein
 from studio.sketch.strokes.quickdraw import Drawings
 from studio.sketch.strokes.stroke3 import Strokes, network_rows, to_strokes
 from studio.sketch.train.batches import PLAIN, make_batch
@@ -26,6 +27,12 @@ from studio.worker.weights import WEIGHTS_FILE
 BATCH = 64
 PRIOR_AT = 0.4
 """Temperature of the samples that are drawn around random points, ``z ~ N(0, 1)``, beside those without any point."""
+REDRAWN_AT = 0.25
+HELD = ", held"
+"""Said of what is drawn as the program draws it."""
+
+_Named = tuple[NDArray[np.int64], tuple[NDArray[np.bool_], NDArray[np.bool_]]]
+"""Categories, and whether each is the first guess, and among the first five."""
 Report = Callable[[str], None]
 
 
@@ -114,28 +121,28 @@ def recognisability(
 
     Returns:
         ``summary``: by name of what was drawn, ``top1``, ``top5`` and, but for the real, their ratios to the real;
-        ``categories``: for each category the same pairs.
+        ``categories``: for each category the same pairs. Samples and reconstructions are told twice: as the network's
+        own law makes them, and, ``held``, as the program draws them, on :class:`studio.sketch.rein.Rein`.
     """
     real = [to_strokes(drawings.drawing(i)) for i in range(len(drawings))]
     labels = drawings.labels.astype(np.int64)
-    results: dict[str, tuple[NDArray[Any], tuple[NDArray[Any], NDArray[Any]]]] = {}
-    results["real"] = (labels, recognised(recogniser, real, labels))
-    report("real drawings named")
     wanted = np.repeat(np.arange(len(network.categories)), each)
-    for temperature in temperatures:
-        drawn = sample(network, [network.categories[i] for i in wanted], temperature, seed)
-        name = f"samples at {temperature:g}"
-        results[name] = (wanted, recognised(recogniser, drawn, wanted))
-        report(f"{name} named")
-    drawn = sample(
-        network, [network.categories[i] for i in wanted], PRIOR_AT, seed, from_prior=True
-    )
-    name = f"samples of the prior at {PRIOR_AT:g}"
-    results[name] = (wanted, recognised(recogniser, drawn, wanted))
-    report(f"{name} named")
-    again = reconstruct(network, drawings, 0.25, seed)
-    results["reconstructions at 0.25"] = (labels, recognised(recogniser, again, labels))
-    report("reconstructions named")
+    names = [network.categories[i] for i in wanted]
+    results: dict[str, _Named] = {}
+
+    def name(what: str, drawn: Sequence[Strokes], own: NDArray[np.int64]) -> None:
+        results[what] = (own, recognised(recogniser, drawn, own))
+        report(f"{what}: named")
+
+    name("real", real, labels)
+    for ending, rein in (("", None), (HELD, Rein())):
+        for temperature in temperatures:
+            drawn = sample(network, names, temperature, seed, rein=rein)
+            name(f"samples at {temperature:g}{ending}", drawn, wanted)
+        again = reconstruct(network, drawings, REDRAWN_AT, seed, rein)
+        name(f"reconstructions at {REDRAWN_AT:g}{ending}", again, labels)
+    drawn = sample(network, names, PRIOR_AT, seed, from_prior=True)
+    name(f"samples of the prior at {PRIOR_AT:g}", drawn, wanted)
     return _recognised_figures(results, drawings.categories)
 
 
@@ -146,6 +153,7 @@ def sample(
     seed: int,
     *,
     from_prior: bool = False,
+    rein: Rein | None = None,
 ) -> list[Strokes]:
     """Draw categories from nothing, each with a seed of its own, in corpus pixels."""
     seeds = seeds_of(seed, len(categories))
@@ -157,12 +165,16 @@ def sample(
         if from_prior:
             z = random.standard_normal((len(part), network.latent_size)).astype(np.float32)
         pens = network.begin(z, network.embed(part))
-        drawn += _grown(network, pens, temperature, seeds[start : start + 2 * BATCH])
+        drawn += _grown(network, pens, temperature, seeds[start : start + 2 * BATCH], rein)
     return drawn
 
 
 def reconstruct(
-    network: ConditionalSketchRnn, drawings: Drawings, temperature: float, seed: int
+    network: ConditionalSketchRnn,
+    drawings: Drawings,
+    temperature: float,
+    seed: int,
+    rein: Rein | None = None,
 ) -> list[Strokes]:
     """Redraw drawings from the mean of their posterior, in their own category."""
     seeds = seeds_of(seed, len(drawings))
@@ -172,14 +184,20 @@ def reconstruct(
         rows = [network_rows(drawings.drawing(i), network.scale_factor) for i in part]
         z = np.stack([network.encode(row)[0] for row in rows])
         told = network.embed([drawings.categories[drawings.labels[i]] for i in part])
-        drawn += _grown(network, network.begin(z, told), temperature, seeds[part[0] : part[-1] + 1])
+        own = seeds[part[0] : part[-1] + 1]
+        drawn += _grown(network, network.begin(z, told), temperature, own, rein)
     return drawn
 
 
 def _grown(
-    network: ConditionalSketchRnn, pens: Pens, temperature: float, seeds: Sequence[int]
+    network: ConditionalSketchRnn,
+    pens: Pens,
+    temperature: float,
+    seeds: Sequence[int],
+    rein: Rein | None,
 ) -> list[Strokes]:
-    growth = Growth(pens, [(0.0, 0.0)] * len(pens), network.scale_factor, continued=True)
+    origins = [(0.0, 0.0)] * len(pens)
+    growth = Growth(pens, origins, network.scale_factor, continued=True, rein=rein)
     for _ in growth.steps(temperature, seeds):
         pass
     return list(growth.all_strokes())

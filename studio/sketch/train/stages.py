@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from studio.errors import PlainError
+from studio.sketch.recognise import load_recogniser
 from studio.sketch.strokes.quickdraw import load_drawings
 from studio.sketch.train import classify
+from studio.sketch.train.calibrate import emphasise, end_sooner, write_emphasis
 from studio.sketch.train.classify import ClassifierRecipe, train_classifier
 from studio.sketch.train.export import (
     classifier_of,
-    end_sooner,
     export_classifier,
     export_map,
     export_network,
@@ -36,6 +37,7 @@ def train_parts(
     report: Callable[[str], None],
     *,
     resume: bool,
+    emphasis: float | None = None,
 ) -> None:
     """Run parts of a training one after another.
 
@@ -47,6 +49,7 @@ def train_parts(
         parts: of :data:`PARTS`.
         report: told what is going on, a line at a time.
         resume: go on with what lies in ``out``.
+        emphasis: of categories in the exported model; None finds it.
 
     Raises:
         PlainError: there is a training already and it is not to be resumed, or none and it is.
@@ -63,13 +66,24 @@ def train_parts(
         told = ClassifierRecipe(minutes=classifier_minutes, device=recipe.device)
         train_classifier(corpus, out, told, report)
     if EXPORT in parts:
-        drawings = load_drawings(corpus, "train")
-        model, factor = network_of(out / CHECKPOINT)
-        export_network(model, factor, drawings.categories, out / MODEL_FOLDER)
-        lengths = load_drawings(corpus, "valid").lengths
-        push = end_sooner(out / MODEL_FOLDER, float(np.median(lengths)))
-        report(f"Drawings are made to end sooner by {push:.2f} nats.")
-        report("Fitting the map ...")
-        export_map(drawings, out / MODEL_FOLDER)
-        classifier = classifier_of(out / classify.CHECKPOINT)
-        export_classifier(classifier, drawings.categories, out / CLASSIFIER_FOLDER)
+        _export(corpus, out, emphasis, report)
+
+
+def _export(corpus: Path, out: Path, emphasis: float | None, report: Callable[[str], None]) -> None:
+    drawings = load_drawings(corpus, "train")
+    classifier = classifier_of(out / classify.CHECKPOINT)
+    export_classifier(classifier, drawings.categories, out / CLASSIFIER_FOLDER)
+    folder = out / MODEL_FOLDER
+    model, factor = network_of(out / CHECKPOINT)
+    export_network(model, factor, drawings.categories, folder)
+    points = float(np.median(load_drawings(corpus, "valid").lengths))
+    if emphasis is None:
+        recogniser = load_recogniser(out / CLASSIFIER_FOLDER)
+        emphasis = emphasise(folder, recogniser, points, report=report)
+    else:
+        write_emphasis(folder, emphasis)
+    report(f"Categories are emphasised by {emphasis:g}.")
+    push = end_sooner(folder, points)
+    report(f"Drawings are made to end sooner by {push:.2f} nats.")
+    report("Fitting the map ...")
+    export_map(drawings, folder)

@@ -54,6 +54,23 @@ def test_encoder_and_decoder_give_the_numbers_of_torch(model, network, shapes, w
                 pens.rows[0] = rows[step + 1]
 
 
+def test_an_emphasised_category_is_told_from_any_further(model):
+    """The decoder is told ``any + s (category - any)``: at 0 any category, and "any" itself at every emphasis."""
+    plain, bold = small_network(model), small_network(model)
+    embedded = plain.embed(["square", "cat", None])
+    bold.emphasis = 1.5
+    expected = embedded[2] + 1.5 * (embedded - embedded[2])
+    z = np.random.default_rng(0).normal(size=(3, plain.latent_size)).astype(np.float32)
+    for told in (None, z):
+        found = bold.begin(told, embedded).outputs()
+        assert np.allclose(found, plain.begin(told, expected).outputs(), atol=1e-5)
+        assert not np.allclose(found[0], plain.begin(told, embedded).outputs()[0], atol=1e-3)
+        assert np.allclose(found[2], plain.begin(told, embedded).outputs()[2], atol=1e-6)
+    bold.emphasis = 0.0
+    outputs = bold.begin(None, embedded).outputs()
+    assert np.allclose(outputs, outputs[2], atol=1e-6)
+
+
 def drawn(pens, temperature, seeds, most=40):
     return [
         (frame.rows.copy(), frame.grown.copy(), frame.ended.copy())

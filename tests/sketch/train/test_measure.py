@@ -11,9 +11,10 @@ from studio.sketch.net.conditional import load_conditional
 from studio.sketch.recognise import load_recogniser
 from studio.sketch.space_files import read_map
 from studio.sketch.strokes.quickdraw import load_drawings
-from studio.sketch.train import stages
+from studio.sketch.train import calibrate, stages
 from studio.sketch.train.batches import PLAIN, make_batch
-from studio.sketch.train.export import end_sooner, export_classifier, export_network
+from studio.sketch.train.calibrate import EMPHASES, emphasise, end_sooner, write_emphasis
+from studio.sketch.train.export import export_classifier, export_network
 from studio.sketch.train.loss import losses
 from studio.sketch.train.measure import (
     likelihood,
@@ -58,8 +59,9 @@ def test_recognisability_has_its_figures(shapes, folders):
     told = replace(shapes, categories=CATEGORIES)
     found = recognisability(network, recogniser, told, temperatures=(0.4,), each=3)
     summary = found["summary"]
-    prior = "samples of the prior at 0.4"
-    assert set(summary) == {"real", "samples at 0.4", prior, "reconstructions at 0.25"}
+    drawn = {"samples at 0.4", "reconstructions at 0.25"}
+    held = {f"{what}, held" for what in drawn}
+    assert set(summary) == {"real", "samples of the prior at 0.4", *drawn, *held}
     real = np.mean([found["categories"][name]["real"][0] for name in ("zigzag", "square")])
     assert summary["real"]["top1"] == pytest.approx(real, abs=1e-3)
     assert all(row["top5"] == 1.0 for row in summary.values()), "there are but three categories"
@@ -88,6 +90,43 @@ def test_drawings_end_when_real_ones_do(folders):
     assert usual_points(load_conditional(folders[0])) == pytest.approx(wanted, rel=0.25)
 
 
+def test_categories_are_emphasised_as_much_as_helps(folders, monkeypatch):
+    """Of those that are recognised as often as the best the least is taken, and the config says so."""
+    named = dict(zip(EMPHASES, (0.4, 0.5, 0.71, 0.7, 0.72), strict=True))
+    drawn = []
+
+    def sampled(network, names, *_, **__):
+        return [(network.emphasis, name) for name in names]
+
+    def seen(_recogniser, drawings, labels):
+        emphasis = drawings[0][0]
+        assert [name for _, name in drawings] == [CATEGORIES[label] for label in labels]
+        drawn.append(emphasis)
+        first = np.arange(len(labels)) < named[emphasis] * len(labels)
+        return first, first
+
+    monkeypatch.setattr(calibrate, "sample", sampled)
+    monkeypatch.setattr(calibrate, "recognised", seen)
+    monkeypatch.setattr(calibrate, "_push", lambda *_: 0.0)
+    recogniser = load_recogniser(folders[1])
+    assert emphasise(folders[0], recogniser, 9.0, each=200) == 1.5
+    assert drawn == list(EMPHASES)
+    assert load_conditional(folders[0]).emphasis == 1.5
+
+
+def test_an_emphasis_is_found_with_real_drawings_too(folders):
+    chosen = emphasise(folders[0], load_recogniser(folders[1]), 9.0, each=2)
+    assert chosen in EMPHASES
+    assert load_conditional(folders[0]).emphasis == chosen
+
+
+def test_the_likelihood_knows_no_emphasis(shapes, folders):
+    told = replace(shapes, categories=CATEGORIES)
+    before = likelihood(torch_network(folders[0]), 30.0, told)
+    write_emphasis(folders[0], 2.0)
+    assert likelihood(torch_network(folders[0]), 30.0, told) == before
+
+
 def test_all_parts_of_a_training(shapes_folder, tmp_path, monkeypatch):
     monkeypatch.setattr(stages, "ClassifierRecipe", lambda **told: _quick(told["minutes"]))
     recipe = Recipe(sizes=SIZES, minutes=0.01, batch=10, low_precision=False)
@@ -97,9 +136,10 @@ def test_all_parts_of_a_training(shapes_folder, tmp_path, monkeypatch):
             shapes_folder, tmp_path, recipe, 0.01, ("export",), lines.append, resume=False
         )
     everything = (shapes_folder, tmp_path, recipe, 0.01, stages.PARTS, lines.append)
-    stages.train_parts(*everything, resume=False)
+    stages.train_parts(*everything, resume=False, emphasis=1.25)
     network = load_conditional(tmp_path / "sketch")
     assert network.categories == ("zigzag", "square")
+    assert network.emphasis == 1.25
     drawings = read_map(tmp_path / "sketch")
     assert drawings is not None
     assert len(drawings) == 12
