@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from studio.project.song import Key
-from tests.ui.roll.conftest import BAR, BEAT, STEP, TUNE
+from tests.ui.roll.conftest import BAR, STEP, TUNE
 from tests.ui.roll.hand import ALT, CTRL, SHIFT, Hand
 
 K = Qt.Key
