@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -11,6 +12,7 @@ from studio.melody.notes import TICKS_PER_STEP, Clip, Note
 from studio.ui.morph.items import MorphItem
 from studio.ui.morph.pad import MorphPad
 from studio.ui.thumbs import paint_clip
+from tests.ui.morph.melody_room import MelodyRoom
 
 
 def make_clip(name: str, pitches: list[int]) -> Clip:
@@ -73,3 +75,16 @@ class Listener:
 @pytest.fixture
 def listen() -> type[Listener]:
     return Listener
+
+
+@pytest.fixture
+def room(qtbot: QtBot, clips: list[Clip], tmp_path: Path) -> MelodyRoom:
+    """A melody room with empty corners."""
+    return MelodyRoom(qtbot, clips, tmp_path)
+
+
+@pytest.fixture
+def full(room: MelodyRoom, clips: list[Clip]) -> MelodyRoom:
+    """A melody room with a clip in each corner."""
+    room.fill(*(clip.id for clip in clips))
+    return room
