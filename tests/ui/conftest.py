@@ -103,6 +103,25 @@ def window(make_window: Callable[..., MainWindow]) -> MainWindow:
     return make_window()
 
 
+@pytest.fixture(scope="module")
+def shared(dressed: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
+    """One window for the tests of a file: building one for each would take half a minute."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("CHIMERA_HOME", str(tmp_path_factory.mktemp("home")))
+    store = SettingsStore()
+    store.load()
+    window = build_window(store, models=NoModels(), make_dialogs=lambda _window: Answers())
+    window.resize(1280, 720)
+    window.show()
+    yield window
+    window.services.worker.close()
+    window.live.record.stop()
+    window.services.pool.close()
+    window.hide()
+    window.deleteLater()
+    patch.undo()
+
+
 @pytest.fixture
 def settle(qtbot: QtBot) -> Callable[[MainWindow], None]:
     """Return what waits until the window's files are read and written."""

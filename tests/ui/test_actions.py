@@ -12,13 +12,10 @@ from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.app import build_window
-from studio.project.settings import SettingsStore
 from studio.project.song import Song, add_clips
 from studio.ui.actions import ActionRegistry, ActionSpec
 from studio.ui.main_window import MainWindow
-from tests.ui.answers import Answers
-from tests.ui.conftest import DOWN, UP, NoModels, tune
+from tests.ui.conftest import DOWN, UP, tune
 
 KNOWN_IDS = (
     "file.new",
@@ -131,22 +128,11 @@ KNOWN_IDS = (
 )
 
 
-@pytest.fixture(scope="module")
-def shared(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
-    """One window for all commands: building one for each would take a minute."""
+@pytest.fixture(scope="module", autouse=True)
+def _open_no_browser() -> Iterator[None]:
     patch = pytest.MonkeyPatch()
-    patch.setenv("CHIMERA_HOME", str(tmp_path_factory.mktemp("home")))
     patch.setattr(QDesktopServices, "openUrl", lambda _url: True)
-    store = SettingsStore()
-    store.load()
-    window = build_window(store, models=NoModels(), make_dialogs=lambda _window: Answers())
-    window.resize(1280, 720)
-    window.show()
-    yield window
-    window.services.worker.close()
-    window.services.pool.close()
-    window.hide()
-    window.deleteLater()
+    yield
     patch.undo()
 
 
