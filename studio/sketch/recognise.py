@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from safetensors import safe_open
 
 from studio.sketch.item import Point
+from studio.sketch.strokes.kept import points_of
 from studio.sketch.strokes.raster import CHANNELS, rasterise
 from studio.worker.errors import ModelError
 from studio.worker.weights import WEIGHTS_FILE, differences, read_config, tensor_shapes
@@ -111,10 +112,10 @@ class Recogniser:
 
 def picture_of(strokes: Sequence[Sequence[Point]]) -> Floats:
     """Draw strokes as the classifier sees them, ``(3, 48, 48)``."""
-    parts = [np.asarray(s, dtype=np.float32).reshape(-1, 2) for s in strokes if s]
+    parts = [points_of(stroke) for stroke in strokes if len(stroke)]
     lifts = np.zeros(sum(map(len, parts)), dtype=np.bool_)
     lifts[np.cumsum([len(part) for part in parts]) - 1] = True
-    return rasterise(np.concatenate(parts), lifts)
+    return rasterise(np.concatenate(parts).astype(np.float32), lifts)
 
 
 def classifier_shapes(categories: int, widths: Sequence[int]) -> dict[str, tuple[int, ...]]:

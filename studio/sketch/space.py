@@ -137,6 +137,8 @@ class SketchSpace:
     ) -> Prefix:
         """Read a drawing that is to be finished; what was read before is not read again.
 
+        Of a drawing longer than any that the network was trained on only the last part is read.
+
         Args:
             strokes: the drawing so far, with at least one point.
             category: what it shall become; None for any.
@@ -146,7 +148,7 @@ class SketchSpace:
         Raises:
             ModelError: the category is not known, or there are no points.
         """
-        rows = self._rows(strokes, pixel)
+        rows = self._last(self._rows(strokes, pixel))
         known = self._read.get(category)
         if known is None or not _begins_with(rows, known.rows):
             # The pen's last state may still change, so only whole strokes before it are kept.
@@ -205,12 +207,21 @@ class SketchSpace:
             rows = self._rows(strokes, scale, epsilon)
         return rows[: self.network.most_points]
 
+    def _last(self, rows: Floats) -> Floats:
+        """Leave out what a long drawing begins with: once or twice as many points as the network draws are left."""
+        most = self.network.most_points
+        # In whole steps, so that the next stroke still finds most of it read.
+        left_out = max(0, len(rows) // most - 1) * most
+        if left_out:
+            rows = rows[left_out:].copy()
+            rows[0, :2] = 0.0
+        return rows
+
     def _rows(self, strokes: Strokes, pixel: float, epsilon: float = EPSILON) -> Floats:
         corpus = as_corpus(strokes, pixel, epsilon)
         if not corpus:
             raise ModelError("The drawing is empty: draw a line first.")
-        rows = to_stroke3([[(float(x), float(y)) for x, y in stroke] for stroke in corpus])
-        return network_rows(rows, self.network.scale_factor)
+        return network_rows(to_stroke3(corpus), self.network.scale_factor)
 
 
 def _begins_with(rows: Floats, start: Floats) -> bool:

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -5,7 +7,7 @@ from studio.latent import LatentSpace, MixLaw
 from studio.sketch.chance import seeds_of
 from studio.sketch.growth import Growth
 from studio.sketch.item import Sketch
-from studio.sketch.space import load_sketch_space
+from studio.sketch.space import SketchSpace, load_sketch_space
 from studio.worker.errors import ModelError
 from tests.sketch.networks import small_space
 
@@ -143,3 +145,23 @@ def test_a_published_decoder_finishes_drawings(published):
     assert sum(map(len, growth.all_strokes())) > 9
     with pytest.raises(ModelError, match="cannot read"):
         space.encode([Sketch(strokes=SQUARE)])
+
+
+def test_of_a_long_drawing_only_the_last_part_is_read():
+    """A drawing longer than any in training takes no longer to read, and most of it stays read."""
+    warm = small_space()
+    most = warm.network.most_points
+    corner = [((9.0 * n, 0.0), (9.0 * n, 90.0), (9.0 * n + 5.0, 40.0)) for n in range(3 * most)]
+    read = []
+    for count in range(most, len(corner), 7):
+        strokes = tuple(corner[:count])
+        h, rows, end = state(warm, strokes)
+        kept = warm._read["square"].rows
+        assert most <= len(kept) < 2 * most
+        read.append(kept)
+        cold = state(SketchSpace(warm.network), strokes)
+        assert np.allclose(h, cold[0], atol=1e-5)
+        assert np.array_equal(rows, cold[1])
+        assert end == strokes[-1][-1]
+    begun_anew = [not np.array_equal(b[: len(a)], a) for a, b in pairwise(read)]
+    assert sum(begun_anew) <= len(corner) * 3 / most

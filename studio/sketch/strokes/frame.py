@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from studio.sketch.item import Point
+from studio.sketch.strokes.kept import points_of
 from studio.sketch.strokes.stroke3 import Strokes
 
 BOX = 255.0
@@ -43,10 +44,10 @@ class Box:
 
 def bounds(strokes: Sequence[Sequence[Point]]) -> Box | None:
     """Return the smallest rectangle around all points, or None where there are none."""
-    points = [point for stroke in strokes for point in stroke]
-    if not points:
+    parts = [points_of(stroke) for stroke in strokes if len(stroke)]
+    if not parts:
         return None
-    places = np.asarray(points, dtype=np.float64)
+    places = np.concatenate(parts)
     (left, top), (right, bottom) = places.min(axis=0), places.max(axis=0)
     return Box(float(left), float(top), float(right - left), float(bottom - top))
 

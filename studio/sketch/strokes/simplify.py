@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.sketch.item import Point
+from studio.sketch.strokes.kept import Kept, points_of
 
 Floats = NDArray[np.float64]
 
@@ -77,14 +78,18 @@ def as_corpus(
         epsilon: farthest that a line may move, in corpus pixels.
 
     Returns:
-        One array ``(m, 2)`` a stroke in corpus pixels; strokes without points are left out.
+        One array ``(m, 2)`` a stroke in corpus pixels, not to be written to; strokes without points are left out.
     """
-    found = []
-    for stroke in strokes:
-        if stroke:
-            points = np.asarray(stroke, dtype=np.float64).reshape(-1, 2) / scale
-            found.append(simplify(resample(points), epsilon))
+    return [_corpus_strokes.of(stroke, scale, epsilon) for stroke in strokes if len(stroke)]
+
+
+def _corpus_stroke(stroke: Sequence[Point], scale: float, epsilon: float) -> Floats:
+    found = simplify(resample(points_of(stroke) / scale), epsilon)
+    found.flags.writeable = False
     return found
+
+
+_corpus_strokes = Kept(_corpus_stroke)
 
 
 @compiled

@@ -21,9 +21,9 @@ OFFSET_LIMIT = 1000.0
 """Offsets are clamped to this before use, as in the release."""
 
 
-def to_stroke3(strokes: Sequence[Sequence[Point]]) -> Floats:
-    """Turn strokes into stroke-3 rows ``(n, 3)``; strokes without points are left out."""
-    parts = [np.asarray(stroke, dtype=np.float64).reshape(-1, 2) for stroke in strokes if stroke]
+def to_stroke3(strokes: Sequence[Sequence[Point] | NDArray[np.float64]]) -> Floats:
+    """Turn strokes, of points or as arrays ``(m, 2)``, into stroke-3 rows ``(n, 3)``; empty ones are left out."""
+    parts = [np.asarray(s, dtype=np.float64).reshape(-1, 2) for s in strokes if len(s)]
     if not parts:
         return np.zeros((0, 3), dtype=np.float32)
     places = np.concatenate(parts)

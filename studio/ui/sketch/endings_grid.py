@@ -117,7 +117,8 @@ class EndingsGrid(QWidget):
             side: canvas units a finished drawing is expected to have.
             continued: the last stroke goes on.
         """
-        self._base, self._message, self._running = GrowingBase(base.strokes), "", True
+        self._base, self._message = GrowingBase(base.strokes, self._base), ""
+        self._running = True
         rect = QRectF(0, 0, side, side) if self._base.empty else self._base.box
         view = square_around(rect, side * 0.7)
         self._since = (

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen, QPixmap, QTransform
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap, QTransform
 
 from studio.sketch.item import Stroke
-from studio.ui.sketch.ink_pieces import thin_path
+from studio.ui.sketch.ink_pieces import smooth_path, thin, thinning
 from studio.ui.theme import tokens
 
 LINE_PX = 2.0
 _DENSE = 400
 """Curves and lines from which a drawing is shown in hair lines: they can be told apart, and are painted quickly."""
 _KEPT = 12
+_POINTS = 1200
 
 
 class GrowingBase:
@@ -22,11 +23,26 @@ class GrowingBase:
 
     Args:
         strokes: of the drawing.
+        before: of what it may have grown from; then only what was added costs time.
     """
 
-    def __init__(self, strokes: Sequence[Stroke] = ()) -> None:
-        self._path = thin_path(strokes)
+    def __init__(self, strokes: Sequence[Stroke] = (), before: GrowingBase | None = None) -> None:
+        self._strokes = tuple(strokes)
         self._pictures: dict[tuple[object, ...], QPixmap] = {}
+        if before is not None and before.begins(self._strokes):
+            self._path, self._step = QPainterPath(before._path), before._step
+            added = self._strokes[len(before._strokes) :]
+        else:
+            self._path, self._step = QPainterPath(), thinning(self._strokes, _POINTS)
+            added = self._strokes
+        for stroke in added:
+            self._path.addPath(smooth_path(thin(stroke, self._step)))
+
+    def begins(self, strokes: tuple[Stroke, ...]) -> bool:
+        """Say whether a drawing has grown from this one, and can be shown with as many of its points."""
+        count = len(self._strokes)
+        same = len(strokes) >= count and strokes[:count] == self._strokes
+        return same and thinning(strokes, _POINTS) <= 2 * self._step
 
     @property
     def empty(self) -> bool:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
 from studio.sketch.item import Ink, Sketch, Stroke, bounds
 from studio.ui.sketch.ink_pieces import pieces_of, smooth_path, thinned
 from studio.ui.theme import tokens
 
-_DENSE = 200
+DENSE = 200
+"""Strokes from which on a small picture is drawn in hair lines."""
 
 
 def ink_colour(ink: Ink) -> QColor:
@@ -48,19 +51,46 @@ def paint_sketch(
     box = bounds(strokes)
     if box is None or rect.width() < 2 or rect.height() < 2:
         return
+    painter.save()
+    painter.setTransform(fitted(rect, box), combine=True)
+    paint_small(painter, strokes, sketch.all_inks, colour, dense=len(strokes) > DENSE)
+    painter.restore()
+
+
+def fitted(rect: QRectF, box: tuple[float, float, float, float]) -> QTransform:
+    """Return how a drawing of these bounds lies in the middle of a rectangle, nearly filling it."""
     width, height = max(box[2] - box[0], 1e-3), max(box[3] - box[1], 1e-3)
     scale = min(rect.width() / width, rect.height() / height) * 0.94
-    painter.save()
+    centre = rect.center()
+    x, y = (box[0] + box[2]) / 2.0, (box[1] + box[3]) / 2.0
+    return QTransform(scale, 0, 0, scale, centre.x() - scale * x, centre.y() - scale * y)
+
+
+def paint_small(
+    painter: QPainter,
+    strokes: Sequence[Stroke],
+    inks: Sequence[Ink],
+    colour: QColor | None = None,
+    *,
+    dense: bool,
+) -> None:
+    """Draw strokes in canvas units where they are shown small: no line thinner than can be seen.
+
+    Args:
+        painter: scaled to canvas units.
+        strokes: what to draw.
+        inks: of each.
+        colour: of every stroke; None for their own.
+        dense: there are very many: hair lines, which are painted quickly.
+    """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(rect.center())
-    painter.scale(scale, scale)
-    painter.translate(-(box[0] + box[2]) / 2.0, -(box[1] + box[3]) / 2.0)
-    least = 1.2 / scale
-    for stroke, ink in zip(strokes, sketch.all_inks, strict=True):
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    least = 1.2 / painter.transform().m11()
+    pens: dict[tuple[str, float], QPen] = {}
+    for stroke, ink in zip(strokes, inks, strict=True):
         if stroke:
-            # Very many strokes are shown in hair lines, which are painted quickly.
-            width = 0.0 if len(strokes) > _DENSE else max(least, ink.width)
-            painter.setPen(ink_pen(ink, width, colour))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+            look = (ink.colour, 0.0 if dense else max(least, ink.width))
+            if look not in pens:
+                pens[look] = ink_pen(ink, look[1], colour)
+            painter.setPen(pens[look])
             painter.drawPath(smooth_path(stroke))
-    painter.restore()

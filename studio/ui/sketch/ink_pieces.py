@@ -119,19 +119,18 @@ def pressed_pieces(stroke: Stroke, ink: Ink) -> list[tuple[Point, Point, float]]
 
 def thinned(strokes: Sequence[Stroke], most: int = 1500) -> Sequence[Stroke]:
     """Leave points out where a small picture would show too many; ends of strokes stay."""
-    total = sum(len(stroke) for stroke in strokes)
-    if total <= most:
-        return strokes
-    step = -(-total // most)
-    return [(*stroke[:-1:step], *stroke[-1:]) for stroke in strokes]
+    step = thinning(strokes, most)
+    return strokes if step == 1 else [thin(stroke, step) for stroke in strokes]
 
 
-def thin_path(strokes: Sequence[Stroke], most: int = 1200) -> QPainterPath:
-    """Return all strokes as one path for a small picture."""
-    path = QPainterPath()
-    for stroke in thinned(strokes, most):
-        path.addPath(smooth_path(stroke))
-    return path
+def thinning(strokes: Sequence[Stroke], most: int) -> int:
+    """Return which points of strokes to show in a small picture: each so many-th."""
+    return max(1, -(-sum(map(len, strokes)) // most))
+
+
+def thin(stroke: Stroke, step: int) -> Stroke:
+    """Keep each so many-th point of a stroke, and its last."""
+    return stroke if step == 1 else (*stroke[:-1:step], *stroke[-1:])
 
 
 def _runs(stroke: Stroke, ink: Ink) -> list[tuple[float, list[tuple[Point, Point, float]]]]:

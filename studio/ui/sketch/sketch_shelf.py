@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QListWidget, QListWidgetItem, QMenu
 
 from studio.sketch.item import Sketch
 from studio.ui.morph.items import CORNERS
-from studio.ui.sketch.ink_paint import paint_sketch
+from studio.ui.sketch.shelf_pictures import ShelfPictures
 from studio.ui.theme import theme_changed, tokens
+from studio.ui.typed_names import TypedNames
 
 _PICTURE = QSize(84, 64)
 _AT_ONCE = 2500
@@ -47,6 +48,7 @@ class SketchShelf(QListWidget):
         self._press: QPoint | None = None
         self._silent = False
         self._late: set[str] = set()
+        self._pictures = ShelfPictures(_PICTURE)
         self._later = QTimer(self, interval=200, singleShot=True)
         self._later.timeout.connect(self._show_late)
         self.setViewMode(QListWidget.ViewMode.IconMode)
@@ -57,6 +59,7 @@ class SketchShelf(QListWidget):
         self.setFixedHeight(_PICTURE.height() + 44)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setItemDelegate(TypedNames(self))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setFrameShape(QListWidget.Shape.NoFrame)
         self.setProperty("panel", True)
@@ -89,6 +92,7 @@ class SketchShelf(QListWidget):
                     f"{sketch.name}: {len(sketch.strokes)} strokes, {sketch.points} points"
                 )
         self._sketches = tuple(sketches)
+        self._pictures.forget_all_but({sketch.id for sketch in sketches})
         rows = [sketch.id for sketch in sketches]
         if current in rows:
             self.setCurrentRow(rows.index(current))
@@ -129,6 +133,7 @@ class SketchShelf(QListWidget):
             self.dragged.emit(item.data(_ID))
 
     def _retint(self) -> None:
+        self._pictures.forget()
         self.set_sketches(self._sketches, None, anew=True)
 
     def _show_picture(self, row: int, sketch: Sketch) -> None:
@@ -148,21 +153,11 @@ class SketchShelf(QListWidget):
         self._late.clear()
 
     def _icon(self, sketch: Sketch) -> QIcon:
-        picture = self._picture(sketch)
+        picture = self._pictures.of(sketch, self.devicePixelRatioF())
         icon = QIcon(picture)
         # Qt would tint the picture of the chosen one.
         icon.addPixmap(picture, QIcon.Mode.Selected)
         return icon
-
-    def _picture(self, sketch: Sketch) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(_PICTURE * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(tokens().sunken)
-        painter = QPainter(picture)
-        paint_sketch(painter, QRectF(0, 0, _PICTURE.width(), _PICTURE.height()), sketch)
-        painter.end()
-        return picture
 
     def _on_current(self, item: QListWidgetItem | None, _before: object) -> None:
         if item is not None and not self._silent:

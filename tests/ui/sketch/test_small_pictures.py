@@ -1,0 +1,104 @@
+"""Small pictures of drawings that grow: what is added is drawn on what is there, and looks as if drawn anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from studio.sketch.item import Ink, Sketch, Stroke
+from studio.ui.sketch import growing_base, ink_pieces, shelf_pictures
+from studio.ui.sketch.growing_base import GrowingBase
+from studio.ui.sketch.shelf_pictures import ShelfPictures
+
+SIZE = QSize(84, 64)
+FRAME: Stroke = ((0.0, 0.0), (400.0, 0.0), (400.0, 300.0), (0.0, 300.0), (0.0, 0.0))
+INSIDE: Stroke = tuple((20.0 + 3.0 * n, 40.0 + (n * 37) % 200) for n in range(90))
+BEYOND: Stroke = ((500.0, 500.0), (-80.0, 20.0))
+
+
+@pytest.fixture(autouse=True)
+def _application(qtbot: QtBot) -> None:
+    assert qtbot
+
+
+@pytest.fixture
+def painted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many points each curve had that was drawn."""
+    counts: list[int] = []
+
+    def counted(points: Stroke) -> object:
+        counts.append(len(points))
+        return ink_pieces.smooth_path(points)
+
+    monkeypatch.setattr("studio.ui.sketch.ink_paint.smooth_path", counted)
+    monkeypatch.setattr(growing_base, "smooth_path", counted)
+    return counts
+
+
+def image(pictures: ShelfPictures, sketch: Sketch) -> QImage:
+    return pictures.of(sketch, 1.0).toImage()
+
+
+@pytest.mark.parametrize("added", [INSIDE, BEYOND, ()], ids=["inside", "beyond", "empty"])
+def test_a_drawing_with_a_stroke_more_looks_as_drawn_anew(added: Stroke) -> None:
+    before = Sketch("a", (FRAME,))
+    after = before.plus(added, Ink("#cc3355", 4.0))
+    pictures = ShelfPictures(SIZE)
+    plain = image(pictures, before)
+    grown = image(pictures, after)
+    assert grown == image(ShelfPictures(SIZE), after)
+    assert (grown != plain) == bool(added)
+    assert image(pictures, before) == plain, "taken back"
+
+
+def test_only_what_was_added_is_drawn(painted: list[int]) -> None:
+    sketch, pictures = Sketch("a", (FRAME, INSIDE)), ShelfPictures(SIZE)
+    pictures.of(sketch, 1.0)
+    painted.clear()
+    pictures.of(sketch.plus(INSIDE), 1.0)
+    assert painted == [len(INSIDE)]
+    pictures.of(sketch.plus(INSIDE).plus(BEYOND), 1.0)
+    assert len(painted) == 5, "in another scale all of it is"
+    pictures.forget()
+    painted.clear()
+    pictures.of(sketch, 1.0)
+    assert len(painted) == 2
+
+
+def test_a_changed_ink_another_screen_and_many_strokes_are_drawn_anew(painted: list[int]) -> None:
+    sketch, pictures = Sketch("a", (FRAME, INSIDE)), ShelfPictures(SIZE)
+    pictures.of(sketch, 1.0)
+    painted.clear()
+    pictures.of(replace(sketch, inks=(Ink("#00ff00"), Ink())), 1.0)
+    assert len(painted) == 2
+    assert pictures.of(sketch, 2.0).size() == SIZE * 2
+    many = Sketch("b", (FRAME, *[INSIDE] * shelf_pictures.DENSE))
+    few = replace(many, strokes=many.strokes[:-1])
+    pictures.of(few, 1.0)
+    painted.clear()
+    pictures.of(many, 1.0)
+    assert len(painted) == len(many.strokes), "now all are hair lines"
+
+
+def test_the_base_of_endings_grows_with_the_drawing(painted: list[int]) -> None:
+    first = GrowingBase((FRAME, INSIDE))
+    painted.clear()
+    second = GrowingBase((FRAME, INSIDE, BEYOND), first)
+    assert painted == [len(BEYOND)]
+    view = QRectF(-100, -100, 700, 700)
+    fresh = GrowingBase((FRAME, INSIDE, BEYOND)).picture(view, QSize(90, 90), 1.0).toImage()
+    assert second.picture(view, QSize(90, 90), 1.0).toImage() == fresh
+    alone = GrowingBase((FRAME, INSIDE)).picture(view, QSize(90, 90), 1.0).toImage()
+    assert first.picture(view, QSize(90, 90), 1.0).toImage() == alone != fresh
+
+
+def test_a_base_that_became_far_larger_is_thinned_anew(painted: list[int]) -> None:
+    before = GrowingBase((INSIDE,) * 10)
+    painted.clear()
+    GrowingBase((INSIDE,) * 100, before)
+    assert len(painted) == 100
+    assert max(painted) < len(INSIDE)
