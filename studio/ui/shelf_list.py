@@ -34,7 +34,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -45,6 +44,7 @@ from studio.ui.drag_files import DragFiles, file_mime
 from studio.ui.morph.items import CORNERS, ITEM_MIME
 from studio.ui.theme import RADIUS, RADIUS_SMALL, TEXT_SMALL, tokens
 from studio.ui.thumbs import clip_pixmap
+from studio.ui.typed_names import TypedNames
 
 ROW_HEIGHT = 56
 _THUMB = QSize(80, 38)
@@ -265,7 +265,7 @@ class ClipListView(QListView):
             self.opened.emit(index.data(CLIP_ROLE).id)
 
 
-class _RowPainter(QStyledItemDelegate):
+class _RowPainter(TypedNames):
     """Draws one row."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from studio.project.song import SongTake
 from studio.ui import icons
@@ -16,6 +16,7 @@ from studio.ui.drag_files import DragFiles
 from studio.ui.shelf_list import AnyIndex, ClipListModel, ClipListView
 from studio.ui.theme import RADIUS, TEXT_SMALL, tokens
 from studio.ui.thumbs import clip_pixmap
+from studio.ui.typed_names import TypedNames
 
 TAKE_ROLE = Qt.ItemDataRole.UserRole + 2
 ROW_HEIGHT = 56
@@ -56,7 +57,7 @@ class TakesView(ClipListView):
         self.setAccessibleName("Takes")
 
 
-class _RowPainter(QStyledItemDelegate):
+class _RowPainter(TypedNames):
     """Draws one row: notes, name, and a line of facts."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
