@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.assets import models_dir
@@ -39,6 +39,9 @@ _HEAVY = (
     "studio.ui.timbre.timbre_room",
 )
 
+_PAUSE_MS = 15
+"""So long the window has for itself between two pieces of a room that is made before it is asked for."""
+
 
 class MoreRooms(QObject):
     """Makes the rooms of a window and brings files into them.
@@ -52,6 +55,9 @@ class MoreRooms(QObject):
         self._window = window
         self._categories: tuple[str, ...] = ()
         self._sketch_files: SketchFiles | None = None
+        self._early_timbre: TimbreRoom | None = None
+        self._idle = QTimer(self, interval=_PAUSE_MS)
+        self._idle.timeout.connect(self._furnish)
         self.pads = RoomPads(window)
         self.pads.promise("sketch", "Sketch", lambda: self.sketch.pad)
         self.pads.promise("timbre", "Timbre", lambda: self.timbre.pad)
@@ -60,7 +66,10 @@ class MoreRooms(QObject):
         window.rooms.room_changed.connect(lambda _room: window.registry.refresh())
 
     def prepare(self) -> None:
-        """Import what the rooms need on another thread, so that entering one does not take long."""
+        """Import what the rooms need on another thread, so that entering one does not take long.
+
+        Then the timbre room is furnished piece by piece: the first song that plays its pad needs it at once.
+        """
 
         def work() -> tuple[str, ...]:
             for name in _HEAVY:
@@ -68,6 +77,11 @@ class MoreRooms(QObject):
             return known_categories()
 
         self._window.services.pool.run(work, self._take_categories)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a room is being made in pieces."""
+        return self._idle.isActive()
 
     @property
     def sketch(self) -> SketchRoom:
@@ -179,6 +193,7 @@ class MoreRooms(QObject):
         self._categories = categories
         if self._window.rooms.is_made("sketch"):
             self.sketch.set_categories(categories)
+        self._idle.start()
 
     def _import_drawings(self) -> None:
         paths = self._window.dialogs.import_drawings()
@@ -212,14 +227,17 @@ class MoreRooms(QObject):
 
     # -- the timbre room --------------------------------------------------------------------
 
-    def _make_timbre(self) -> QWidget:
-        from studio.ui.live.wires import wire_timbre
-        from studio.ui.timbre.timbre_room import RoomServices, TimbreRoom
+    def _furnish(self) -> None:
+        if self._window.rooms.is_made("timbre") or not self._timbre_room().furnish():
+            self._idle.stop()
 
-        window, services = self._window, self._window.services
-        room = TimbreRoom(
-            window.document,
-            RoomServices(
+    def _timbre_room(self) -> TimbreRoom:
+        """Return the room, be it in the making."""
+        if self._early_timbre is None:
+            from studio.ui.timbre.timbre_room import RoomServices, TimbreRoom
+
+            window, services = self._window, self._window.services
+            of_program = RoomServices(
                 services.worker.submit,
                 services.pool,
                 services.room,
@@ -227,8 +245,18 @@ class MoreRooms(QObject):
                 folders.cache_dir() / "rendered",
                 lambda path, seconds: window.dialogs.choose_region(path, seconds),
                 services.settings,
-            ),
-        )
+            )
+            place = window.rooms.place("timbre")
+            self._early_timbre = TimbreRoom(window.document, of_program, place, later=True)
+        return self._early_timbre
+
+    def _make_timbre(self) -> QWidget:
+        from studio.ui.live.wires import wire_timbre
+
+        self._idle.stop()
+        window = self._window
+        room = self._timbre_room()
+        room.open()
         room.notify.connect(window.notify)
         room.import_asked.connect(self._import_sounds)
         room.export_asked.connect(self._export_sound)

@@ -55,6 +55,7 @@ class RoomStack(QWidget):
         super().__init__(parent)
         self._rooms: list[Room] = []
         self._widgets: list[QWidget | None] = []
+        self._frames: list[_Frame] = []
         self._buttons = QButtonGroup(self)
         self._buttons.idClicked.connect(self._on_button)
         self.switcher = QFrame()
@@ -91,7 +92,8 @@ class RoomStack(QWidget):
         number = len(self._rooms)
         self._rooms.append(room)
         self._widgets.append(None)
-        self._stack.addWidget(QWidget())
+        self._frames.append(_Frame())
+        self._stack.addWidget(self._frames[number])
         button = QToolButton(text=room.title, checkable=True, toolTip=room.title)
         button.setObjectName(f"room_{room.id}")
         button.setProperty("flat", True)
@@ -112,13 +114,12 @@ class RoomStack(QWidget):
         made = self._widgets[number]
         if made is None:
             made = self._widgets[number] = self._rooms[number].make()
-            placeholder = self._stack.widget(number)
-            current = self._stack.currentIndex()
-            self._stack.insertWidget(number, _Frame(made))
-            self._stack.removeWidget(placeholder)
-            placeholder.deleteLater()
-            self._stack.setCurrentIndex(current)
+            self._frames[number].hold(made)
         return made
+
+    def place(self, room_id: str) -> QWidget:
+        """Return what a room's workspace goes into; whoever begins to make one early makes it there."""
+        return self._frames[[room.id for room in self._rooms].index(room_id)].viewport()
 
     def is_made(self, room_id: str) -> bool:
         """Say whether a room was entered, or asked for, before."""
@@ -153,9 +154,11 @@ class RoomStack(QWidget):
 class _Frame(QScrollArea):
     """Holds a room; where the window is smaller than the room can be, it scrolls and nothing is cut off."""
 
-    def __init__(self, room: QWidget) -> None:
+    def __init__(self) -> None:
         super().__init__(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)
+
+    def hold(self, room: QWidget) -> None:
         self.setWidget(room)
         room.setAutoFillBackground(False)

@@ -123,7 +123,6 @@ class IconButton(QToolButton):
             show_text: whether the text is seen.
         """
         super().__init__()
-        self._icon_name = icon_name
         self.setText(text)
         self.setToolTip(tip)
         self.setAccessibleName(text)
@@ -138,14 +137,16 @@ class IconButton(QToolButton):
 
     def set_icon(self, icon_name: str) -> None:
         """Show another icon."""
-        self._icon_name = icon_name
+        self._icon_name, self._theme = icon_name, tokens().name
         self.setIcon(icon(icon_name))
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw the icon in the colours of another theme."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_icon_name"):
-            self.setIcon(icon(self._icon_name))
+        # Qt speaks of another palette whenever a widget moves to another parent, too.
+        another = getattr(self, "_theme", tokens().name) != tokens().name
+        if event.type() == QEvent.Type.PaletteChange and another:
+            self.set_icon(self._icon_name)
 
 
 class ResetSlider(QSlider):

@@ -6,13 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QSplitter,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from studio.latent import new_item_id
 from studio.project.song import Song
@@ -20,34 +15,19 @@ from studio.project.sounds import ROOM
 from studio.timbre.instrument import MakeInstrument
 from studio.timbre.item import Sound
 from studio.ui.document import Document
-from studio.ui.morph.pad import MorphPad
 from studio.ui.morph.pad_edits import PadEdits
-from studio.ui.theme import SPACE
 from studio.ui.timbre.curve_hearing import CurveHearing
-from studio.ui.timbre.curves_tab import CurvesTab
-from studio.ui.timbre.embeddings import Embeddings
-from studio.ui.timbre.library import PREFIX, SoundLibrary
-from studio.ui.timbre.listening import Listening
+from studio.ui.timbre.furniture import TimbreFurniture
+from studio.ui.timbre.library import PREFIX
 from studio.ui.timbre.map_tab import MapTab
-from studio.ui.timbre.pad_head import PadHead
 from studio.ui.timbre.pad_render import PadRender
 from studio.ui.timbre.patch_edits import PatchEdits
-from studio.ui.timbre.patch_panel import PatchPanel
-from studio.ui.timbre.rainbow_view import RainbowView
-from studio.ui.timbre.room_parts import RoomServices, page, panel
+from studio.ui.timbre.room_parts import RoomServices
 from studio.ui.timbre.see_tab import SeeTab
-from studio.ui.timbre.sound_editor import SoundEditor
 from studio.ui.timbre.sound_edits import SoundEdits
-from studio.ui.timbre.sound_files import SoundFiles
-from studio.ui.timbre.sound_import import SoundImporter
-from studio.ui.timbre.sound_list import SoundList
-from studio.ui.timbre.sound_map import SoundMap
-from studio.ui.timbre.sound_shop import SoundShop
 from studio.ui.timbre.timbre_voice import TimbreVoice
-from studio.ui.timbre.wave_paint import Outlines
 from studio.ui.timbre.wavenet import Wavenet, offer_rendering
 from studio.ui.toasts import Level, Notification
-from studio.worker.arranging import umap_available
 from studio.worker.events import Failed, Finished, JobEvent
 from studio.worker.job import Priority
 
@@ -55,12 +35,13 @@ PATCH, SEE, CURVES, MAP = range(4)
 """Places of the tabs."""
 
 
-class TimbreRoom(QWidget):
+class TimbreRoom(TimbreFurniture):
     """A room of the window.
 
     Args:
         document: the song.
         services: of the program.
+        later: whether the room is made in pieces by :meth:`furnish`, and then by :meth:`open`.
 
     Signals:
         notify: a :class:`Notification`.
@@ -83,66 +64,29 @@ class TimbreRoom(QWidget):
     wavenet_asked = Signal()
 
     def __init__(
-        self, document: Document, services: RoomServices, parent: QWidget | None = None
+        self,
+        document: Document,
+        services: RoomServices,
+        parent: QWidget | None = None,
+        *,
+        later: bool = False,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("timbreRoom")
-        self._document = document
+        super().__init__(document, services, parent)
         self._submit = services.submit
-        self._offered = False
-        pool = services.pool
-        self.library = SoundLibrary(pool, self)
-        self.outlines = Outlines(pool, self)
-        self.embeddings = Embeddings(services.submit, self)
-        self.listening = Listening(services.live, pool, self)
-        self.files = SoundFiles(services.exports, pool, self)
-        self.importer = SoundImporter(document, pool, services.ask_region, self)
-        self.shop = SoundShop(document, self.library, self.outlines, self.files, self)
-        self.sounds = SoundList(self.shop.outline_of, self.shop.file_of)
-        self.pad = MorphPad(self.shop.choices)
-        self.pad_edits = PadEdits(document, self.pad, ROOM, self.shop.item_in)
-        self.editor = SoundEditor()
-        self.sound_edits = SoundEdits(document, self.editor, pool, self)
-        self.patch = PatchPanel()
-        self._patch_edits = PatchEdits(document, self.patch, self)
-        self.rainbows = RainbowView()
-        self.wavenet = Wavenet(services.submit, pool, services.store, self)
-        self.see = SeeTab(
-            self.rainbows,
-            services.submit,
-            self.embeddings,
-            self.listening,
-            pool,
-            self.wavenet,
-            services.cache,
-        )
-        self.curves = CurvesTab(document, self.embeddings, lambda: list(document.song.sounds))
-        self.curve_hearing = CurveHearing(
-            document,
-            self.curves,
-            self.embeddings,
-            self.listening,
-            services.submit,
-            services.live,
-        )
-        self.map = SoundMap(self.shop.map_item, self.sounds.list.drag_data, umap=umap_available())
-        self._map_tab = MapTab(
-            document, self.map, self.library, self.embeddings, services.submit, pool, self.shop.item
-        )
-        self.render_pad = PadRender(services.submit, services.cache, parent=self)
-        self.voice = TimbreVoice(
-            document,
-            self.embeddings,
-            pool,
-            services.live,
-            lambda: self.pad.position,
-            self.render_pad,
-            self.wavenet,
-            self,
-        )
-        self._lay_out()
+        self._offered = self._open = False
+        if not later:
+            self.open()
+
+    def open(self) -> None:
+        """Make what is missing and follow the song from now on; a second time changes nothing."""
+        if self._open:
+            return
+        while self.furnish():
+            pass
+        self._open = True
+        self._begin_work()
         self._connect()
-        self._show_song(document.song)
+        self._show_song(self._document.song)
 
     # -- what others ask --------------------------------------------------------------------
 
@@ -199,42 +143,32 @@ class TimbreRoom(QWidget):
 
     # -- building ---------------------------------------------------------------------------
 
-    def _lay_out(self) -> None:
-        self.head = PadHead(self.voice.words)
-        self.state, self.law, self.keys = self.head.state, self.head.law, self.head.keys
-        top = panel()
-        column = QVBoxLayout(top)
-        column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
-        column.setSpacing(SPACE)
-        column.addWidget(self.head)
-        column.addWidget(self.pad, 1)
-        self.middle = QSplitter(Qt.Orientation.Vertical)
-        self.middle.addWidget(top)
-        self.middle.addWidget(self.editor)
-        self.middle.setStretchFactor(0, 3)
-        self.middle.setStretchFactor(1, 1)
-        self.middle.setSizes([480, 180])
-        self.middle.setCollapsible(0, False)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setObjectName("timbreTabs")
-        parts = (self.patch, self.rainbows, self.curves, self.map)
-        for widget, words in zip(parts, ("Patch", "See", "Curves", "Map"), strict=True):
-            self.tabs.addTab(page(widget), words)
-        right = panel()
-        side = QVBoxLayout(right)
-        side.setContentsMargins(0, 0, 0, 0)
-        side.addWidget(self.tabs)
-        self.across = QSplitter(Qt.Orientation.Horizontal)
-        for widget in (self.sounds, self.middle, right):
-            self.across.addWidget(widget)
-        # On a large screen pictures and curves grow with the pad.
-        self.across.setStretchFactor(1, 3)
-        self.across.setStretchFactor(2, 2)
-        self.across.setSizes([220, 620, 380])
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.across)
+    def _begin_work(self) -> None:
+        """Let everything follow the song."""
+        document, services = self._document, self._services
+        submit, pool, live = services.submit, services.pool, services.live
+        self.pad_edits = PadEdits(document, self.pad, ROOM, self.shop.item_in)
+        self.sound_edits = SoundEdits(document, self.editor, pool, self)
+        self._patch_edits = PatchEdits(document, self.patch, self)
+        self.wavenet = Wavenet(submit, pool, services.store, self)
+        see = (submit, self.embeddings, self.listening, pool, self.wavenet, services.cache)
+        self.see = SeeTab(self.rainbows, *see)
+        hear = (self.curves, self.embeddings, self.listening, submit, live)
+        self.curve_hearing = CurveHearing(document, *hear)
+        of = (self.library, self.embeddings, submit, pool, self.shop.item)
+        self._map_tab = MapTab(document, self.map, *of)
+        self.render_pad = PadRender(submit, services.cache, parent=self)
+        self.voice = TimbreVoice(
+            document,
+            self.embeddings,
+            pool,
+            live,
+            lambda: self.pad.position,
+            self.render_pad,
+            self.wavenet,
+            self,
+        )
+        self.head.show_state(self.voice.words, gave_up=False)
 
     def _connect(self) -> None:
         sounds, pad, editor = self.sounds, self.pad, self.editor

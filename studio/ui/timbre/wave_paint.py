@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QObject, QPointF, QRectF, Signal
+from PySide6.QtCore import QLineF, QObject, QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio.timbre.item import Sound
@@ -20,14 +20,15 @@ def paint_outline(painter: QPainter, rect: QRectF, heights: Outline, colour: QCo
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     columns = max(1, min(len(heights), int(rect.width() / 2.5)))
-    parts = np.array_split(heights, columns)
+    firsts = np.linspace(0, len(heights), columns, endpoint=False).astype(np.intp)
     step = rect.width() / columns
     painter.setPen(QPen(colour, max(1.0, step * 0.6)))
     middle, half = rect.center().y(), rect.height() / 2 - 0.5
-    for number, part in enumerate(parts):
-        x = rect.left() + (number + 0.5) * step
-        reach = max(0.4, float(part.max()) * half)
-        painter.drawLine(QPointF(x, middle - reach), QPointF(x, middle + reach))
+    lines = []
+    for number, height in enumerate(np.maximum.reduceat(heights, firsts).tolist()):
+        x, reach = rect.left() + (number + 0.5) * step, max(0.4, height * half)
+        lines.append(QLineF(x, middle - reach, x, middle + reach))
+    painter.drawLines(lines)
     painter.restore()
 
 
