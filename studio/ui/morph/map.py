@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.ui import motion
+from studio.ui.morph.colours import blend, corner_colours
 from studio.ui.morph.controls import Switch, dim
 from studio.ui.morph.items import MorphItem
 from studio.ui.morph.peek import ItemPeek
@@ -151,6 +152,20 @@ class LatentMap(QWidget):
                 self._trail_timer.start()
         if self.plot is not None:
             self._draw_current()
+
+    def set_between(
+        self, places: Sequence[tuple[float, float] | None], weights: Sequence[float]
+    ) -> None:
+        """Move the point of the morph to where four corners, so weighted, put it; exact for straight mixing.
+
+        Args:
+            places: of the corners; None where not known. The point stays while a corner that counts has none.
+            weights: of the corners.
+        """
+        known = [(weight, at) for weight, at in zip(weights, places, strict=True) if weight > 0]
+        if known and all(at is not None for _, at in known):
+            x, y = (sum(weight * at[axis] for weight, at in known if at) for axis in (0, 1))
+            self.set_current(x, y, blend(corner_colours(), weights))
 
     def clear_current(self) -> None:
         """Take the point of the morph away."""

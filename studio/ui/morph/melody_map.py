@@ -79,19 +79,9 @@ class MelodyMap(QObject):
         UMAP is not linear: there the melody itself is placed, as soon as it is known.
         """
         self._weights = tuple(weights)
-        if self._arrangement is not None:
-            return
-        corners = self._context.pad.corners
-        known = [
-            (weight, self._places.get(corner or ""))
-            for weight, corner in zip(weights, corners, strict=True)
-            if weight > 0
-        ]
-        if not known or any(place is None for _, place in known):
-            return
-        x = sum(weight * place[0] for weight, place in known if place)
-        y = sum(weight * place[1] for weight, place in known if place)
-        self.widget.set_current(x, y, blend(corner_colours(), weights))
+        if self._arrangement is None:
+            corners = self._context.pad.corners
+            self.widget.set_between([self._places.get(one or "") for one in corners], weights)
 
     # -- within -----------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from studio.sketch.jobs.morphing import Corner
 from studio.sketch.jobs.redrawing import PlaceOnMap
 from studio.sketch.space_files import DrawingMap
 from studio.ui.document import Document
-from studio.ui.morph.colours import blend, corner_colours
+from studio.ui.morph.colours import corner_colours
 from studio.ui.morph.items import MorphItem
 from studio.ui.morph.map import LatentMap
 from studio.ui.morph.melody_context import Submit
@@ -85,16 +85,7 @@ class MapPanel(QWidget):
     def follow(self, weights: Sequence[float]) -> None:
         """Move the point of the morph to where the corners, so weighted, put it; exact for straight mixing."""
         corners = self._document.song.pad("sketch").corners
-        known = [
-            (weight, self._places.get(corner or ""))
-            for weight, corner in zip(weights, corners, strict=True)
-            if weight > 0
-        ]
-        if not known or any(place is None for _, place in known):
-            return
-        x = sum(weight * place[0] for weight, place in known if place)
-        y = sum(weight * place[1] for weight, place in known if place)
-        self.map.set_current(x, y, blend(corner_colours(), weights))
+        self.map.set_between([self._places.get(one or "") for one in corners], weights)
 
     def _on_shown(self) -> None:
         self.map.set_note("The map is being read.")

@@ -144,3 +144,11 @@ def test_thousands_of_points_are_searched_quickly(latent_map):
     for _ in range(20):
         latent_map.point_at(QPointF(200, 150))
     assert (time.perf_counter() - start) / 20 < 0.005
+
+
+def test_the_point_lies_between_the_corners_that_count(latent_map):
+    places = [(0.0, 0.0), (4.0, 2.0), None, None]
+    latent_map.set_between(places, (0.25, 0.75, 0.0, 0.0))
+    assert latent_map.current == (3.0, 1.5)
+    latent_map.set_between(places, (0.5, 0.0, 0.5, 0.0))
+    assert latent_map.current == (3.0, 1.5), "one that counts has no place yet"
