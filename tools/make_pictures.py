@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -94,7 +95,8 @@ class Camera:
         end = time.monotonic() + PATIENCE_S
         while not done():
             if time.monotonic() > end:
-                raise TimeoutError(f"{what}: not within {PATIENCE_S:.0f} s")
+                jobs = [job.title for job in self.window.services.worker.snapshot()]
+                raise TimeoutError(f"{what}: not within {PATIENCE_S:.0f} s; under way: {jobs}")
             spin(0.02)
 
     def quiet(self) -> None:
@@ -277,8 +279,13 @@ def main() -> None:
         if name in wanted:
             take(camera)
     session.end()
-    os._exit(0)  # a driver that hangs must not keep the script
 
 
 if __name__ == "__main__":
-    main()
+    code = 1
+    try:
+        main()
+        code = 0
+    except BaseException:  # noqa: BLE001 - whatever it was, the window's threads would wait for it for ever
+        traceback.print_exc()
+    os._exit(code)
