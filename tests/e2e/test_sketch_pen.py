@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from studio.assets import models_dir
@@ -17,14 +14,6 @@ pytestmark = [
         not (models_dir() / "sketch").is_dir(), reason="needs the sketch model that is shipped"
     ),
 ]
-
-
-@pytest.fixture
-def desktop(tmp_path: Path) -> Iterator[Desktop]:
-    desktop = Desktop("1440x900", tmp_path / "home")
-    yield desktop
-    desktop.screenshot(tmp_path / "last-screen.png")
-    desktop.close()
 
 
 @pytest.fixture

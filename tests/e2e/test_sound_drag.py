@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,14 +13,6 @@ from tests.e2e.desktop import Desktop, Studio
 from tests.e2e.test_story import DROP_TARGET, two_melodies
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
-
-
-@pytest.fixture
-def desktop(tmp_path: Path) -> Iterator[Desktop]:
-    desktop = Desktop("1440x900", tmp_path / "home")
-    yield desktop
-    desktop.screenshot(tmp_path / "last-screen.png")
-    desktop.close()
 
 
 @pytest.fixture

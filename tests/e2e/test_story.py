@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +26,6 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 DRAG_SOURCE = (1300, 20)
 DROP_TARGET = (1260, 700)
-
-
-@pytest.fixture
-def desktop(tmp_path: Path) -> Iterator[Desktop]:
-    desktop = Desktop("1440x900", tmp_path / "home")
-    yield desktop
-    desktop.screenshot(tmp_path / "last-screen.png")
-    desktop.close()
 
 
 def two_melodies() -> list[Path]:

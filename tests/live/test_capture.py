@@ -8,15 +8,7 @@ from hypothesis import strategies as st
 
 from studio.live.capture import GRID_BEATS, Capture, CaptureBuffer, aligned
 from studio.live.note_pairs import RecordedNote
-
-
-class Clock:
-    """Seconds that pass when told to."""
-
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clock import Clock
 
 
 def on(pitch: int, velocity: int = 100) -> bytes:
@@ -31,7 +23,7 @@ def captured(
     onsets: list[float], *, length: float = 0.2, tempo: float = 120.0, song: float | None = None
 ) -> Capture:
     """Play notes at seconds ``onsets``; ``song`` is the song position at 0 s, or None."""
-    clock = Clock()
+    clock = Clock(1000.0)
     buffer = CaptureBuffer(clock)
     events = sorted(
         [(at, on(60 + i)) for i, at in enumerate(onsets)]
@@ -93,7 +85,7 @@ def test_a_note_just_before_the_bar_belongs_to_it() -> None:
 
 
 def test_a_song_that_was_moved_back_is_no_measure() -> None:
-    clock = Clock()
+    clock = Clock(1000.0)
     buffer = CaptureBuffer(clock)
     for beat in (8.0, 9.0, 2.0):
         buffer.feed(on(60), beat)
@@ -107,7 +99,7 @@ def test_only_what_came_after_the_last_long_silence() -> None:
 
 
 def test_a_held_note_lasts_until_now() -> None:
-    clock = Clock()
+    clock = Clock(1000.0)
     buffer = CaptureBuffer(clock)
     buffer.feed(on(60), None)
     clock.now += 3.0
@@ -116,7 +108,7 @@ def test_a_held_note_lasts_until_now() -> None:
 
 
 def test_a_minute_is_kept_and_no_more() -> None:
-    clock = Clock()
+    clock = Clock(1000.0)
     buffer = CaptureBuffer(clock)
     buffer.feed((0xF8,), None)
     buffer.feed((), None)
@@ -133,7 +125,7 @@ def test_a_minute_is_kept_and_no_more() -> None:
 
 
 def test_pads_are_captured_too() -> None:
-    clock = Clock()
+    clock = Clock(1000.0)
     buffer = CaptureBuffer(clock)
     buffer.pad("melody", 0.1, 0.2, None)
     clock.now += 1.0

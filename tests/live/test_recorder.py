@@ -21,15 +21,7 @@ from studio.live.take_journal import (
     TakeJournal,
     read_journal,
 )
-
-
-class Clock:
-    """Seconds that pass when told to."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clock import Clock
 
 
 def on(pitch: int, velocity: int = 100) -> bytes:
@@ -46,7 +38,7 @@ def spans(notes: tuple[RecordedNote, ...]) -> list[tuple[float, float, int]]:
 
 @pytest.fixture
 def recorder(tmp_path: Path) -> Recorder:
-    return Recorder(tmp_path / "takes", Clock())
+    return Recorder(tmp_path / "takes", Clock(0.0))
 
 
 def test_notes_are_recorded_where_they_were_played(recorder: Recorder) -> None:
@@ -318,7 +310,7 @@ def test_a_journal_gives_the_same_takes_again(
     first: float,
 ) -> None:
     folder = tmp_path_factory.mktemp("takes")
-    recorder = Recorder(folder, Clock())
+    recorder = Recorder(folder, Clock(0.0))
     recorder.start(0.0, tempo=120.0, loop=(0.0, 4.0) if looping else None, grid=0.25)
     beat, presses = first, 0
     for kind, number, pause in script:

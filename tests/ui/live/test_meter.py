@@ -8,19 +8,12 @@ from pytestqt.qtbot import QtBot
 
 from studio.ui.live.meter import FLOOR_DB, LevelMeter, decibels
 from studio.ui.theme import tokens
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 10.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clock import Clock
 
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(10.0)
 
 
 @pytest.fixture

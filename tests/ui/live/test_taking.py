@@ -14,14 +14,7 @@ from studio.live.engine import Engine
 from studio.melody.notes import TICKS_PER_BEAT
 from studio.ui.document import Document
 from studio.ui.live.taking import NOTHING_PLAYED, Taking
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clock import Clock
 
 
 @pytest.fixture
