@@ -37,7 +37,10 @@ _HEAVY = (
     "studio.ui.stroke_music",
     "studio.ui.room_spring",
     "studio.ui.timbre.timbre_room",
+    "studio.ui.live.performance",
+    "studio.ui.live.stage_pads",
 )
+"""What rooms and stage import."""
 
 _PAUSE_MS = 15
 """So long the window has for itself between two pieces of a room that is made before it is asked for."""

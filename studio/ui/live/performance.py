@@ -66,6 +66,8 @@ class PerformanceView(QWidget):
         super().__init__(window)
         self.setObjectName("performanceView")
         self.setAccessibleName("Performance view")
+        # Else Qt would paint all that is covered, a playing roll with every frame.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._scenes = scenes
         self._song: Song | None = None
         self._row: QWidget | None = None
@@ -93,6 +95,7 @@ class PerformanceView(QWidget):
         """Cover the window."""
         self.pads.copy_pads()
         self.setGeometry(self.parentWidget().rect())
+        self._square_up()  # before the first painting, of which the pad's picture is the dearest part
         self.show()
         self.raise_()
         self.pads.current.setFocus()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -30,7 +31,6 @@ class SurfacePainter:
         self._widget = widget
         self._filled: tuple[bool, ...] = _EMPTY
         self._cells: list[PaintItem | None] = [None] * (SIDE * SIDE)
-        self._tints: list[QColor] = []
         self._picture: QPixmap | None = None
         self._stale: set[int] = set()
 
@@ -110,7 +110,6 @@ class SurfacePainter:
     def invalidate(self) -> None:
         """Draw all cells anew at the next paint."""
         self._picture = None
-        self._tints = []
 
     # -- painting ---------------------------------------------------------------------------
 
@@ -162,53 +161,33 @@ class SurfacePainter:
             self._picture.fill(Qt.GlobalColor.transparent)
             self._stale = set(range(SIDE * SIDE))
         if self._stale:
-            if not self._tints:
-                self._tints = self._make_tints()
+            tints, reached = _tints(self._filled, tokens().name), _reached(self._filled)
             painter = QPainter(self._picture)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for index in self._stale:
-                self._paint_cell(painter, index)
+                self._paint_cell(painter, index, tints[index], reached=reached[index])
             painter.end()
             self._stale.clear()
         return self._picture
 
-    def _make_tints(self) -> list[QColor]:
-        grid = np.linspace(0.0, 1.0, SIDE)
-        y, x = np.meshgrid(grid, grid, indexing="ij")
-        weights = reach.corner_weights(self._filled, np.stack([x.ravel(), y.ravel()], axis=1))
-        base = tokens().sunken
-        if not any(self._filled):
-            return [over(base, tokens().text, 0.035)] * (SIDE * SIDE)
-        colours = corner_colours()
-        return [
-            over(base, blend(colours, row), 0.40 if self._reachable(index) else 0.10)
-            for index, row in enumerate(weights)
-        ]
-
-    def _reachable(self, index: int) -> bool:
-        row, column = divmod(index, SIDE)
-        x, y = column / (SIDE - 1), row / (SIDE - 1)
-        near = reach.constrain(self._filled, x, y)
-        return math.hypot(near[0] - x, near[1] - y) < 1e-6
-
-    def _paint_cell(self, painter: QPainter, index: int) -> None:
+    def _paint_cell(self, painter: QPainter, index: int, tint: QColor, *, reached: bool) -> None:
         rect = self.cell_rect(index)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
         painter.fillRect(rect, Qt.GlobalColor.transparent)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._tints[index])
+        painter.setBrush(tint)
         radius = min(rect.width() * 0.12, 4.0)
         painter.drawRoundedRect(rect, radius, radius)
         paint = self._cells[index]
         # A drawing can be told in fewer pixels than a roll.
         smallest = getattr(paint, "smallest_px", _ROLL_FROM_PX)
-        if paint is not None and rect.width() >= smallest and self._reachable(index):
+        if paint is not None and rect.width() >= smallest and reached:
             inset = rect.width() * 0.12
             paint(
                 painter,
                 rect.adjusted(inset, inset, -inset, -inset),
-                over(self._tints[index], tokens().text, 0.62),
+                over(tint, tokens().text, 0.62),
             )
 
     def _paint_hint(self, painter: QPainter) -> None:
@@ -291,3 +270,28 @@ class SurfacePainter:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colour, 1.5))
         painter.drawRoundedRect(self._square, RADIUS, RADIUS)
+
+
+@lru_cache(maxsize=64)
+def _tints(filled: tuple[bool, ...], _theme: str) -> tuple[QColor, ...]:
+    """Return the colour of every cell, row by row; the theme is the one of now."""
+    base = tokens().sunken
+    if not any(filled):
+        return (over(base, tokens().text, 0.035),) * (SIDE * SIDE)
+    grid = np.linspace(0.0, 1.0, SIDE)
+    y, x = np.meshgrid(grid, grid, indexing="ij")
+    weights = reach.corner_weights(filled, np.stack([x.ravel(), y.ravel()], axis=1))
+    colours = corner_colours()
+    return tuple(
+        over(base, blend(colours, row), 0.40 if reached else 0.10)
+        for row, reached in zip(weights, _reached(filled), strict=True)
+    )
+
+
+@lru_cache(maxsize=64)
+def _reached(filled: tuple[bool, ...]) -> tuple[bool, ...]:
+    """Say of every cell, row by row, whether the puck can be there."""
+    steps = [number / (SIDE - 1) for number in range(SIDE)]
+    return tuple(
+        math.dist(reach.constrain(filled, x, y), (x, y)) < 1e-6 for y in steps for x in steps
+    )
