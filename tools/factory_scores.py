@@ -113,7 +113,7 @@ PAPER_BOATS = Score(
     "| f5*2 e5*2 d5*2 c5*2 | d5*3 e5 d5*2 b4*2 | c5*6 e5*2 | c5*5 r*3",
     lead_name="Lead",
     fallback=73,
-    lead_db=6.0,
+    lead_db=-3.5,
     corners=(
         ("Paper boat", "e5*2 g5*2 g5*3 e5 | e5*2 c5*2 a4*4 | a4*2 c5*2 f5*2 e5*2 | d5*4 b4*2 d5*2"),
         ("Still water", "e5*8 | c5*8 | a4*4 c5*4 | b4*4 d5*4"),
@@ -129,16 +129,16 @@ PAPER_BOATS = Score(
     ),
     sounds=("Flute", "Ocarina", "Clarinet", "Celesta"),
     parts=(
-        Part("Piano", 0, "broken", ("0-213121", "0-213123"), 57, 3.0, -0.25, 104),
-        Part("Strings", 48, "chords", ("x-------",), 62, 4.0, 0.3, 98),
-        Part("Bass", 32, "bass", ("x---x--.", "x---x-x-"), 46, 5.0, 0.0, 115),
+        Part("Piano", 0, "broken", ("0-213121", "0-213123"), 57, -10.0, -0.25, 104),
+        Part("Strings", 48, "chords", ("x-------",), 62, -9.0, 0.3, 98),
+        Part("Bass", 32, "bass", ("x---x--.", "x---x-x-"), 46, -8.0, 0.0, 115),
     ),
     beats=(
         {KICK: "x.......x.......", SIDE_STICK: "....x.......x...", SHAKER: "o.x.o.x.o.x.o.x."},
         {KICK: "x.......x.x.....", SIDE_STICK: "....x.......x..o", SHAKER: "o.x.o.x.o.x.o.x."},
     ),
     fill={KICK: "x.......x.......", SIDE_STICK: "....x.....x.x.x.", SHAKER: "o.x.o.x.o.x.o.x."},
-    drawn=(11, 0.0, 72),
+    drawn=(11, -13.0, 72),
     scenes=(("Harbour", (0.0, 0.0), (0.15, 0.2)), ("Open water", (0.7, 0.6), (0.8, 0.75))),
 )
 
@@ -156,7 +156,7 @@ NIGHT_FERRY = Score(
     "| c5*4 b4*2 a4*2 | a4*2 c5*2 f5*4 | d5*3 e5 d5*2 b4*2 | a4*6 r*2",
     lead_name="Lead",
     fallback=52,
-    lead_db=6.0,
+    lead_db=-3.5,
     corners=(
         ("Night ferry", "a4*4 c5*2 e5*2 | f5*3 e5 c5*4 | e5*3 d5 c5*2 g4*2 | b4*4 d5*4"),
         (
@@ -172,9 +172,9 @@ NIGHT_FERRY = Score(
     ),
     sounds=("Choir", "Cello", "French horn", "String section"),
     parts=(
-        Part("Electric piano", 4, "chords", ("..x-..x-", "..x-..xx"), 60, 4.0, 0.25, 100),
-        Part("Pad", 89, "chords", ("x-------",), 57, 5.0, -0.3, 98),
-        Part("Synth bass", 38, "bass", ("x.x.x.xx", "x.x.x.x."), 45, 4.0, 0.0, 116),
+        Part("Electric piano", 4, "chords", ("..x-..x-", "..x-..xx"), 60, -9.0, 0.25, 100),
+        Part("Pad", 89, "chords", ("x-------",), 57, -8.0, -0.3, 98),
+        Part("Synth bass", 38, "bass", ("x.x.x.xx", "x.x.x.x."), 45, -9.0, 0.0, 116),
     ),
     beats=(
         {KICK: "x.....x.x.......", SNARE: "....x.......x...", HAT: "x.o.x.o.x.o.x.o."},
@@ -186,7 +186,7 @@ NIGHT_FERRY = Score(
         },
     ),
     fill={KICK: "x.....x.x.......", SNARE: "....x.....o.x.xx", HAT: "x.o.x.o.x......."},
-    drawn=(11, 0.0, 69),
+    drawn=(11, -13.0, 69),
     scenes=(("Quay", (0.0, 0.0), (0.2, 0.8)), ("Mid-channel", (0.6, 0.4), (0.75, 0.25))),
 )
 
@@ -204,7 +204,7 @@ KITE_SEASON = Score(
     "| b5*3 a5 g5*2 b5*2 | c6*3 b5 g5*4 | e5*2 a5 e5 c5*2 e5*2 | d5*6 r*2",
     lead_name="Lead",
     fallback=71,
-    lead_db=6.0,
+    lead_db=-3.5,
     corners=(
         (
             "Kite",
@@ -220,9 +220,9 @@ KITE_SEASON = Score(
     ),
     sounds=("Accordion", "Violin", "Oboe", "Pan flute"),
     parts=(
-        Part("Guitar", 24, "chords", ("x-xx.xx-", "x-xx.xxx"), 59, 3.0, -0.3, 100),
-        Part("Organ", 16, "chords", ("....x-x-",), 62, -2.0, 0.35, 94),
-        Part("Bass", 32, "bass", ("x--xx-x-", "x--xx--x"), 47, 5.0, 0.0, 116),
+        Part("Guitar", 24, "chords", ("x-xx.xx-", "x-xx.xxx"), 59, -10.0, -0.3, 100),
+        Part("Organ", 16, "chords", ("....x-x-",), 62, -15.0, 0.35, 94),
+        Part("Bass", 32, "bass", ("x--xx-x-", "x--xx--x"), 47, -8.0, 0.0, 116),
     ),
     beats=(
         {KICK: "x..x....x.x.....", SNARE: "....x.......x...", TAMBOURINE: "o.x.o.x.o.x.o.x."},
@@ -234,7 +234,7 @@ KITE_SEASON = Score(
         HIGH_TOM: "............x.",
         LOW_TOM: "..............x.",
     },
-    drawn=(12, 4.0, 62),
+    drawn=(12, -9.0, 62),
     scenes=(("On the ground", (0.05, 0.05), (0.1, 0.9)), ("High up", (0.55, 0.7), (0.85, 0.2))),
 )
 

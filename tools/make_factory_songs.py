@@ -87,7 +87,7 @@ def make_song(score: Score) -> Song:
         ),
         *(_track(score, n, part, chords, hands) for n, part in enumerate(score.parts, 1)),
         Track(f"{drawn[1].name}, drawn", (PlacedClip(0, line),), program, 5, level, 0.4),
-        Track("Drums", (PlacedClip(0, _beats(score, len(chords), hands)),), 0, 9, 5.0),
+        Track("Drums", (PlacedClip(0, _beats(score, len(chords), hands)),), 0, 9, -8.0),
     ]
     song = Song(
         title=score.title,
@@ -100,7 +100,7 @@ def make_song(score: Score) -> Song:
         sounds=sounds,
         swing=score.swing,
         morph_beats=4.0,
-        patch=Patch("Lead", attack_ms=12.0, release_ms=220.0, level_db=6.0, id="now"),
+        patch=Patch("Lead", attack_ms=12.0, release_ms=220.0, id="now"),
     )
     return _with_scenes(_with_pads(song, score, len(chords)), score)
 

@@ -162,7 +162,7 @@ class Engine:
         channels["timbre"], channels["bend_range"] = 0.5, 2.0
         tracks = self.core.tracks
         for side in ("left", "right"):
-            tracks[side] = tracks[side + "_target"] = np.sqrt(0.5)
+            tracks[side] = tracks[side + "_target"] = np.sqrt(0.5) * L.TRACK_GAIN_0_DB
         tracks["program"][L.CLICK_TRACK] = L.PROGRAM_CLICK
         tracks["last_pitch"] = -1.0
         for place in ("pad_x", "pad_y"):
@@ -359,6 +359,7 @@ class Engine:
     ) -> None:
         """Set a track's sound and place: level -60..+6 dB (-60 is silent), pan -1..1 by the equal-power law."""
         gain = 10.0 ** (level_db / 20.0) if audible and level_db > -60.0 else 0.0
+        gain *= L.TRACK_GAIN_0_DB
         angle = (pan + 1.0) * np.pi / 4.0
         self.gui.send(L.PROGRAM, channel=track, a=program)
         left, right = gain * float(np.cos(angle)), gain * float(np.sin(angle))

@@ -294,6 +294,10 @@ PROGRAM_TONE = 130
 CLICK_HIGH, CLICK_LOW = 76, 77
 """Keys of the metronome's two sounds (GM high and low wood block)."""
 CLICK_TRACK = TRACKS - 1
+TRACK_GAIN_0_DB = 10.0 ** (9.0 / 20.0)
+"""What a track at 0 dB is turned up by: most of the 11.3 dB that a key struck at 100, on a channel at MIDI's usual
+volume of 100, in the middle of the stereo field, loses on its way. One note of the factory sounds is then heard at
+-18 dBFS (RMS), and a chord of eight is turned down by 1 to 4 dB."""
 DRUM_CHANNEL = 9
 
 

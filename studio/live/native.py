@@ -127,9 +127,9 @@ def ensure_warm() -> None:
     if not is_warm():
         command = module_command("studio.live.warm_up")
         root = str(Path(__file__).parents[2])
-        subprocess.run(
+        subprocess.run(  # noqa: S603
             command, cwd=root, check=False, capture_output=True, timeout=_BUILD_TIMEOUT_S
-        )  # noqa: S603
+        )
 
 
 _loading = threading.Lock()

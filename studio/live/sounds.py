@@ -165,10 +165,17 @@ def _zone(program: int, row: Mapping[str, Any], samples: Pcm, rate: int) -> Zone
 
 
 def _test_tone() -> Zone:
-    """Make 440 Hz at -20 dB."""
+    """Make 440 Hz that peak near -20 dBFS when the key is struck at 127."""
     sine = np.sin(2 * np.pi * np.arange(4410) * 44 / 4410).astype(np.float32)
     return Zone(
-        L.PROGRAM_TONE, sine, 44100, 69, loop=(0, 4410), gain=0.2, attack_s=0.02, release_s=0.05
+        L.PROGRAM_TONE,
+        sine,
+        44100,
+        69,
+        loop=(0, 4410),
+        gain=0.2 / L.TRACK_GAIN_0_DB,
+        attack_s=0.02,
+        release_s=0.05,
     )
 
 

@@ -29,6 +29,7 @@ from studio.project.document_pads import (
     text,
     within,
 )
+from studio.project.old_levels import LEVELS, as_heard
 from studio.project.schema import (
     CURVES_ROW,
     MAX_CURVES,
@@ -176,6 +177,7 @@ def song_to_document(song: Song, store: Store) -> SongDoc:
         patch=_patch_doc(song.patch),
         patches=[_patch_doc(patch) for patch in song.patches],
         shelf_timbre=song.shelf_timbre,
+        levels=LEVELS,
     )
 
 
@@ -204,7 +206,7 @@ class SongReader:
         Raises:
             DocumentError: the document contradicts itself, or a file it names is damaged.
         """
-        return Song(
+        song = Song(
             title=doc.title,
             tempo=doc.tempo,
             meter=Meter(*doc.meter),
@@ -247,6 +249,7 @@ class SongReader:
             patches=tuple(_patch(patch, self._own_id(patch.id)) for patch in doc.patches),
             shelf_timbre=doc.shelf_timbre,
         )
+        return as_heard(song, doc.levels)
 
     def _key(self, doc: KeyDoc) -> Key:
         if doc.scale in SCALES:

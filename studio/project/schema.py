@@ -190,7 +190,7 @@ class SceneDoc(Struct):
 
 
 class SongDoc(Struct):
-    """Everything a person made."""
+    """Everything a person made; ``levels`` says what 0 dB means in it, see old_levels.py."""
 
     title: str = "Untitled"
     tempo: TempoDoc = 120.0
@@ -212,6 +212,7 @@ class SongDoc(Struct):
     patch: PatchDoc | None = None
     patches: Annotated[list[PatchDoc], Meta(max_length=1000)] = []
     shelf_timbre: bool = False
+    levels: Annotated[int, Meta(ge=1)] = 1
 
 
 class ProjectDoc(Struct):

@@ -35,6 +35,9 @@ MIDDLE_KEY = 60.0
 AT_CORNER = 0.985
 """Weight from which a corner is meant: a pixel or two beside it."""
 _LOUD_S = 0.1
+PAD_DB = 2.5
+"""What the pad is turned up by, to be as loud as the factory instruments on other tracks."""
+SILENT_DB = -60.0
 
 
 def shape_of(settings: PatchSettings, seconds: float) -> Shape:
@@ -58,7 +61,7 @@ def shape_of(settings: PatchSettings, seconds: float) -> Shape:
         velocity_gain=settings.velocity,
         velocity_timbre=settings.velocity,
         tone=settings.tone,
-        level_db=settings.level_db,
+        level_db=settings.level_db + PAD_DB if settings.level_db > SILENT_DB else SILENT_DB,
     )
 
 

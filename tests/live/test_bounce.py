@@ -38,7 +38,11 @@ SONG = Song(
     [PlayNote(0, 1, 69, 100, 0), PlayNote(1.5, 0.5, 57, 127, 1), PlayNote(2, 0.25, 36, 110, 2)],
     4.0,
     150.0,
-    (TrackSound(level_db=-6), TrackSound(pan=-0.5), TrackSound(program=128)),
+    (
+        TrackSound(level_db=-15),
+        TrackSound(level_db=-9, pan=-0.5),
+        TrackSound(program=128, level_db=-9),
+    ),
 )
 
 
@@ -172,7 +176,7 @@ def test_stems_differ_from_the_mix_only_where_the_limiter_works(
     sine_bank: Bank, tmp_path: Path
 ) -> None:
     loud = replace(
-        SONG, master_db=6.0, tracks=(TrackSound(), TrackSound(), TrackSound(program=128))
+        SONG, master_db=-3.0, tracks=(TrackSound(), TrackSound(), TrackSound(program=128))
     )
     loud = replace(
         loud, notes=[replace(n, velocity=127, start=n.start / 4) for n in SONG.notes] * 2

@@ -125,7 +125,7 @@ def test_mpe_sustain_of_the_manager_holds_the_members(engine: Engine, player: Mi
 
 
 def test_pan_volume_expression_and_soft_pedal(engine: Engine, player: MidiPlayer) -> None:
-    player.play((0x90, 69, 127))
+    player.play((0x90, 69, 90))
     full = np.abs(engine.render(RATE)[RATE // 2 :]).max(axis=0)
     assert full[0] == pytest.approx(full[1], rel=1e-6)
     player.play((0xB0, 10, 127))
@@ -136,7 +136,7 @@ def test_pan_volume_expression_and_soft_pedal(engine: Engine, player: MidiPlayer
         player.play(message)
     half = np.abs(engine.render(RATE)[RATE // 2 :]).max(axis=0)
     assert half[0] == pytest.approx(full[0] * (64 / 127) ** 2, rel=1e-2)
-    for message in [(0xB0, 11, 127), (0xB0, 67, 127), (0x90, 69, 127)]:
+    for message in [(0xB0, 11, 127), (0xB0, 67, 127), (0x90, 69, 90)]:
         player.play(message)
     assert np.abs(engine.render(RATE)[RATE // 2 :]).max() < 0.6 * full.max()
 

@@ -32,7 +32,7 @@ def bank() -> Bank:
 def song() -> Song:
     def track(name: str, pitch: int) -> Track:
         notes = tuple(Note(i * BEAT, BEAT, pitch + i, 90) for i in range(4))
-        return Track(name, (PlacedClip(0, Clip(name, notes, 4 * BEAT)),))
+        return Track(name, (PlacedClip(0, Clip(name, notes, 4 * BEAT)),), level_db=-9.0)
 
     return Song(tracks=(track("Lead", 60), track("Bass", 40)), tempo=150.0)
 

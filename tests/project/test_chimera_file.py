@@ -21,10 +21,32 @@ from studio.melody.notes import Clip, Note
 from studio.project.chimera_file import ProjectError, load_project, save_project
 from studio.project.song import PadState, PlacedClip, Song, Track
 from studio.timbre.item import Sound
+from studio.timbre.patch import Patch
 from tests.project.song_strategies import assert_same_song, songs
 
 DATA = Path(__file__).parent / "data"
 PNG = b"\x89PNG\r\n\x1a\n and so on"
+
+
+def test_a_song_of_older_levels_is_heard_as_it_was(tmp_path: Path) -> None:
+    """What was saved before tracks were turned up stands lower by as much; what is silent stays so."""
+    path = tmp_path / "song.chimera"
+    tracks = tuple(Track(level_db=level) for level in (6.0, -3.0, -55.0, -60.0))
+    song = Song(tracks=tracks, patch=Patch(level_db=6.0), patches=(Patch(level_db=-60.0),))
+    save_project(path, song)
+    assert load_project(path).song == song
+    with zipfile.ZipFile(path) as zipped:
+        members = {name: zipped.read(name) for name in zipped.namelist()}
+    document = json.loads(members["project.json"])
+    assert document["song"].pop("levels") == 2
+    with zipfile.ZipFile(path, "w") as zipped:
+        for name, data in (members | {"project.json": json.dumps(document).encode()}).items():
+            zipped.writestr(name, data)
+    old = load_project(path).song
+    assert [track.level_db for track in old.tracks] == [-3.0, -12.0, -60.0, -60.0]
+    assert (old.patch.level_db, old.patches[0].level_db) == (3.5, -60.0)
+    save_project(path, old)
+    assert load_project(path).song == old
 
 
 @given(songs)

@@ -15,7 +15,10 @@ from studio.timbre.voicing import MIDDLE_KEY, heard_as_it_is
 from studio.ui.io_pool import IoPool
 
 _FRAME_MS = 33
-_SHAPE = Shape(attack_ms=2.0, release_ms=40.0, velocity_gain=0.0, velocity_timbre=0.0)
+_SHAPE = Shape(
+    attack_ms=2.0, release_ms=40.0, velocity_gain=0.0, velocity_timbre=0.0, level_db=-1.8
+)
+"""The level takes back what the engine's track adds, so that a sound is heard as loud as it is."""
 NO_SOUND = "The sound engine is not ready, so nothing can be heard yet."
 
 
