@@ -70,14 +70,6 @@ class Settings:
         device: where the networks run; ``"auto"`` takes CUDA, then MPS, then the CPU.
         gpu_torch: where a double-click program looks for a torch for CUDA: ``"auto"``, ``"off"`` or a folder.
         model_cache_mb: most memory of loaded weights, in MiB, 64..65536.
-        temperature: 0..1.5, how adventurous decoding is in a new pad.
-        seed: what new songs start from, or None for a fresh one each time.
-        morph_steps: tiles of the morph strip in a new pad, 2..16.
-        grid: last snap of the piano roll, ticks to the step.
-        triplets: whether that snap counts in threes.
-        scale_highlight: whether the piano roll shades the keys outside of the scale.
-        ghost_notes: whether it shows the other clip's notes.
-        follow_playhead: whether it scrolls along.
         open_folder: where the last project was opened or saved, "" for the documents folder.
         import_folder: where the last MIDI, image or sound came from.
         export_folder: where the last export went.
@@ -127,14 +119,6 @@ class Settings:
     device: Literal["auto", "cuda", "mps", "cpu"] = "auto"
     gpu_torch: Annotated[str, Meta(max_length=4096)] = "auto"
     model_cache_mb: Annotated[int, Meta(ge=64, le=65536)] = 512
-    temperature: Annotated[float, Meta(ge=0.0, le=1.5)] = 0.5
-    seed: int | None = None
-    morph_steps: Annotated[int, Meta(ge=2, le=16)] = 5
-    grid: Annotated[int, Meta(ge=1, le=61440)] = 240
-    triplets: bool = False
-    scale_highlight: bool = True
-    ghost_notes: bool = True
-    follow_playhead: bool = True
     open_folder: str = ""
     import_folder: str = ""
     export_folder: str = ""

@@ -41,7 +41,7 @@ def test_only_changes_are_told_and_written() -> None:
     store = SettingsStore()
     heard: list[frozenset[str]] = []
     store.listen(lambda _settings, names: heard.append(names))
-    store.update(theme="light", grid=240)
+    store.update(theme="light", sound_block=256)
     store.update(theme="light")
     assert heard == [frozenset({"theme"})]
     store.save()
@@ -84,12 +84,18 @@ def test_an_unreadable_file_gives_defaults_a_notice_and_a_backup(text: str) -> N
 def test_one_bad_value_costs_only_itself() -> None:
     store = SettingsStore()
     store.path.parent.mkdir(parents=True)
-    written = {"schema_version": 1, "theme": "light", "ui_scale": "huge", "grid": 0, "later": [1]}
+    written = {
+        "schema_version": 1,
+        "theme": "light",
+        "ui_scale": "huge",
+        "sound_block": 0,
+        "later": [1],
+    }
     store.path.write_text(json.dumps(written))
     loaded = store.load()
-    assert (loaded.theme, loaded.ui_scale, loaded.grid) == ("light", 1.0, 240)
+    assert (loaded.theme, loaded.ui_scale, loaded.sound_block) == ("light", 1.0, 256)
     assert store.notices == [
-        "Some settings could not be read and are as new: ui scale, grid; "
+        "Some settings could not be read and are as new: ui scale, sound block; "
         "the old file is kept as settings.json.bak."
     ]
     store.save()
