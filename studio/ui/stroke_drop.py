@@ -66,9 +66,9 @@ class StrokeDrop(QObject):
             return False
         drag: QDropEvent = event
         if not holds_strokes(drag.mimeData()):
-            # Files and items are for the window around.
+            # Files and items are for others, or for the window around.
             drag.ignore()
-            return True
+            return False
         drag.setDropAction(Qt.DropAction.CopyAction)
         drag.accept()
         if drag.type() == QEvent.Type.Drop:

@@ -20,6 +20,7 @@ from studio.project.song import Gesture, PadPoint
 from studio.ui.morph.controls import caption
 from studio.ui.morph.items import MorphItem, PaintItem
 from studio.ui.morph.path_bar import PathBar
+from studio.ui.morph.quarter_drop import QuarterDrop
 from studio.ui.morph.slot import CornerSlot
 from studio.ui.morph.surface import STEP, PadSurface
 from studio.ui.style import inset_number
@@ -193,6 +194,7 @@ class MorphPad(QWidget):
             slot.swap_asked.connect(lambda other, c=corner: self.slots_swapped.emit(c, other))
             slot.activated.connect(lambda c=corner: self.slot_activated.emit(c))
             slot.lock_toggled.connect(slot.set_locked)
+        QuarterDrop(self.surface, self.slots)
         # A bare letter must not reach beyond the pad: elsewhere P may mean another thing.
         draw = QShortcut(QKeySequence("P"), self)
         draw.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

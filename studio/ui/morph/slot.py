@@ -193,12 +193,12 @@ class CornerSlot(QWidget):
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Look as before."""
-        self._set_drop_ready(False)
+        self.show_drop_ready(ready=False)
         event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Hand on what was dropped."""
-        self._set_drop_ready(False)
+        self.show_drop_ready(ready=False)
         mime = event.mimeData()
         if self._locked:
             event.ignore()
@@ -213,13 +213,14 @@ class CornerSlot(QWidget):
 
     def _consider(self, event: QDragMoveEvent) -> None:
         fits = not self._locked and (event.mimeData().hasFormat(ITEM_MIME) or _local_paths(event))
-        self._set_drop_ready(bool(fits))
+        self.show_drop_ready(ready=bool(fits))
         if fits:
             event.acceptProposedAction()
         else:
             event.ignore()
 
-    def _set_drop_ready(self, ready: bool) -> None:
+    def show_drop_ready(self, *, ready: bool) -> None:
+        """Look as if what is dragged will be taken, or as before."""
         if ready != self._drop_ready:
             self._drop_ready = ready
             self.update()

@@ -107,8 +107,10 @@ class Canvas(QWidget):
         return self._ink
 
     def set_sketch(self, sketch: Sketch) -> None:
-        """Show a drawing; a stroke under the pen stays."""
+        """Show a drawing; a stroke under the pen stays, what was shown instead of another drawing goes."""
         before, self._sketch = self._sketch, sketch
+        if sketch.strokes != before.strokes:
+            self.set_ghost(())
         if sketch.id != before.id:
             self.select(frozenset())
         self.select(frozenset(n for n in self._selected if n < len(sketch.strokes)))
