@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -118,12 +118,6 @@ class Bank:
         wanted = {*range(L.PROGRAM_DRUMS + 1), *there} if melodic else there
         serves = {p: p if p in there else min(melodic, key=lambda q: abs(p - q)) for p in wanted}
         return self.serving(serves)
-
-    def with_zones(self, zones: Iterable[Zone], drop: Iterable[int] = ()) -> Bank:
-        """Return a bank that has more zones, and none of the programs in ``drop``; samples are shared."""
-        added = Bank.of(list(zones))
-        kept = self.zones[~np.isin(self.zones["program"], list(drop))]
-        return Bank(np.concatenate([kept, added.zones]), self.samples + added.samples)
 
 
 def _fill(row: np.void, zone: Zone, pcm: Pcm) -> None:

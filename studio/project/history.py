@@ -122,10 +122,6 @@ class History:
         """Remember ``song`` (by default the one now) as the one on disk."""
         self._saved = self._song if song is None else song
 
-    def mark_unsaved(self) -> None:
-        """Call the song dirty whatever it is, e.g. after a recovery."""
-        self._saved = None
-
     def reset(self, song: Song) -> None:
         """Start over with another song, clean and without history."""
         self._undo.clear()

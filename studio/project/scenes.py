@@ -86,15 +86,6 @@ def rename(song: Song, scene_id: str, name: str) -> Song:
     return _changed(song, replace(scene, name=name.strip())) if name.strip() else song
 
 
-def recolour(song: Song, scene_id: str, colour: int) -> Song:
-    """Give a scene another colour, 0..15.
-
-    Raises:
-        SceneError: there is no such scene.
-    """
-    return _changed(song, replace(find_scene(song, scene_id), colour=min(max(colour, 0), 15)))
-
-
 def move(song: Song, scene_id: str, place: int) -> Song:
     """Move a scene so that it stands at ``place`` among the scenes, held within them.
 

@@ -18,7 +18,6 @@ from studio.timbre.patch import Patch
 MIN_TEMPO = 20.0
 MAX_TEMPO = 300.0
 MIN_SWING, MAX_SWING = 50.0, 75.0
-SWING_GRIDS = (8, 16)
 
 SCALES: dict[str, tuple[int, ...]] = {
     "chromatic": tuple(range(12)),

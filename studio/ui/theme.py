@@ -26,9 +26,6 @@ TEXT_SMALL, TEXT, TEXT_HEADING, TEXT_STAGE, TEXT_TITLE = 11, 13, 15, 16, 22
 ICON_TINY, ICON_SMALL, ICON, ICON_LARGE = 14, 16, 20, 24
 """Side of an icon in a list, beside words, in a tool bar, and where it is the label of a room."""
 
-HIT = 24
-"""Least side of what is clicked."""
-
 NOTICE_MS = {"info": 6000, "ok": 4000, "warning": 9000, "error": 14000}
 """How long a notice stays, by how serious it is."""
 

@@ -121,8 +121,6 @@ def test_dirty_is_exact_across_undo_redo_and_saving() -> None:
     assert history.dirty
     history.redo()
     assert not history.dirty
-    history.mark_unsaved()
-    assert history.dirty
 
 
 def test_saving_an_older_value_in_the_background_leaves_later_edits_dirty() -> None:

@@ -69,12 +69,11 @@ def test_moving_a_scene_keeps_the_order_of_the_others(order: list[str], place: i
     assert [n for n in names(after) if n != order[1]] == [n for n in order if n != order[1]]
 
 
-def test_renaming_recolouring_deleting_and_the_next_one() -> None:
+def test_renaming_deleting_and_the_next_one() -> None:
     song = song_of("a", "b")
     first, second = song.scenes
     assert names(sc.rename(song, first.id, "  intro ")) == ["intro", "b"]
     assert sc.rename(song, first.id, "  ") is song
-    assert sc.recolour(song, first.id, 99).scenes[0].colour == 15
     assert names(sc.delete(song, first.id)) == ["b"]
     assert sc.neighbour(song, None) is first
     assert sc.neighbour(song, None, -1) is second

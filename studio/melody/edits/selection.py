@@ -35,11 +35,6 @@ def at_pitches(notes: Notes, pitches: frozenset[int]) -> Ids:
     return frozenset(note.id for note in notes if note.pitch in pitches)
 
 
-def from_tick(notes: Notes, tick: int) -> Ids:
-    """Select every note that starts at ``tick`` or later."""
-    return frozenset(note.id for note in notes if note.start >= tick)
-
-
 def neighbour(notes: Notes, ids: Ids, *, forward: bool = True) -> Ids:
     """Select the one note after the selection (or before it), as Tab does; it goes round at the ends.
 

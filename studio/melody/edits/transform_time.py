@@ -52,20 +52,6 @@ def double_time(notes: Notes, ids: Ids) -> Notes:
     return stretch(notes, ids, 0.5)
 
 
-def fit_to_length(notes: Notes, ids: Ids, length: int) -> Notes:
-    """Stretch the selected notes from their start so that all of them together last ``length`` ticks.
-
-    Raises:
-        ValueError: the length is shorter than a tick.
-    """
-    if length < 1:
-        raise ValueError("notes can only be fitted to a length of a tick or more")
-    body = selected(notes, ids)
-    if not body:
-        return notes
-    return stretch(notes, ids, length / (max(n.end for n in body) - min(n.start for n in body)))
-
-
 def crop(notes: Notes, start: int, end: int) -> Notes:
     """Keep what sounds from ``start`` to ``end`` and count time from ``start``; notes across an edge are cut."""
     kept = (n for n in notes if n.start < end and n.end > start)

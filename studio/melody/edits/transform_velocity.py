@@ -30,16 +30,6 @@ def add_velocity(notes: Notes, ids: Ids, amount: int) -> Notes:
     return change(notes, ids, lambda note: at_velocity(note, note.velocity + amount))
 
 
-def scale_velocity(notes: Notes, ids: Ids, factor: float, *, about: float = 0.0) -> Notes:
-    """Stretch (above 1) or level out (below 1) the velocities about a middle value.
-
-    ``velocity' = about + factor (velocity - about)``, held to 1..127.
-    """
-    return change(
-        notes, ids, lambda note: at_velocity(note, about + factor * (note.velocity - about))
-    )
-
-
 def ramp_velocity(notes: Notes, ids: Ids, first: int, last: int) -> Notes:
     """Swell evenly in time from ``first`` at the earliest selected onset to ``last`` at the latest."""
     body = selected(notes, ids)

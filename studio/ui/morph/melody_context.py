@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, Signal
 
 from studio.melody.notes import Clip
-from studio.project.song import PadState, Song, add_clips, with_pad
+from studio.project.song import PadState, Song, add_clips
 from studio.ui.document import Document
 from studio.ui.morph.items import MorphItem
 from studio.ui.thumbs import paint_clip
@@ -85,12 +85,6 @@ class MelodyContext(QObject):
     def pad(self) -> PadState:
         """State of the melody pad."""
         return self.song.pad(ROOM)
-
-    def edit_pad(self, name: str, **changes: object) -> None:
-        """Change the pad's state as one undo step, unless nothing changes."""
-        after = replace(self.pad, **changes)
-        if after != self.pad:
-            self.document.apply(name, lambda song: with_pad(song, ROOM, after))
 
     def seed(self, action: str) -> int:
         """Return the last seed of an action, e.g. ``"melody.morph"``; 0 at first."""

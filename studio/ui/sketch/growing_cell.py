@@ -68,11 +68,6 @@ class GrowingCell:
             self._paint_last()
         self._pen = point
 
-    def set_strokes(self, strokes: tuple[Stroke, ...]) -> None:
-        """Show a finished addition at once."""
-        self._strokes = [list(stroke) for stroke in strokes]
-        self._widen()
-
     def picture(self, size: QSize, ratio: float) -> QPixmap:
         """Return the drawing as it is now."""
         if self._picture is None or self._picture.size() != size * ratio:
