@@ -245,6 +245,8 @@ def sketch_figures(
     network = load_conditional(folder)
     return {
         "model": folder.name,
+        "emphasis": network.emphasis,
+        "each": each,
         "likelihood": found,
         "recognisability": recognisability(network, classifier, drawings, each=each, report=report),
     }

@@ -165,7 +165,8 @@ def test_evaluating_on_the_command_line(shapes_folder, folders, tmp_path, capsys
     words += ["--classifier", str(folders[1]), "--each", "2", "--json"]
     assert run_command(words) == 0
     told = json.loads(capsys.readouterr().out)
-    assert set(told) == {"model", "likelihood", "recognisability"}
+    assert set(told) == {"model", "emphasis", "each", "likelihood", "recognisability"}
+    assert (told["emphasis"], told["each"]) == (1.0, 2)
     assert run_command(["train", "sketch", "--out", str(tmp_path), "--part", "nose"]) == 1
     assert "no part" in capsys.readouterr().err
 
