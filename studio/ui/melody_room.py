@@ -14,13 +14,13 @@ from studio.ui.clip_header import ClipHeader
 from studio.ui.document import Document
 from studio.ui.drag_files import DragFiles
 from studio.ui.morph.controller import MorphController
-from studio.ui.morph.melody_context import Submit
 from studio.ui.morph.melody_map import ReadLibrary
 from studio.ui.roll.piano_roll import PianoRollEditor
 from studio.ui.shelf import SONG_TAB, Shelf
 from studio.ui.shelf_edits import ShelfEdits, copy_of
 from studio.ui.side_column import SideColumn
 from studio.ui.splits import split
+from studio.ui.submit import Submit
 from studio.ui.theme import SPACE
 from studio.ui.toasts import Level, Notification
 from studio.ui.transport import Transport

@@ -18,7 +18,7 @@ from studio.project.song_sound import SongSound, clip_sound, song_sound
 from studio.ui.document import Document
 from studio.ui.live.bounce_files import Take
 from studio.ui.live.bounce_wish import Offer, What, Wish
-from studio.ui.morph.melody_context import Submit
+from studio.ui.submit import Submit
 from studio.ui.toasts import Level, Notification
 from studio.worker.events import Cancelled, Failed, Finished, JobEvent
 from studio.worker.job import Priority

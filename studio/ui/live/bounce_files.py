@@ -17,7 +17,7 @@ from studio.project.export_names import sound_name
 from studio.project.song import Song
 from studio.project.song_sound import SongSound
 from studio.ui.live.bounce_wish import stem_paths
-from studio.ui.morph.melody_context import Submit
+from studio.ui.submit import Submit
 from studio.worker.events import Cancelled, Failed, Finished, JobEvent, Stepped
 from studio.worker.job import Priority
 

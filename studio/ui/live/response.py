@@ -18,7 +18,7 @@ from studio.project.settings import Settings, SettingsStore
 from studio.project.song import add_clips
 from studio.ui.document import Document
 from studio.ui.live.phrases import Phrases
-from studio.ui.morph.melody_context import Submit
+from studio.ui.submit import Submit
 from studio.ui.toasts import Level, Notification
 from studio.worker.events import Failed, Finished, JobEvent
 from studio.worker.job import Priority

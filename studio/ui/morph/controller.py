@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from studio.melody.notes import Clip
 from studio.ui.document import Document
 from studio.ui.morph.map import LatentMap
-from studio.ui.morph.melody_context import MelodyContext, Submit, as_item
+from studio.ui.morph.melody_context import MelodyContext, as_item
 from studio.ui.morph.melody_map import MelodyMap, ReadLibrary
 from studio.ui.morph.melody_pad import MelodyPad
 from studio.ui.morph.melody_shape import MelodyShape
@@ -17,6 +17,7 @@ from studio.ui.morph.melody_strip import ClipFiles, MelodyStrip
 from studio.ui.morph.pad import MorphPad
 from studio.ui.morph.shape import ShapePanel
 from studio.ui.morph.strip import MorphStrip
+from studio.ui.submit import Submit
 
 
 class MorphController(QObject):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,6 +12,7 @@ from studio.melody.notes import Clip
 from studio.project.song import PadState, Song, add_clips
 from studio.ui.document import Document
 from studio.ui.morph.items import MorphItem
+from studio.ui.submit import RunningJob, Submit
 from studio.ui.thumbs import paint_clip
 from studio.worker.events import Cancelled, Failed, Finished, JobEvent, Notice, Stepped
 from studio.worker.job import Job, Priority
@@ -19,30 +20,6 @@ from studio.worker.job import Job, Priority
 ROOM = "melody"
 MORPH_SEED = "melody.morph"
 """Action under which the morph's seed is saved with the song."""
-
-
-class RunningJob(Protocol):
-    """A job that was sent off."""
-
-    def cancel(self) -> None:
-        """Ask it to stop."""
-        ...
-
-
-class Submit(Protocol):
-    """How jobs are sent off; :meth:`studio.ui.worker_bridge.WorkerBridge.submit` is one."""
-
-    def __call__(
-        self,
-        job: Job[Any],
-        channel: str | None = None,
-        priority: Priority = Priority.NORMAL,
-        on_event: Callable[[JobEvent], None] | None = None,
-        *,
-        finish_running: bool = False,
-    ) -> RunningJob:
-        """Queue a job; events come back on the GUI thread."""
-        ...
 
 
 class MelodyContext(QObject):

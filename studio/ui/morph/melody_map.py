@@ -17,7 +17,8 @@ from studio.project.song import Song
 from studio.ui.morph.colours import blend, corner_colours
 from studio.ui.morph.items import MorphItem
 from studio.ui.morph.map import LatentMap
-from studio.ui.morph.melody_context import MelodyContext, RunningJob, as_item
+from studio.ui.morph.melody_context import MelodyContext, as_item
+from studio.ui.submit import RunningJob
 from studio.ui.theme import theme_changed, tokens
 from studio.worker.arranging import Arrangement, umap_available
 from studio.worker.job import Priority

@@ -14,8 +14,9 @@ from studio.melody.notes import Clip
 from studio.melody.windows import clip_to_windows
 from studio.project.song import Song, replace_clip
 from studio.ui.morph.controls import MAX_SEED
-from studio.ui.morph.melody_context import MelodyContext, RunningJob
+from studio.ui.morph.melody_context import MelodyContext
 from studio.ui.morph.shape import AttributeInfo, ShapePanel
+from studio.ui.submit import RunningJob
 from studio.worker.job import Job, Priority
 
 OWNER = "shape"

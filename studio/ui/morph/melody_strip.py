@@ -13,8 +13,9 @@ from studio.melody.jobs import MorphJob, PadPointJob
 from studio.melody.notes import Clip
 from studio.project.song import Song, with_pad
 from studio.ui.morph import reach
-from studio.ui.morph.melody_context import MORPH_SEED, ROOM, MelodyContext, RunningJob, as_item
+from studio.ui.morph.melody_context import MORPH_SEED, ROOM, MelodyContext, as_item
 from studio.ui.morph.strip import MorphSettings, MorphStrip
+from studio.ui.submit import RunningJob
 from studio.worker.job import Priority
 
 OWNER = "strip"

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from studio.sketch.jobs.making import AUTO
 from studio.ui.morph.controls import IconButton, SeedField, caption
-from studio.ui.morph.melody_context import Submit
 from studio.ui.sketch.category_box import CategoryBox
 from studio.ui.sketch.endings_grid import EndingsGrid
 from studio.ui.sketch.finish_controller import FinishController
 from studio.ui.sketch.guess_chips import GuessChips
+from studio.ui.submit import Submit
 from studio.ui.theme import SPACE
 from studio.ui.unit_slider import Quantity, UnitSlider
 

@@ -13,11 +13,11 @@ from studio.sketch.item import Sketch
 from studio.sketch.jobs.redrawing import SampleGallery
 from studio.ui.morph.colours import over
 from studio.ui.morph.controls import IconButton, SeedField, caption
-from studio.ui.morph.melody_context import Submit
 from studio.ui.sketch.category_box import CategoryBox
 from studio.ui.sketch.endings_grid import EndingsGrid, GridWords
 from studio.ui.sketch.grid_grower import GridGrower
 from studio.ui.sketch.sketch_drag import SketchDrags
+from studio.ui.submit import Submit
 from studio.ui.theme import SPACE, theme_changed, tokens
 from studio.ui.unit_slider import Quantity, UnitSlider
 

@@ -20,8 +20,8 @@ from studio.ui.document import Document
 from studio.ui.morph.colours import corner_colours
 from studio.ui.morph.items import MorphItem
 from studio.ui.morph.map import LatentMap
-from studio.ui.morph.melody_context import Submit
 from studio.ui.sketch.sketch_pad import PaintSketch, as_item
+from studio.ui.submit import Submit
 from studio.ui.theme import SPACE, theme_changed, tokens
 from studio.worker.events import Failed, Finished, JobEvent
 from studio.worker.job import Priority

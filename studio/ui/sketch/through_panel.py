@@ -14,13 +14,13 @@ from studio.sketch.jobs.making import AUTO
 from studio.sketch.jobs.redrawing import Reconstruct
 from studio.ui.document import Document
 from studio.ui.morph.controls import SeedField, caption
-from studio.ui.morph.melody_context import Submit
 from studio.ui.sketch.category_box import CategoryBox
 from studio.ui.sketch.endings_grid import EndingsGrid, GridWords
 from studio.ui.sketch.finish_controller import SIDE
 from studio.ui.sketch.grid_grower import GridGrower
 from studio.ui.sketch.sketch_drag import SketchDrags
 from studio.ui.sketch.sum_row import SumRow
+from studio.ui.submit import Submit
 from studio.ui.theme import SPACE
 from studio.ui.unit_slider import Quantity, UnitSlider
 

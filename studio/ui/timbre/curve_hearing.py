@@ -15,7 +15,7 @@ from studio.timbre.live_jobs import DecodeCurves
 from studio.timbre.sound.resample import NET_RATE
 from studio.timbre.voicing import MAX_FRAMES, shape_of
 from studio.ui.document import Document
-from studio.ui.morph.melody_context import Submit
+from studio.ui.submit import Submit
 from studio.ui.timbre.curve_plot import FRAME_S
 from studio.ui.timbre.curves_tab import CurvesTab
 from studio.ui.timbre.embeddings import Embeddings

@@ -19,8 +19,8 @@ from studio.ui.document import Document
 from studio.ui.io_pool import IoPool
 from studio.ui.morph.colours import blend, corner_colours
 from studio.ui.morph.items import MorphItem
-from studio.ui.morph.melody_context import RunningJob, Submit
 from studio.ui.morph.reach import corner_weights
+from studio.ui.submit import RunningJob, Submit
 from studio.ui.theme import theme_changed
 from studio.ui.timbre.embeddings import Embeddings
 from studio.ui.timbre.families import family_look

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from studio.live.room import LiveRoom
 from studio.project.settings import SettingsStore
 from studio.ui.io_pool import IoPool
-from studio.ui.morph.melody_context import Submit
+from studio.ui.submit import Submit
 from studio.ui.theme import SPACE
 from studio.ui.timbre.sound_import import AskRegion
 from studio.ui.timbre.sound_map import SoundMap

@@ -14,7 +14,7 @@ from studio.timbre.live_jobs import Seen, SeeSound
 from studio.timbre.see.rainbowgram import rainbowgram_png, rainbowgram_svg
 from studio.timbre.sound.resample import NET_RATE
 from studio.ui.io_pool import IoPool
-from studio.ui.morph.melody_context import Submit
+from studio.ui.submit import Submit
 from studio.ui.timbre.embeddings import Embeddings
 from studio.ui.timbre.listening import Listening
 from studio.ui.timbre.rainbow_view import RainbowView

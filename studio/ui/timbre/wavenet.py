@@ -13,7 +13,7 @@ from studio.project.settings import SettingsStore
 from studio.timbre.jobs import MODEL
 from studio.timbre.wavenet_jobs import TakeWavenet, WavenetInfo, checkpoint_of, shipped_is_audible
 from studio.ui.io_pool import IoPool
-from studio.ui.morph.melody_context import Submit
+from studio.ui.submit import Submit
 from studio.ui.timbre.pad_head import PadHead
 from studio.ui.timbre.pad_render import PadRender
 from studio.ui.timbre.patch_panel import PatchPanel
