@@ -21,7 +21,8 @@ _WIDTH = 440
 _TEXT = """
 Draw, compose and shape sound, and morph all three through learned latent spaces.
 
-The melody model follows MusicVAE (Roberts, Engel, Raffel, Hawthorne and Eck, 2018).
+The melody model follows MusicVAE (Roberts, Engel, Raffel, Hawthorne and Eck, 2018), the sketch model Sketch-RNN \
+(Ha and Eck, 2017), the timbre model NSynth (Engel, Resnick, Roberts, Dieleman, Eck, Simonyan and Norouzi, 2017).
 Typeface: Inter, SIL Open Font License 1.1. Program: Apache License 2.0.
 """
 

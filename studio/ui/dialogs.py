@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.project import folders
 from studio.project.chimera_file import SUFFIX
@@ -202,18 +202,9 @@ class Dialogs:
 
     def unsaved(self, name: str) -> Unsaved:
         """Ask what to do with the changes to a song."""
-        button = QMessageBox.StandardButton
-        box = QMessageBox(
-            QMessageBox.Icon.NoIcon,
-            "Unsaved changes",
-            f"Save the changes to “{name}”?",
-            button.Save | button.Discard | button.Cancel,
-            self._parent,
-        )
-        box.setInformativeText("Without saving they are lost.")
-        box.setDefaultButton(button.Save)
-        answers = {button.Save.value: Unsaved.SAVE, button.Discard.value: Unsaved.DISCARD}
-        return answers.get(box.exec(), Unsaved.CANCEL)
+        from studio.ui.unsaved_dialog import UnsavedDialog
+
+        return Unsaved(UnsavedDialog(name, self._parent).ask())
 
     def recover(self, found: Sequence[Recovery]) -> RecoveryAnswer | None:
         """Ask what to do with work that was not saved before a crash; None decides later."""

@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         self._services = services
         self._painted = self._leaving = self._in_close = False
-        self._device = "not known yet"
+        self._device = "a device that is not known yet"
         self.document = Document(parent=self)
         make = make_dialogs or (lambda window: Dialogs(window, services.settings))
         self.dialogs = make(self)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from studio.melody.midi.read import ImportedTrack, MidiError, MidiImport, TakenClip
 from studio.melody.notes import Clip
 from studio.project.song import NOTE_NAMES
+from studio.ui.style import inset_number
 from studio.ui.theme import RADIUS, ROOMY, SPACE, tokens
 from studio.ui.thumbs import paint_clip
 
@@ -44,6 +45,7 @@ class MidiImportDialog(QDialog):
         self.trim = QCheckBox("Leave out empty bars at the start")
         self.trim.setChecked(True)
         self.bars = QSpinBox(minimum=0, maximum=_LONGEST_BARS, specialValueText="all")
+        inset_number(self.bars)
         self.bars.setSuffix(" bars")
         self.bars.setToolTip("How many bars to take at most; 0 takes all")
         self.bars.setAccessibleName("Bars to take")

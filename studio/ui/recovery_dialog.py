@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from studio.project.recovery import Recovery
 from studio.ui.recovery_answer import RecoveryAnswer, RecoveryChoice
-from studio.ui.theme import SPACE
+from studio.ui.theme import SPACE, TIGHT
 
 _PICTURE = QSize(96, 54)
 
@@ -44,6 +44,7 @@ class RecoveryDialog(QDialog):
         self.list = QListWidget()
         self.list.setAccessibleName("Unsaved songs")
         self.list.setIconSize(_PICTURE)
+        self.list.setSpacing(TIGHT)
         for recovery in self._found:
             self.list.addItem(_entry(recovery))
         self.list.currentRowChanged.connect(self._on_row)

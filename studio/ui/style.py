@@ -264,6 +264,7 @@ QListView, QTreeView, QTableView, QTableWidget {
 }
 QListView:focus, QTreeView:focus, QTableView:focus { border-color: @focus; }
 QListView::item, QTreeView::item { padding: 4px 6px; border-radius: @small_radius; }
+QTableView::item { padding: 0 6px; }
 QListView::item:selected, QTreeView::item:selected { background: @raised; color: @text; }
 QHeaderView::section {
     background: @surface; color: @dim; border: 0; border-bottom: 1px solid @outline; padding: 5px 8px;

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QEnterEvent, QGuiApplication, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFontDatabase,
+    QGuiApplication,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -252,6 +260,7 @@ class DetailsDialog(QDialog):
         self.resize(720, 420)
         text = QPlainTextEdit(details, readOnly=True)
         text.setAccessibleName("Details")
+        text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(
@@ -259,8 +268,8 @@ class DetailsDialog(QDialog):
         )
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
-        column.setContentsMargins(*[2 * SPACE] * 4)
-        column.setSpacing(SPACE)
+        column.setContentsMargins(*[3 * SPACE] * 4)
+        column.setSpacing(2 * SPACE)
         column.addWidget(QLabel(sentence, wordWrap=True))
         column.addWidget(text, 1)
         column.addWidget(buttons)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from pytestqt.qtbot import QtBot
 
@@ -16,7 +16,11 @@ from studio.ui.io_pool import IoPool
 from studio.ui.main_window import MainWindow
 from studio.ui.midi_import_dialog import MidiImportDialog
 from studio.ui.preferences import PreferencesDialog
+from studio.ui.timbre.timbre_dialogs import RegionDialog
+from studio.ui.unsaved_dialog import UnsavedDialog
 from tests.ui.conftest import DOWN, UP, tune
+
+LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
@@ -132,3 +136,30 @@ def test_folders_are_remembered(
     assert store.settings.open_folder == str(tmp_path / "here")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: ("", ""))
     assert dialogs.save_project("x") is None
+
+
+@pytest.mark.parametrize(
+    ("button", "answer"), [("save", "save"), ("discard", "discard"), ("cancel", "cancel")]
+)
+def test_unsaved_changes_are_asked_about(qtbot: QtBot, button: str, answer: str) -> None:
+    dialog = UnsavedDialog("Lantern")
+    qtbot.addWidget(dialog)
+    QTimer.singleShot(0, lambda: qtbot.mouseClick(getattr(dialog, button), LEFT))
+    assert dialog.ask() == answer
+
+
+@pytest.mark.parametrize(("key", "answer"), [("Return", "save"), ("Escape", "cancel")])
+def test_enter_saves_and_escape_goes_back(qtbot: QtBot, key: str, answer: str) -> None:
+    dialog = UnsavedDialog("Lantern")
+    qtbot.addWidget(dialog)
+    QTimer.singleShot(0, lambda: qtbot.keyClick(dialog, getattr(Qt.Key, f"Key_{key}")))
+    assert dialog.ask() == answer
+
+
+def test_a_part_of_a_long_recording_is_told_in_minutes(qtbot: QtBot) -> None:
+    dialog = RegionDialog("Evening.wav", 4210.0)
+    qtbot.addWidget(dialog)
+    dialog.start.setValue(65.0)
+    assert dialog.part.text() == "1:05 to 11:05 of 70:10"
+    dialog.start.setValue(4200.0)
+    assert dialog.part.text() == "70:00 to 70:10 of 70:10"

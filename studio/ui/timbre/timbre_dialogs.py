@@ -54,15 +54,19 @@ class RegionDialog(QDialog):
         self.length.setMinimum(0.1)
         self.length.setValue(min(MAX_REGION_S, seconds))
         self.start.valueChanged.connect(self._on_start)
-        form = QFormLayout()
+        self.part = QLabel()
+        self.part.setProperty("dim", True)
+        self.length.valueChanged.connect(self._show_part)
+        form = _rows()
         form.addRow("From", self.start)
         form.addRow("Length", self.length)
-        column = QVBoxLayout(self)
-        column.setSpacing(2 * SPACE)
+        form.addRow("", self.part)
+        column = _column(self)
         column.addWidget(words)
         column.addLayout(form)
         column.addWidget(_buttons(self, "Import"))
-        self.setMinimumWidth(360)
+        self._show_part()
+        self.setMinimumWidth(420)
 
     def ask(self) -> tuple[float, float] | None:
         """Return start and length in seconds, or None where the person does not want it."""
@@ -70,6 +74,11 @@ class RegionDialog(QDialog):
 
     def _on_start(self, start: float) -> None:
         self.length.setMaximum(max(0.1, min(MAX_REGION_S, self._seconds - start)))
+        self._show_part()
+
+    def _show_part(self) -> None:
+        first, last = self.start.value(), self.start.value() + self.length.value()
+        self.part.setText(f"{_clock(first)} to {_clock(last)} of {_clock(self._seconds)}")
 
 
 class SoundExportDialog(QDialog):
@@ -84,14 +93,13 @@ class SoundExportDialog(QDialog):
         self.rate = QComboBox()
         for words, rate in _RATES:
             self.rate.addItem(words, rate)
-        rows = QFormLayout()
+        rows = _rows()
         rows.addRow("Format", self.form)
         rows.addRow("Rate", self.rate)
-        column = QVBoxLayout(self)
-        column.setSpacing(2 * SPACE)
+        column = _column(self)
         column.addLayout(rows)
         column.addWidget(_buttons(self, "Choose where"))
-        self.setMinimumWidth(320)
+        self.setMinimumWidth(380)
 
     def ask(self) -> tuple[str, int, int | None] | None:
         """Return ``"wav"`` or ``"flac"``, bits and rate (None as recorded); None where it was cancelled."""
@@ -122,20 +130,19 @@ class InstrumentDialog(QDialog):
         self.every = QComboBox()
         for semitones in (3, 4):
             self.every.addItem(f"Every {semitones} semitones", semitones)
-        rows = QFormLayout()
+        rows = _rows()
         rows.addRow("Name", self.name)
         rows.addRow("Of the pad", self.points)
         rows.addRow("Recordings", self.every)
         rows.addRow("", self.size)
-        column = QVBoxLayout(self)
-        column.setSpacing(2 * SPACE)
+        column = _column(self)
         column.addWidget(words)
         column.addLayout(rows)
         buttons = _buttons(self, "Choose where")
         yes = buttons.button(QDialogButtonBox.StandardButton.Ok)
         self.name.textChanged.connect(lambda text: yes.setEnabled(bool(text.strip())))
         column.addWidget(buttons)
-        self.setMinimumWidth(360)
+        self.setMinimumWidth(440)
         for box in (self.points, self.every):
             box.currentIndexChanged.connect(self._show_size)
         self._show_size()
@@ -155,6 +162,25 @@ class InstrumentDialog(QDialog):
         self.size.setText(f"{count} recordings, about {count * _MEGABYTES:.0f} MB")
 
 
+def _column(dialog: QDialog) -> QVBoxLayout:
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(*[3 * SPACE] * 4)
+    column.setSpacing(2 * SPACE)
+    return column
+
+
+def _rows() -> QFormLayout:
+    rows = QFormLayout()
+    rows.setHorizontalSpacing(2 * SPACE)
+    rows.setVerticalSpacing(SPACE)
+    return rows
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
 def _seconds_box(name: str, most: float) -> QDoubleSpinBox:
     box = QDoubleSpinBox()
     inset_number(box)
@@ -170,6 +196,7 @@ def _buttons(dialog: QDialog, yes: str) -> QDialogButtonBox:
     kind = QDialogButtonBox.StandardButton
     box = QDialogButtonBox(kind.Ok | kind.Cancel)
     box.button(kind.Ok).setText(yes)
+    box.button(kind.Ok).setProperty("primary", True)
     box.accepted.connect(dialog.accept)
     box.rejected.connect(dialog.reject)
     return box
