@@ -102,7 +102,7 @@ class ResponseDesk(QObject):
         super().__init__(parent)
         self._document, self._submit, self._phrases = document, submit, phrases
         self._store, self._now = store, now
-        self._talk = CallAndResponse(seed=store.settings.seed or 0)
+        self._talk = CallAndResponse()
         self._tickets: dict[int, Ticket] = {}
         self._kept: tuple[str, Clip | None, Clip | None] = ("", None, None)
         self._seen: tuple[float, float] | None = None
