@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +16,7 @@ from studio.errors import PlainError
 if TYPE_CHECKING:
     from studio.project.bounce_job import FileForm, SoundFormat
     from studio.project.song_sound import SongSound
+    from studio.worker.store import WeightStore
 
 
 class Format(StrEnum):
@@ -73,7 +76,7 @@ def _bounce(
 ) -> None:
     from studio.assets import resources_dir
     from studio.live.sounds import load_factory_bank
-    from studio.models import open_store
+    from studio.project import folders
     from studio.project.bounce_job import BounceJob
     from studio.project.chimera_file import load_project
     from studio.project.export_names import sound_name, stem_name
@@ -84,6 +87,8 @@ def _bounce(
     form = _form(out, kind, rate, tail=tail)
     song = load_project(path).song
     sound = song_sound(song, instrument)
+    if sound.pad is not None:
+        sound = replace(sound, pad=replace(sound.pad, renders=folders.rendered_dir()))
     if not sound.notes:
         raise PlainError("There is nothing to hear in this song: it has no notes.")
     if not (mix or stems):
@@ -99,10 +104,26 @@ def _bounce(
     job = BounceJob(sound, bank, form, target if mix else None, stem_paths if stems else ())
     line = ProgressLine()
     try:
-        written = run_inline(job, models=open_store(), progress=line)
+        written = run_inline(job, models=_models(pad=sound.pad is not None), progress=line)
     finally:
         line.clear()
     _tell(written, sound, as_json=as_json)
+
+
+def _models(*, pad: bool) -> WeightStore:
+    """Return the models as the window has them: with the person's own WaveNet, where there is one."""
+    from studio.models import open_store
+    from studio.project.settings import SettingsStore
+    from studio.timbre.wavenet_jobs import TakeWavenet
+    from studio.worker.inline import run_inline
+
+    store = open_store()
+    own = SettingsStore().load().wavenet if pad else ""
+    if own:
+        # Where it cannot be read any more the window, too, goes on with the one that comes with the program.
+        with contextlib.suppress(PlainError):
+            run_inline(TakeWavenet(Path(own)), models=store)
+    return store
 
 
 def _form(out: Path | None, kind: Format | None, rate: Rate, *, tail: bool) -> FileForm:

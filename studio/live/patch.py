@@ -262,6 +262,11 @@ class RenderedSounds:
         object.__setattr__(self, "table", table)
         object.__setattr__(self, "key_table", np.array(self.keys, np.float64))
 
+    @property
+    def share(self) -> float:
+        """How many of the sounds are there, 0..1."""
+        return float((self.table["pcm"] != 0).mean())
+
 
 @dataclass(frozen=True)
 class Shape:

@@ -31,6 +31,11 @@ def cache_dir() -> Path:
     return _home("cache") or platformdirs.user_cache_path(_FOLDER_NAME, appauthor=False)
 
 
+def rendered_dir() -> Path:
+    """Return the folder of notes that the WaveNet has rendered."""
+    return cache_dir() / "rendered"
+
+
 def log_dir() -> Path:
     """Return the folder of logs."""
     return _home("logs") or platformdirs.user_log_path(_FOLDER_NAME, appauthor=False)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from studio.errors import PlainError
 from studio.pad_weights import corner_weights
 from studio.project.automation import lane_of, position_at
 from studio.project.pad_path import PadPath
 from studio.project.song import PadLane, PadState, Song
 from studio.project.sounds import ROOM, find_sound
 from studio.timbre.item import Sound
-from studio.timbre.patch import Patch
+from studio.timbre.patch import Patch, PlayMode
 from studio.worker.job import Step, Workbench
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ class SongPad:
         state: where its point stands, and by which law corners weigh.
         automation: where it goes as the song plays.
         rendered: points of it that are heard instead of the live decoder, where the person hears some.
+        renders: folder in which rendered points are looked for where none are given, or None.
         travel: the path that plays over and over on the pad and takes its point along, or None.
     """
 
@@ -59,6 +62,7 @@ class SongPad:
     state: PadState
     automation: PadLane
     rendered: RenderedSounds | None = None
+    renders: Path | None = None
     travel: PadTravel | None = None
 
     def weights(self, beat: float) -> Corners:
@@ -91,8 +95,28 @@ class SongPad:
             embeddings.append(known)
             recordings.append(None if sound is None else prepared(sound).as_marked(sound))
         net = net_table(bench.models.get(LIVE), rate)
-        voicing = pad_voicing(self.settings, recordings, (net, embeddings), self.rendered)
+        rendered = self.rendered
+        if rendered is None:
+            rendered = yield from self._recalled(bench)
+        voicing = pad_voicing(self.settings, recordings, (net, embeddings), rendered)
         return PadSound(self.lanes, self.weights, voicing.at)
+
+    def _recalled(self, bench: Workbench) -> Generator[Step[None], None, RenderedSounds | None]:
+        """Look for rendered points where the patch plays them; the model need not be there."""
+        from studio.timbre.pad_job import RecallPad, RenderPad
+
+        a, b, c, d = self.corners
+        plays = self.settings.mode in (PlayMode.BEST, PlayMode.RENDERED)
+        if not plays or self.renders is None or not (a and b and c and d):
+            return None
+        try:
+            return (
+                yield from RecallPad(RenderPad((a, b, c, d), self.renders, law=self.state.law)).run(
+                    bench
+                )
+            )
+        except PlainError:
+            return None
 
 
 def song_pad(song: Song, lanes: tuple[int, ...]) -> SongPad | None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,24 +62,62 @@ class RenderPad:
             PlainError: the WaveNet is not trained enough, or a sound is empty.
         """
         space: TimbreSpace = bench.models.get(self.model)
-        points = []
-        for sound in self.sounds:
-            points.append(space.encode([sound])[0])
-            yield Step(0.0, message=f"“{sound.name}” encoded")
-        a, b, c, d = points
-        grid = RenderGrid(
-            (a, b, c, d), self.cache, self.side, self.pitches, self.law, self.seconds, model=self.model
-        )  # fmt: skip
+        grid = yield from self.grid(space)
         notes = _Notes(grid.notes(space), space, self)
-        for first in range(0, len(notes), _AT_ONCE):
-            notes.look_for(range(first, min(first + _AT_ONCE, len(notes))))
-            yield Step(0.0, message="Looking for what was rendered before")
+        yield from notes.look_for_all()
         with contextlib.closing(grid.run(bench)) as steps:
             for step in steps:
                 notes.look_for(part.note for part in step.partial or () if part.done)
                 yield Step(step.progress, notes.news(), step.message)
         notes.look_for(())
         return notes.table()
+
+    def grid(self, space: TimbreSpace) -> Generator[Step[Any], None, RenderGrid]:
+        """Encode the sounds, one a step, and return what there is to render.
+
+        Raises:
+            PlainError: a sound is empty.
+        """
+        points = []
+        for sound in self.sounds:
+            points.append(space.encode([sound])[0])
+            yield Step(0.0, message=f"“{sound.name}” encoded")
+        a, b, c, d = points
+        return RenderGrid(
+            (a, b, c, d), self.cache, self.side, self.pitches, self.law, self.seconds, model=self.model
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class RecallPad:
+    """Find what was rendered of a pad before, without rendering anything.
+
+    Attributes:
+        pad: what would be rendered.
+    """
+
+    pad: RenderPad
+
+    @property
+    def title(self) -> str:
+        """What the jobs panel shows."""
+        return "Look for what was rendered of the pad"
+
+    def run(self, bench: Workbench) -> Generator[Step[Any], None, RenderedSounds | None]:
+        """Return all that is whole, or None where nothing is, or where no WaveNet may be heard.
+
+        Raises:
+            PlainError: a sound is empty, or the model cannot be loaded.
+        """
+        if not RenderCache(self.pad.cache).size:
+            return None
+        space: TimbreSpace = bench.models.get(self.pad.model)
+        if not space.audible:
+            return None
+        grid = yield from self.pad.grid(space)
+        notes = _Notes(grid.notes(space), space, self.pad)
+        yield from notes.look_for_all()
+        return notes.table() if notes.found else None
 
 
 class _Notes:
@@ -98,6 +137,17 @@ class _Notes:
 
     def __len__(self) -> int:
         return len(self._names)
+
+    @property
+    def found(self) -> int:
+        """How many are there."""
+        return len(self._made)
+
+    def look_for_all(self) -> Generator[Step[Any], None, None]:
+        """Look for every note, some a step."""
+        for first in range(0, len(self), _AT_ONCE):
+            self.look_for(range(first, min(first + _AT_ONCE, len(self))))
+            yield Step(0.0, message="Looking for what was rendered before")
 
     def look_for(self, notes: Iterable[int]) -> None:
         """Take what is whole of these notes and of those asked for before: the cache has them a little later."""

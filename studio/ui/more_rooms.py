@@ -245,7 +245,7 @@ class MoreRooms(QObject):
                 services.pool,
                 services.room,
                 services.exports_folder,
-                folders.cache_dir() / "rendered",
+                folders.rendered_dir(),
                 lambda path, seconds: window.dialogs.choose_region(path, seconds),
                 services.settings,
             )

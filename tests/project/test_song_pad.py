@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import pytest
@@ -33,10 +35,16 @@ from studio.project.song_sound import clip_sound, plays_timbre, song_sound, trac
 from studio.project.sounds import ROOM
 from studio.timbre.factory import factory_sounds
 from studio.timbre.item import Sound
-from studio.timbre.patch import Patch
+from studio.timbre.jobs import GRID_PITCHES, MODEL
+from studio.timbre.mulaw import encode_mu_law
+from studio.timbre.pad_job import RenderPad
+from studio.timbre.patch import Patch, PlayMode
+from studio.timbre.render_cache import RenderCache
 from studio.worker.inline import run_inline
-from studio.worker.job import Workbench
+from studio.worker.job import Step, Workbench
+from tests.timbre.spaces import WithTinyWavenet
 
+T = TypeVar("T")
 BEAT, RATE = TICKS_PER_BEAT, 48_000
 SINE = np.sin(2 * np.pi * 440 * np.arange(RATE) / RATE).astype(np.float32)
 
@@ -149,3 +157,41 @@ def test_a_bounce_and_its_stems_hold_the_pad_as_the_engine_plays_it(
     live = np.concatenate([engine.render(480) for _ in range(25)])
     np.testing.assert_array_equal(live, mix[: len(live)])
     assert np.abs(mix[: len(live), 1]).max() > 0.005
+
+
+def test_a_bounce_plays_what_was_rendered_where_the_patch_does(song: Song, tmp_path: Path) -> None:
+    """One note lies in the folder: the middle of the pad at the key 60. It is heard there instead of the decoder."""
+    models, bank = WithTinyWavenet(), Bank.of([Zone(0, 0.2 * SINE, RATE, 69)])
+    four = sounds("flute", "cello", "trumpet", "oboe")
+    a, b, c, d = (replace(sound, end=sound.start + 8_000) for sound in four)
+    state = PadState((a.id, b.id, c.id, d.id), 0.5, 0.5)
+    middle = replace(with_pad(song, ROOM, state), sounds=(a, b, c, d), lanes={})
+    renders = tmp_path / "rendered"
+    space = models.get(MODEL)
+    asked = RenderPad((a, b, c, d), renders)
+    note = result_of(asked.grid(space)).notes(space)[40 * 16 + GRID_PITCHES.index(60)]
+    buzz = encode_mu_law(np.sign(np.sin(2 * np.pi * 261.6 * np.arange(note.samples) / 16_000)))
+    RenderCache(renders).put(note.key(space.digest), buzz)
+
+    def heard(patch: Patch, folder: Path | None) -> np.ndarray:
+        sound = song_sound(replace(middle, patch=patch))
+        assert sound.pad is not None
+        sound = replace(sound, pad=replace(sound.pad, renders=folder))
+        job = BounceJob(sound, bank, FileForm("wav32", RATE, tail=False), tmp_path / "mix.wav")
+        run_inline(job, models=models)
+        return soundfile.read(tmp_path / "mix.wav", dtype="float32")[0][:, 1]
+
+    live = heard(Patch(mode=PlayMode.LIVE), renders)
+    np.testing.assert_array_equal(heard(Patch(), None), live)
+    best = heard(Patch(), renders)
+    assert np.abs(best - live).max() > 0.05
+    peaks = np.abs(np.fft.rfft(best[: RATE // 8] * np.hanning(RATE // 8)))
+    assert abs(8 * int(peaks.argmax()) - 261.6) < 8, "the first key, as it was rendered"
+
+
+def result_of(running: Generator[Step[Any], None, T]) -> T:
+    while True:
+        try:
+            next(running)
+        except StopIteration as end:
+            return end.value

@@ -12,12 +12,12 @@ from studio.latent import MixLaw
 from studio.live.patch import RenderedSounds
 from studio.timbre.item import Sound
 from studio.timbre.jobs import GRID_PITCHES, GRID_SIDE
-from studio.timbre.pad_job import RenderPad
+from studio.timbre.pad_job import RecallPad, RenderPad
 from studio.ui.morph.melody_context import Submit
 from studio.worker.events import Cancelled, Failed, Finished, JobEvent, Stepped
 from studio.worker.job import Priority
 
-CHANNEL = "timbre.render"
+CHANNEL, RECALL = "timbre.render", "timbre.recall"
 _Key = tuple[Any, ...]
 
 
@@ -53,6 +53,7 @@ class PadRender(QObject):
         self._submit, self._cache = submit, cache
         self._side, self._pitches, self._seconds = side, pitches, seconds
         self._ticket: Any = None
+        self._recalling: Any = None
         self._key: _Key = ()
         self._grid: RenderedSounds | None = None
         self._share = 0.0
@@ -73,17 +74,22 @@ class PadRender(QObject):
 
     def start(self, corners: Sequence[Sound | None], law: MixLaw) -> None:
         """Render the pad of four sounds; with fewer there is nothing to do."""
-        sounds = tuple(sound for sound in corners if sound is not None)
-        if self.busy or len(sounds) != len(corners):
+        job = self._job(corners, law)
+        if self.busy or job is None:
             return
-        key = _key(corners, law)
-        if key != self._key:
-            self._key, self._grid = key, None
-        self._share = 0.0
-        a, b, c, d = sounds
-        job = RenderPad((a, b, c, d), self._cache, self._side, self._pitches, law, self._seconds)
+        self._begin(_key(corners, law))
         self._ticket = self._submit(job, CHANNEL, Priority.BACKGROUND, self._on_event)
         self.changed.emit()
+
+    def recall(self, corners: Sequence[Sound | None], law: MixLaw) -> None:
+        """Look for what was rendered of four sounds before, perhaps on another day; once for each four."""
+        job, key = self._job(corners, law), _key(corners, law)
+        if self.busy or job is None or key == self._key:
+            return
+        self._begin(key)
+        self._recalling = self._submit(
+            RecallPad(job), RECALL, Priority.BACKGROUND, lambda event: self._on_recalled(key, event)
+        )
 
     def stop(self) -> None:
         """End the rendering; what is done stays."""
@@ -93,10 +99,33 @@ class PadRender(QObject):
     def forget(self) -> None:
         """Drop what another WaveNet has rendered."""
         self.stop()
+        if self._recalling is not None:
+            self._recalling.cancel()
         self._key, self._grid = (), None
         self.changed.emit()
 
     # -- within -----------------------------------------------------------------------------
+
+    def _job(self, corners: Sequence[Sound | None], law: MixLaw) -> RenderPad | None:
+        sounds = tuple(sound for sound in corners if sound is not None)
+        if len(sounds) != len(corners):
+            return None
+        a, b, c, d = sounds
+        return RenderPad((a, b, c, d), self._cache, self._side, self._pitches, law, self._seconds)
+
+    def _begin(self, key: _Key) -> None:
+        if key != self._key:
+            self._key, self._grid = key, None
+        self._share = 0.0
+
+    def _on_recalled(self, key: _Key, event: JobEvent) -> None:
+        if isinstance(event, (Finished, Failed, Cancelled)):
+            self._recalling = None
+        found = event.result if isinstance(event, Finished) else None
+        # What is rendered meanwhile is at least as much.
+        if found is not None and key == self._key and self._grid is None:
+            self._grid, self._share = found, found.share
+            self.changed.emit()
 
     def _on_event(self, event: JobEvent) -> None:
         if isinstance(event, Stepped):

@@ -88,7 +88,7 @@ class TimbreVoice(QObject):
         self._look.timeout.connect(self.look)
         embeddings.changed.connect(self.refresh)
         render.changed.connect(self.refresh)
-        wavenet.changed.connect(self._tell)
+        wavenet.changed.connect(self._on_wavenet)
         document.song_changed.connect(self._on_song)
         self._on_song(document.song)
 
@@ -223,6 +223,16 @@ class TimbreVoice(QObject):
     def _want(self, *, again: bool = False) -> None:
         sounds = [s for s in self.corners if s is not None and s.curves is None]
         self._embeddings.want(sounds, again=again)
+        self._recall()
+
+    def _on_wavenet(self) -> None:
+        self._tell()
+        self._recall()
+
+    def _recall(self) -> None:
+        """Play what was rendered of these sounds before, where it may be heard."""
+        if self._wavenet.audible:
+            self._render.recall(self.corners, self._document.song.pad(ROOM).law)
 
     def _weights(self, x: float, y: float) -> np.ndarray:
         filled = [sound is not None for sound in self.corners]

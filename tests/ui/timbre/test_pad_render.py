@@ -185,6 +185,11 @@ def test_what_is_stopped_stays_live_and_what_was_made_before_is_there_at_once(
         a, b = (grid.sounds[place[0]][place[1]][place[2]] for grid in (first, again))
         np.testing.assert_array_equal(a.pcm.samples, b.pcm.samples)
         assert a.root == b.root
+    # On another day nobody need ask for it: what lies in the cache is played.
+    room.render_pad.forget()
+    room.wavenet.changed.emit()
+    qtbot.waitUntil(lambda: room.state.text() == "Rendered", timeout=60_000)
+    assert not room.render_pad.busy
 
 
 def test_a_wavenet_that_is_told_no_pitch_makes_a_note_a_place_at_the_pitch_of_the_sounds(
