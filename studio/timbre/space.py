@@ -22,6 +22,7 @@ from studio.timbre.mulaw import SAMPLE_RATE, decode_mu_law, encode_mu_law
 from studio.timbre.sound.resample import for_net
 
 if TYPE_CHECKING:
+    from studio.timbre.guided import GuideMaker
     from studio.timbre.net.autoencoder import NsynthAutoencoder
     from studio.timbre.net.sampler import FastSampler, Session
 
@@ -40,6 +41,11 @@ class TimbreSpace:
         device: where they run: ``"cpu"``, or torch's name of a graphics card.
         name: for messages.
         audible: whether the decoder is trained well enough to be heard.
+        temperature: what a temperature of 1 means for these weights: 1 as published.
+        guide: for a guided decoder, what says its guide; its front end then encodes in place of the temporal encoder.
+
+    Raises:
+        ValueError: the decoder needs a guide and there is none, or the other way round.
     """
 
     def __init__(
@@ -49,7 +55,12 @@ class TimbreSpace:
         name: str = "timbre",
         *,
         audible: bool = True,
+        temperature: float = 1.0,
+        guide: GuideMaker | None = None,
     ) -> None:
+        if network.config.guided != (guide is not None):
+            raise ValueError("A guide is wanted by guided decoders, and by no others.")
+        self._temperature, self._guide = temperature, guide
         self._network = network.to(device)
         self.audible = audible
         self._device = device
@@ -94,6 +105,10 @@ class TimbreSpace:
     def digest(self) -> str:
         """A name for exactly these weights, so that what they made is not taken for another model's."""
         digest = hashlib.sha256(repr(self._network.config).encode())
+        if self._temperature != 1.0:
+            digest.update(repr(self._temperature).encode())
+        for part in () if self._guide is None else self._guide.parts():
+            digest.update(part)
         for name, tensor in sorted(self._network.state_dict().items()):
             digest.update(name.encode())
             digest.update(np.ascontiguousarray(tensor.detach().float().cpu().numpy()).tobytes())
@@ -145,13 +160,22 @@ class TimbreSpace:
         seeds: Sequence[int],
         samples: int | None = None,
     ) -> Session:
-        """Begin to make sounds of embeddings ``(n, frames, z)``; pitches are left out where the decoder takes none."""
+        """Begin to make sounds of embeddings ``(n, frames, z)``; pitches are left out where the decoder takes none.
+
+        The temperature is one of these weights' own: 1 is what they sound best at, for published ones 1 as published.
+        """
         from studio.timbre.net.session import Voices
 
         told = np.asarray(pitches, dtype=np.float32) if self.pitched else None
-        return self.sampler.begin(Voices(embeddings, seeds, told, temperature), samples)
+        guide = None
+        if self._guide is not None:
+            guide = self._guide.guides(embeddings, np.asarray(pitches).tolist(), self.hop)
+        temperature *= self._temperature
+        return self.sampler.begin(Voices(embeddings, seeds, told, temperature, guide), samples)
 
     def _embed(self, samples: Floats) -> Floats:
+        if self._guide is not None:
+            return self._guide.front.encode(samples)
         codes = encode_mu_law(at_encoding_level(samples))[None]
         if self._fast_encoder is not None:
             embedding: Floats = self._fast_encoder.encode(codes)[0]
@@ -177,16 +201,20 @@ def load_timbre_space(folder: Path, device: str) -> TimbreSpace:
     Raises:
         PlainError: it cannot be read, or is something else; the sentence says what.
     """
-    from studio.timbre.net.autoencoder import AUDIBLE, load_autoencoder
+    from studio.timbre.guided import load_guide_maker
+    from studio.timbre.net.autoencoder import load_autoencoder, read_manner
     from studio.timbre.net.published import load_published
-    from studio.worker.weights import CONFIG_FILE, read_config
+    from studio.worker.weights import CONFIG_FILE
 
     ours = folder.is_dir() and ((folder / CONFIG_FILE).exists() or not any(folder.glob("*.index")))
     if not ours:
         return TimbreSpace(load_published(folder)[0], device, folder.stem)
-    network = load_autoencoder(folder, device)
-    audible = bool(read_config(folder).get(AUDIBLE, True))
-    return TimbreSpace(network, device, folder.stem, audible=audible)
+    network, manner = load_autoencoder(folder, device), read_manner(folder)
+    guide = load_guide_maker(folder) if network.config.guided else None
+    return TimbreSpace(
+        network, device, folder.stem,
+        audible=manner.audible, temperature=manner.temperature, guide=guide,
+    )  # fmt: skip
 
 
 def made_sound(name: str, samples: Floats, pitch: float | None) -> Sound:

@@ -12,6 +12,7 @@ import torch
 
 from studio.errors import PlainError
 from studio.timbre.corpus.store import count_by_split, read_instruments
+from studio.timbre.guided import load_guide_maker
 from studio.timbre.harmonic.decoder import load_harmonic
 from studio.timbre.harmonic.encoders import TemporalSoundEncoder
 from studio.timbre.harmonic.front import load_front
@@ -19,7 +20,7 @@ from studio.timbre.measure.baseline import load_baseline
 from studio.timbre.measure.classifier import train_judge
 from studio.timbre.measure.evaluate import Held, interpolation, measured, pitch_swap, reconstruction
 from studio.timbre.measure.rivals import BaselineRival, Encode, LiveRival, Rival, WaveNetRival
-from studio.timbre.net.autoencoder import NsynthAutoencoder, load_autoencoder
+from studio.timbre.net.autoencoder import NsynthAutoencoder, load_autoencoder, read_manner
 from studio.timbre.train.notes import load_frames, load_notes
 
 Report = Callable[[str], None]
@@ -103,7 +104,11 @@ def _rivals(
     slow: list[Rival] = []
     encode = temporal if front is None else front.encode
     if pair is not None and encode is not None:
-        slow.append(WaveNetRival(encode, pair.decoder, threads=threads))
+        guide = load_guide_maker(models / "timbre") if pair.config.guided else None
+        warm = read_manner(models / "timbre").temperature
+        slow.append(
+            WaveNetRival(encode, pair.decoder, temperature=warm, guide=guide, threads=threads)
+        )
     return quick, slow
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from studio.timbre.guided import GuideMaker
 from studio.timbre.harmonic.decoder import HarmonicDecoder
 from studio.timbre.harmonic.front import at_encoding_level
 from studio.timbre.harmonic.inputs import pitch_features
@@ -67,13 +68,15 @@ class WaveNetRival:
         decoder: Any,
         *,
         temperature: float = 1.0,
+        guide: GuideMaker | None = None,
         name: str = "wavenet",
         batch: int = 64,
         threads: int = 1,
     ) -> None:
         self.name = name
         self._encode, self._temperature, self._batch = encode, temperature, batch
-        self._pitched = decoder.config.pitch_conditioned
+        self._pitched, self._hop = decoder.config.pitch_conditioned, decoder.config.hop
+        self._guide = guide
         self._sampler = FastSampler(decoder, threads=threads)
 
     def encode(self, sounds: Sequence[Floats]) -> NDArray[np.float32]:
@@ -91,11 +94,19 @@ class WaveNetRival:
                 seeds=range(start, start + count),
                 pitch=pitches[part] if self._pitched else None,
                 temperature=self._temperature,
+                guide=self._guided(codes[part], pitches[part]),
             )
             session = self._sampler.begin(voices)
             session.advance(session.total)
             made += list(session.audio)
         return made
+
+    def _guided(
+        self, codes: NDArray[np.float32], pitches: NDArray[np.float32]
+    ) -> NDArray[np.float32] | None:
+        return (
+            None if self._guide is None else self._guide.guides(codes, pitches.tolist(), self._hop)
+        )
 
 
 class BaselineRival:

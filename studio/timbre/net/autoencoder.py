@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import torch
 from safetensors.torch import save
 from torch import Tensor, nn
 
+from studio.errors import in_short
 from studio.files import save_bytes_atomically
 from studio.timbre.net.config import NsynthConfig
 from studio.timbre.net.encoder import TemporalEncoder
@@ -18,8 +20,22 @@ from studio.worker.errors import ModelError
 from studio.worker.weights import CONFIG_FILE, WEIGHTS_FILE, load_verified, read_config
 
 KIND = "nsynth autoencoder"
-AUDIBLE = "audible"
-"""Entry of a model's config: false where its decoder has not been trained to the point of being heard."""
+AUDIBLE, TEMPERATURE = "audible", "temperature"
+"""Entries of a model's config that say how it may be used, and no sizes; see :class:`Manner`."""
+_COLDEST, _HOTTEST = 0.05, 2.0
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a pair may be used.
+
+    Attributes:
+        audible: whether its decoder has been trained to the point of being heard.
+        temperature: what its decoder is sampled with best.
+    """
+
+    audible: bool = True
+    temperature: float = 1.0
 
 
 class NsynthAutoencoder(nn.Module):
@@ -68,7 +84,10 @@ def tensor_shapes_of(config: NsynthConfig) -> dict[str, tuple[int, ...]]:
 
 
 def save_autoencoder(
-    network: NsynthAutoencoder, folder: Path, dtype: torch.dtype | None = None
+    network: NsynthAutoencoder,
+    folder: Path,
+    dtype: torch.dtype | None = None,
+    manner: Manner | None = None,
 ) -> None:
     """Write ``weights.safetensors`` and ``config.json`` into ``folder``, which is made where it is missing.
 
@@ -76,6 +95,7 @@ def save_autoencoder(
         network: what to save.
         folder: the model's folder.
         dtype: saves half the bytes with ``torch.bfloat16``; None keeps each tensor's own.
+        manner: how it may be used, where that is not as usual.
 
     Raises:
         FileSaveError: a file could not be written.
@@ -86,9 +106,26 @@ def save_autoencoder(
         for name, tensor in network.state_dict().items()
     }
     save_bytes_atomically(folder / WEIGHTS_FILE, save(state))
-    config = {"kind": KIND, **network.config.to_json()}
+    config: dict[str, Any] = {"kind": KIND, **network.config.to_json()}
+    if manner is not None:
+        config |= {AUDIBLE: manner.audible, TEMPERATURE: manner.temperature}
     text = json.dumps(config, indent=1) + "\n"
     save_bytes_atomically(folder / CONFIG_FILE, text.encode())
+
+
+def read_manner(folder: Path) -> Manner:
+    """Read how a pair may be used; an entry that is missing is as usual.
+
+    Raises:
+        ModelError: the config cannot be read, or a temperature is out of range.
+    """
+    values = read_config(folder)
+    temperature = values.get(TEMPERATURE, 1.0)
+    if not isinstance(temperature, (int, float)) or not _COLDEST <= temperature <= _HOTTEST:
+        raise ModelError(
+            f"The config of the model “{folder.name}” has temperature = {in_short(temperature)}."
+        )
+    return Manner(bool(values.get(AUDIBLE, True)), float(temperature))
 
 
 def load_autoencoder(folder: Path, device: str = "cpu") -> NsynthAutoencoder:
@@ -101,7 +138,8 @@ def load_autoencoder(folder: Path, device: str = "cpu") -> NsynthAutoencoder:
     values: dict[str, Any] = read_config(folder)
     if values.pop("kind", None) != KIND:
         raise ModelError(f"The model “{folder.name}” is not an NSynth autoencoder.")
-    values.pop(AUDIBLE, None)
+    for name in (AUDIBLE, TEMPERATURE):
+        values.pop(name, None)
     try:
         config = NsynthConfig.from_json(values)
     except ValueError as error:

@@ -19,6 +19,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - the name every torch program uses
 from torch import Tensor
 
+from studio.timbre.net.guide import guide_ahead
 from studio.timbre.net.session import Codes, Floats, Voices
 from studio.timbre.net.wavenet import WaveNetDecoder
 
@@ -64,6 +65,11 @@ class CardDecoder:
         self.out_bias = self._plain(_sum(decoder.out.bias, decoder.out_condition.bias))
         self.logits = self._operand(decoder.logits.weight[:, :, 0].T)
         self.logits_bias = self._plain(decoder.logits.bias)
+        if decoder.guide is not None:
+            self.guide = self._plain(decoder.guide.convolution.weight[:, 0].T)
+            self.guide_input = decoder.guide
+            self.trust = self._plain(decoder.guide.trust.weight[:, :, 0].T)
+            self.trust_bias = self._plain(decoder.guide.trust.bias)
 
     def _value_first(self, rows: Tensor) -> Tensor:
         """Bring the values before the gates, as ``torch.nn.functional.glu`` has them."""
@@ -87,11 +93,13 @@ class CardStepper:
         voices: their seeds and temperatures.
         total: samples a voice at most.
         recorded: keep the logits of this many samples.
+        guide: see :func:`studio.timbre.net.plan.make_plan`.
     """
 
     def __init__(
-        self, decoder: CardDecoder, condition: Floats, voices: Voices, total: int, recorded: int = 0
-    ) -> None:
+        self, decoder: CardDecoder, condition: Floats, voices: Voices, total: int, recorded: int = 0,
+        *, guide: Floats | None = None,
+    ) -> None:  # fmt: skip
         self._net, config = decoder, decoder.config
         device, count = decoder.device, len(condition)
         self._count, self._total, self._taps = count, total, config.filter
@@ -100,6 +108,11 @@ class CardStepper:
         self._frame = -1
         whole = -(-total // self._block) * self._block
         self._history = torch.zeros(self._taps + whole, count, dtype=torch.int64, device=device)
+        self._guide: Tensor | None = None
+        if guide is not None:
+            # The last block may go on beyond the last sample.
+            longer = np.pad(guide, ((0, 0), (0, whole - total)))
+            self._guide = torch.from_numpy(longer.T.copy()).to(device)
         self._time = torch.zeros(1, dtype=torch.int64, device=device)
         self._given = torch.zeros(1, dtype=torch.int64, device=device)
         self._until = 0
@@ -210,7 +223,11 @@ class CardStepper:
         places = now + torch.arange(self._taps - 1, -1, -1, device=now.device)
         newest = self._history[places].to(torch.float32) / 128.0
         # The weights are newest tap first, as are these codes.
-        return torch.addmm(self._net.start_bias, newest.T, self._net.start)
+        x = torch.addmm(self._net.start_bias, newest.T, self._net.start)
+        if self._guide is None:
+            return x
+        around = now + torch.arange(self._net.config.guide_taps, device=now.device)
+        return torch.addmm(x, self._guide[around].T, self._net.guide)
 
     def _look_ahead(self, layer: int, now: Tensor) -> Tensor:
         """Compute conditioning, biases and all taps but the newest for a block: ``(block, voices, 2 width)``."""
@@ -240,6 +257,11 @@ class CardStepper:
         skips = F.relu((self._gated @ net.skips).float() + net.skip_bias).to(net.dtype)
         hidden = F.relu((skips @ net.out).float() + self._out_conditioned).to(net.dtype)
         logits = (hidden @ net.logits).float() + net.logits_bias
+        if self._guide is not None:
+            taps = net.config.guide_taps
+            value = self._guide[now + (taps - 1 - guide_ahead(taps))]
+            trust = hidden.float() @ net.trust + net.trust_bias
+            logits = logits + net.guide_input.scores(value, trust[None])[0]
         if len(self._logits):
             self._logits.index_copy_(0, now, logits[None])
         return logits

@@ -8,6 +8,7 @@ from typing import Any
 from studio.errors import in_short
 
 _LARGEST = 65536
+_MOST_GUIDE_TAPS = 512
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class NsynthConfig:
         codes: mu-law codes to choose among.
         pitch_features: features of the note's pitch that join z wherever the decoder is conditioned; 0 is the
             published behaviour, in which all pitch comes from z.
+        guide_taps: taps with which the decoder listens to a guide (see :mod:`studio.timbre.net.guide`); 0 is the
+            published behaviour, without one.
     """
 
     encoder_width: int = 128
@@ -44,11 +47,12 @@ class NsynthConfig:
     z: int = 16
     codes: int = 256
     pitch_features: int = 0
+    guide_taps: int = 0
 
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
-            least = 0 if field.name == "pitch_features" else 1
+            least = 0 if field.name in ("pitch_features", "guide_taps") else 1
             if not isinstance(value, int) or isinstance(value, bool):
                 raise ValueError(f"The sound model's config has {field.name} = {in_short(value)}.")
             if not least <= value <= _LARGEST:
@@ -61,6 +65,11 @@ class NsynthConfig:
             )
         if max(self.cycle, self.encoder_cycle) > 16:
             raise ValueError("The sound model's dilation cycle is too long.")
+        if self.guide_taps > _MOST_GUIDE_TAPS:
+            raise ValueError(
+                f"The sound model's config has guide_taps = {in_short(self.guide_taps)}; "
+                f"at most {_MOST_GUIDE_TAPS} are possible."
+            )
 
     @classmethod
     def published(cls) -> NsynthConfig:
@@ -76,6 +85,11 @@ class NsynthConfig:
     def pitch_conditioned(self) -> bool:
         """Whether the decoder is told the pitch."""
         return self.pitch_features > 0
+
+    @property
+    def guided(self) -> bool:
+        """Whether the decoder listens to a guide."""
+        return self.guide_taps > 0
 
     @property
     def condition_width(self) -> int:
@@ -104,12 +118,13 @@ class NsynthConfig:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> NsynthConfig:
-        """Read the sizes.
+        """Read the sizes; a config from before there were guides has none.
 
         Raises:
             ValueError: one is missing, unknown or out of range; the text is one sentence for the person.
         """
         known = {field.name for field in fields(cls)}
+        values = {"guide_taps": 0, **values}
         if set(values) != known:
             odd = ", ".join(sorted(str(name) for name in set(values) ^ known))
             raise ValueError(

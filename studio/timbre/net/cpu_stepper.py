@@ -50,6 +50,7 @@ class CpuStepper:
         total: samples a voice at most.
         threads: how many.
         recorded: keep the logits of this many samples.
+        guide: see :func:`studio.timbre.net.plan.make_plan`.
         in_pairs: compute samples in pairs; ``packed`` has the tables for it.
     """
 
@@ -62,6 +63,7 @@ class CpuStepper:
         threads: int,
         recorded: int,
         *,
+        guide: Floats | None = None,
         in_pairs: bool = False,
     ) -> None:
         count = len(condition)
@@ -75,8 +77,9 @@ class CpuStepper:
         for part in range(groups):
             rows = slice(count * part // groups, count * (part + 1) // groups)
             plan, state = make_plan(
-                packed, condition[rows], seeds[rows], temperatures[rows], total, in_pairs=in_pairs
-            )
+                packed, condition[rows], seeds[rows], temperatures[rows], total,
+                guide=None if guide is None else guide[rows], in_pairs=in_pairs,
+            )  # fmt: skip
             size = rows.stop - rows.start
             history = np.zeros((size, self._taps + total), dtype=np.int8)
             logits = np.zeros((recorded, size, packed.config.codes), dtype=np.float32)

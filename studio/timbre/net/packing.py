@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.timbre.net.config import NsynthConfig
+from studio.timbre.net.guide import BUMPS, GuideInput, bumps
 from studio.timbre.net.places import At
 from studio.timbre.net.vector_ir import PANEL
 from studio.timbre.net.wavenet import WaveNetDecoder
@@ -85,10 +86,25 @@ def pack_decoder(decoder: WaveNetDecoder, *, bf16: bool, pairs: bool = False) ->
         At.W_OUT: shelf.panels(_grown(_matrix(decoder.out), skip, skip)),
         At.W_LOGITS: shelf.panels(_grown(_matrix(decoder.logits), skip, config.codes)),
     }
+    places |= _guide(shelf, decoder.guide, width, skip)
     wide = condition.shape[1]
     return PackedDecoder(
         config, bf16, width, skip, wide, shelf.joined(), places, tuple(layers), pairs
     )
+
+
+def _guide(shelf: _Shelf, guide: GuideInput | None, width: int, skip: int) -> dict[At, int]:
+    """Put the tables of the guide, if the decoder has one."""
+    if guide is None:
+        return {}
+    taps = _array(guide.convolution.weight)[:, 0].T
+    return {
+        At.W_GUIDE: shelf.plain(_grown(taps, guide.taps, width)),
+        At.W_GUIDE_LOGITS: shelf.plain(_array(guide.logits)),
+        At.W_BUMPS: shelf.plain(bumps()),
+        At.W_TRUST: shelf.plain(_grown(_matrix(guide.trust), skip, len(BUMPS))),
+        At.W_TRUST_BIAS: shelf.plain(_array(guide.trust.bias)),
+    }
 
 
 def _sum_and_difference(oldest: Floats, middle: Floats, newest: Floats) -> tuple[Floats, Floats]:

@@ -55,7 +55,16 @@ class At(IntEnum):
     TEMPERATURES = 43  # (V,)
     DIFFERENCES = 44  # operands (3, V, W): the inputs of a layer in pairs, in Winograd's form
     SECOND = 45  # (V, 2 W)
-    FIRST_LAYER = 46
+    GUIDE_TAPS = 46  # 0 for a decoder without a guide
+    GUIDE_AHEAD = 47  # how many of them lie after the sample
+    GUIDE_SPAN = 48  # values a voice: the samples, and the taps around the first and the last
+    W_GUIDE = 49  # (taps, W), earliest first
+    W_GUIDE_LOGITS = 50  # (codes, codes): logits of all codes for each code of the guide
+    W_BUMPS = 51  # (bumps, codes, codes)
+    W_TRUST = 52  # (S, bumps)
+    W_TRUST_BIAS = 53  # (bumps,)
+    GUIDE = 54  # (V, span), at the scale of the codes
+    FIRST_LAYER = 55
 
 
 class Layer(IntEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.timbre.net.guide import guide_ahead
 from studio.timbre.net.packing import PackedDecoder, aligned_empty
 from studio.timbre.net.places import At, Layer
 from studio.timbre.net.products import multiply_bfloat16, multiply_float32
@@ -26,6 +27,7 @@ def make_plan(
     temperatures: Floats,
     samples: int,
     *,
+    guide: Floats | None = None,
     in_pairs: bool = False,
 ) -> tuple[NDArray[np.int64], Floats]:
     """Plan the state of some voices, and make it.
@@ -36,6 +38,8 @@ def make_plan(
         seeds: ``(voices,)``.
         temperatures: ``(voices,)``.
         samples: how many a voice will be made at most.
+        guide: for a guided decoder, at the scale of the codes and with the taps around it,
+            ``(voices, samples + guide taps - 1)``.
         in_pairs: compute samples in pairs where dilations allow it; ``packed`` has the tables for it.
 
     Returns:
@@ -57,6 +61,10 @@ def make_plan(
     for place, offset in packed.places.items():
         plan[place] = offset
     shelf = _Shelf()
+    if guide is not None:
+        taps = config.guide_taps
+        plan[At.GUIDE_TAPS : At.W_GUIDE] = taps, guide_ahead(taps), guide.shape[1]
+        plan[At.GUIDE] = shelf.add(guide.size)
     plan[At.EMBEDDING] = shelf.add(frames * voices * features)
     plan[At.CONDITIONED] = shelf.add(voices * wide)
     for place, channels in (
@@ -82,6 +90,8 @@ def make_plan(
     state: Floats = aligned_empty(shelf.size, np.float32)
     _part(state, plan, At.EMBEDDING, condition.size)[:] = condition.transpose(1, 0, 2).ravel()
     _part(state, plan, At.TEMPERATURES, voices)[:] = temperatures
+    if guide is not None:
+        _part(state, plan, At.GUIDE, guide.size)[:] = guide.ravel()
     return plan, state
 
 

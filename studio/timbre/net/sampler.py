@@ -16,6 +16,7 @@ import torch
 
 from studio.timbre.net.card_stepper import CardDecoder, CardStepper
 from studio.timbre.net.cpu_stepper import CpuStepper
+from studio.timbre.net.guide import companded_guide, guide_ahead
 from studio.timbre.net.packing import pack_decoder
 from studio.timbre.net.session import Codes, Floats, Progress, Session, Voices
 from studio.timbre.net.team import most_threads
@@ -101,7 +102,7 @@ class FastSampler:
 
         Raises:
             ValueError: the embedding has other dimensions than the decoder's, too few frames for the samples, or the
-                decoder's wish for a pitch is not met.
+                decoder's wish for a pitch or a guide is not met.
         """
         total = self._total(voices, samples)
         stepper = self._stepper(voices, total, 0)
@@ -128,17 +129,18 @@ class FastSampler:
         return stepper.recorded()
 
     def _stepper(self, voices: Voices, total: int, recorded: int) -> CpuStepper | CardStepper:
-        condition = self._condition(voices)
+        condition, guide = self._condition(voices), self._guide(voices, total)
         if self._card is not None:
-            return CardStepper(self._card, condition, voices, total, recorded)
+            return CardStepper(self._card, condition, voices, total, recorded, guide=guide)
         assert self._packed is not None  # noqa: S101 - for the type checker
         in_pairs = self._in_pairs(len(condition))
         if in_pairs and not self._packed.pairs:
             half = self.precision is Precision.BFLOAT16
             self._packed = pack_decoder(self._decoder, bf16=half, pairs=True)
         return CpuStepper(
-            self._packed, condition, voices, total, self._threads, recorded, in_pairs=in_pairs
-        )
+            self._packed, condition, voices, total, self._threads, recorded,
+            guide=guide, in_pairs=in_pairs,
+        )  # fmt: skip
 
     def _in_pairs(self, count: int) -> bool:
         config = self._decoder.config
@@ -150,6 +152,24 @@ class FastSampler:
         pitch = None if voices.pitch is None else torch.from_numpy(np.float32(voices.pitch))
         joined: Floats = self._decoder.conditioning(embedding, pitch).transpose(1, 2).numpy()
         return joined
+
+    def _guide(self, voices: Voices, total: int) -> Floats | None:
+        """Return the guide at the scale of the codes, with silence where its convolution goes beyond it."""
+        taps = self._decoder.config.guide_taps
+        if (voices.guide is None) == (taps > 0):
+            wants = "a guide for every sound" if taps else "no guide"
+            raise ValueError(f"This decoder wants {wants}.")
+        if voices.guide is None:
+            return None
+        if voices.guide.shape[1] < total:
+            raise ValueError(
+                f"A guide of {voices.guide.shape[1]} samples is too short for {total}."
+            )
+        known = companded_guide(torch.from_numpy(voices.guide)).numpy()
+        ahead = guide_ahead(taps)
+        known = known[:, : total + ahead]
+        after = total + ahead - known.shape[1]
+        return np.pad(known, ((0, 0), (taps - 1 - ahead, after)))
 
     def _total(self, voices: Voices, samples: int | None) -> int:
         config = self._decoder.config

@@ -30,12 +30,15 @@ class Voices:
         seeds: one a voice; equal seeds draw equal chances.
         pitch: MIDI pitch, ``(voices,)`` or ``(voices, frames)``; None for a pitch-free decoder.
         temperature: 1 as published, less is calmer, 0 takes the likeliest code; one for all, or one a voice.
+        guide: for a guided decoder, the harmonic part of what is to be made, float32 -1..1 at 16 kHz,
+            ``(voices, samples)``; it may be longer than what is made.
     """
 
     embedding: Floats
     seeds: Sequence[int]
     pitch: NDArray[Any] | None = None
     temperature: float | Sequence[float] = 1.0
+    guide: Floats | None = None
 
     def __post_init__(self) -> None:
         if self.embedding.ndim != 3 or 0 in self.embedding.shape:
@@ -43,6 +46,8 @@ class Voices:
         count = len(self.embedding)
         if len(self.seeds) != count or (self.pitch is not None and len(self.pitch) != count):
             raise ValueError(f"{count} voices need as many seeds and pitches.")
+        if self.guide is not None and (self.guide.ndim != 2 or len(self.guide) != count):
+            raise ValueError(f"{count} voices need as many guides.")
         if not isinstance(self.temperature, (int, float)) and len(self.temperature) != count:
             raise ValueError(f"{count} voices need one temperature, or as many.")
 

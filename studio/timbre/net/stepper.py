@@ -47,6 +47,8 @@ _SPINS = 4000
 """Looks at a barrier before a thread lets others have its core."""
 _SCALE = np.float32(1.0 / 128.0)
 _NOTHING, _ONE = np.float32(0.0), np.float32(1.0)
+_CODES_A_UNIT, _MIDDLE, _LAST = np.float32(128.0), np.float32(127.5), np.float32(255.0)
+"""As in :func:`studio.timbre.net.guide.nearest_codes`."""
 
 
 @compiled
@@ -109,6 +111,8 @@ def _step(
     _rectify(p, s, h, p[At.HIDDEN], p[At.HIDDEN_OPERAND], rank, team)
     passed = _wait(p, team, passed)
     _score(p, w, s, rank, team)
+    if p[At.GUIDE_TAPS]:
+        _follow_guide(p, w, s, time, rank, team)
     return _wait(p, team, passed)
 
 
@@ -134,7 +138,7 @@ def _condition(p: Any, w: Any, s: Any, frame: int, rank: int, team: int) -> None
 
 @compiled
 def _start(p: Any, w: Any, s: Any, h: Any, history: Any, time: int, rank: int, team: int) -> None:
-    """Convolve the newest codes, and push the result to the first layer's ring."""
+    """Convolve the newest codes, and the guide around, and push the result to the first layer's ring."""
     width, taps = p[At.WIDTH], p[At.TAPS]
     first, last = _share(width // PANEL, rank, team)
     first, last = first * PANEL, last * PANEL
@@ -146,6 +150,12 @@ def _start(p: Any, w: Any, s: Any, h: Any, history: Any, time: int, rank: int, t
         for tap in range(taps):
             sample = np.float32(history[newest - tap]) * _SCALE
             row = p[At.W_START] + (taps - 1 - tap) * width + first
+            weights = w[row : row + last - first]
+            for i in range(last - first):
+                stream[i] += weights[i] * sample
+        for tap in range(p[At.GUIDE_TAPS]):
+            sample = s[p[At.GUIDE] + voice * p[At.GUIDE_SPAN] + time + tap]
+            row = p[At.W_GUIDE] + tap * width + first
             weights = w[row : row + last - first]
             for i in range(last - first):
                 stream[i] += weights[i] * sample
@@ -309,6 +319,48 @@ def _score(p: Any, w: Any, s: Any, rank: int, team: int) -> None:
         first,
         last,
     )
+
+
+@compiled
+def _follow_guide(p: Any, w: Any, s: Any, time: int, rank: int, team: int) -> None:
+    """Add to this thread's logits what the guide's value makes of them; see :mod:`studio.timbre.net.guide`."""
+    codes = p[At.CODES]
+    first, last = _share(codes // PANEL, rank, team)
+    first, last = first * PANEL, last * PANEL
+    here = p[At.GUIDE_TAPS] - 1 - p[At.GUIDE_AHEAD]
+    bias = p[At.W_TRUST_BIAS]
+    for voice in range(p[At.VOICES]):
+        # Every thread computes the three weights, all in the same order.
+        narrow, medium, wide = w[bias], w[bias + 1], w[bias + 2]
+        hidden = p[At.HIDDEN] + voice * p[At.SKIP]
+        for j in range(p[At.SKIP]):
+            row = p[At.W_TRUST] + 3 * j
+            narrow += w[row] * s[hidden + j]
+            medium += w[row + 1] * s[hidden + j]
+            wide += w[row + 2] * s[hidden + j]
+        value = s[p[At.GUIDE] + voice * p[At.GUIDE_SPAN] + time + here]
+        out = p[At.LOGITS] + voice * codes
+        _add_rows(p, w, s, p[At.W_GUIDE_LOGITS], value, _ONE, out, first, last)
+        _add_rows(p, w, s, p[At.W_BUMPS], value, narrow, out, first, last)
+        _add_rows(p, w, s, p[At.W_BUMPS] + codes * codes, value, medium, out, first, last)
+        _add_rows(p, w, s, p[At.W_BUMPS] + 2 * codes * codes, value, wide, out, first, last)
+
+
+@compiled
+def _add_rows(
+    p: Any, w: Any, s: Any, table: int, value: Any, weight: Any, out: int, first: int, last: int
+) -> None:
+    """Add to logits the rows of a table for the two codes nearest to the guide's value, mixed."""
+    codes = p[At.CODES]
+    place = min(max(value * _CODES_A_UNIT + _MIDDLE, _NOTHING), _LAST)
+    below = min(np.int64(place), codes - 2)
+    upper = (place - np.float32(below)) * weight
+    lower = weight - upper
+    row = table + below * codes
+    one, two = w[row + first : row + last], w[row + codes + first : row + codes + last]
+    logits = s[out + first : out + last]
+    for i in range(last - first):
+        logits[i] += one[i] * lower + two[i] * upper
 
 
 @compiled

@@ -11,6 +11,7 @@ import torch.nn.functional as F  # noqa: N812 - the name every torch program use
 from torch import Tensor, nn
 
 from studio.timbre.net.config import NsynthConfig
+from studio.timbre.net.guide import GuideInput, companded_guide
 from studio.timbre.net.initial import unit_scaled
 
 PITCHES = 128
@@ -65,6 +66,7 @@ class WaveNetDecoder(nn.Module):
         self.out = unit_scaled(nn.Conv1d(skip, skip, 1))
         self.out_condition = unit_scaled(nn.Conv1d(config.condition_width, skip, 1))
         self.logits = unit_scaled(nn.Conv1d(skip, config.codes, 1))
+        self.guide = GuideInput(config) if config.guided else None
 
     def conditioning(self, embedding: Tensor, pitch: Tensor | None) -> Tensor:
         """Join embedding and pitch features.
@@ -88,19 +90,26 @@ class WaveNetDecoder(nn.Module):
         features = self.pitch(framed).to(embedding.dtype)
         return torch.cat([embedding, features], dim=2).transpose(1, 2)
 
-    def forward(self, codes: Tensor, embedding: Tensor, pitch: Tensor | None = None) -> Tensor:
+    def forward(
+        self,
+        codes: Tensor,
+        embedding: Tensor,
+        pitch: Tensor | None = None,
+        guide: Tensor | None = None,
+    ) -> Tensor:
         """Predict every sample of known sounds from the samples before it.
 
         Args:
             codes: mu-law codes -128..127, any number type, ``(batch, samples)``; they are shifted by one inside.
             embedding: ``(batch, frames, z)``; frame f conditions samples ``f * hop`` up to ``(f + 1) * hop``.
             pitch: see :meth:`conditioning`.
+            guide: for a guided decoder, the harmonic part of the sounds, -1..1, ``(batch, samples)`` or longer.
 
         Returns:
             Logits ``(batch, 256, samples)``; class ``c`` is code ``c - 128``.
 
         Raises:
-            ValueError: there are more samples than frames for them, or pitch is wanted or unwanted.
+            ValueError: there are more samples than frames for them, or pitch or guide are wanted or unwanted.
         """
         samples = codes.shape[1]
         if samples > embedding.shape[1] * self.config.hop:
@@ -108,13 +117,35 @@ class WaveNetDecoder(nn.Module):
         condition = self.conditioning(embedding, pitch)
         scaled = codes.to(self.start.weight.dtype)[:, None] / 128.0
         x = _causal(self.start, F.pad(scaled, (1, 0))[:, :, :-1])
+        led = self._led(guide, samples)
+        if self.guide is not None and led is not None:
+            x = x + self.guide.stream(led)[:, :, :samples]
         skips = self.skip_start(x)
         for layer in self.layers:
             x, skip = layer(x, condition)
             skips = skips + skip
         head = _add_frames(self.out(F.relu(skips)), self.out_condition(condition), self.config.hop)
-        logits: Tensor = self.logits(F.relu(head))
+        hidden = F.relu(head)
+        logits: Tensor = self.logits(hidden)
+        if self.guide is not None and led is not None:
+            trust = self.guide.trust(hidden).transpose(1, 2)
+            logits = logits + self.guide.scores(led[:, :samples], trust).transpose(1, 2)
         return logits
+
+    def _led(self, guide: Tensor | None, samples: int) -> Tensor | None:
+        """Return the guide at the scale of the codes.
+
+        Raises:
+            ValueError: a guide is wanted or unwanted, or too short.
+        """
+        if (self.guide is None) != (guide is None):
+            wants = "no guide" if self.guide is None else "a guide for every sound"
+            raise ValueError(f"This decoder wants {wants}.")
+        if guide is None:
+            return None
+        if guide.shape[1] < samples:
+            raise ValueError(f"A guide of {guide.shape[1]} samples is too short for {samples}.")
+        return companded_guide(guide)
 
 
 def _causal(convolution: nn.Conv1d, x: Tensor) -> Tensor:

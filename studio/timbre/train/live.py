@@ -39,7 +39,7 @@ FRAMES_A_NOTE = 4
 NOISE = 0.12
 """Spread of the noise on the embedding while training; its own spread is 1."""
 _QUIET_DB = -90.0
-_LEAKAGE_DB = 32.0
+LEAKAGE_DB = 32.0
 
 
 class LivePair(nn.Module):
@@ -192,7 +192,7 @@ class _Side:
 
 def without_leakage(decibels: Tensor) -> Tensor:
     """Silence the partials between the harmonics where they are no more than what leaks over from their neighbours."""
-    faint = decibels[..., : len(BELOW)] < decibels.amax(-1, keepdim=True) - _LEAKAGE_DB
+    faint = decibels[..., : len(BELOW)] < decibels.amax(-1, keepdim=True) - LEAKAGE_DB
     kept = decibels.clone()
     kept[..., : len(BELOW)].masked_fill_(faint, FLOOR_DB)
     return kept

@@ -16,6 +16,7 @@ from studio.timbre.corpus.store import (
     open_audio,
     open_targets,
     read_instruments,
+    unpack_targets,
 )
 from studio.timbre.harmonic.frames import FEATURES, frame_features
 
@@ -60,6 +61,11 @@ class NoteSet:
         at = self.instrument[note]
         row = self.audio[at][note - self.first[at]]
         return np.asarray(row, dtype=np.float32) / np.float32(32767)
+
+    def decibels(self, note: int) -> Floats:
+        """Return the measured control points of a note, ``(500, values)``."""
+        at = self.instrument[note]
+        return unpack_targets(self.targets[at][note - self.first[at]])
 
     def mates(self, note: int) -> NDArray[np.int64]:
         """Return all notes of the same instrument."""

@@ -29,6 +29,8 @@ SIZES = {
     "two taps": replace(TINY, filter=2, hop=64, cycle=5, layers=6),
     "wider than a panel": replace(TINY, width=70, skip_width=130, hop=32, cycle=6, layers=8),
     "odd hop": replace(TINY, hop=15),
+    "guided": replace(TINY, guide_taps=8),
+    "guided, odd": replace(TINY, width=70, skip_width=130, hop=15, pitch_features=3, guide_taps=5),
 }
 
 
@@ -45,7 +47,10 @@ def voices(config: NsynthConfig, count: int, frames: int = 6, **changes: object)
     rng = np.random.default_rng(5)
     embedding = rng.normal(size=(count, frames, config.z)).astype(np.float32)
     pitch = np.linspace(30.2, 90.7, count) if config.pitch_conditioned else None
-    made = Voices(embedding, list(range(100, 100 + count)), pitch)
+    guide = None
+    if config.guided:
+        guide = rng.uniform(-1.2, 1.2, (count, frames * config.hop)).astype(np.float32)
+    made = Voices(embedding, list(range(100, 100 + count)), pitch, guide=guide)
     return replace(made, **changes)
 
 
@@ -57,7 +62,8 @@ def plain_logits(
     net: WaveNetDecoder, asked: Voices, codes: NDArray[np.int8]
 ) -> NDArray[np.float32]:
     pitch = None if asked.pitch is None else torch.from_numpy(asked.pitch)
-    logits = net(torch.from_numpy(codes), torch.from_numpy(asked.embedding), pitch)
+    guide = None if asked.guide is None else torch.from_numpy(asked.guide)
+    logits = net(torch.from_numpy(codes), torch.from_numpy(asked.embedding), pitch, guide)
     return logits.transpose(1, 2).numpy()
 
 
