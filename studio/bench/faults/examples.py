@@ -144,7 +144,9 @@ def documents() -> Files:
     with tempfile.TemporaryDirectory() as name:
         store = SettingsStore(Path(name) / "settings.json")
         store.load()
-        store.update(recent=("/a/b.chimera",), midi_inputs={"Keys": MidiInputChoice()}, master_db=-3.0)
+        store.update(
+            recent=("/a/b.chimera",), midi_inputs={"Keys": MidiInputChoice()}, master_db=-3.0
+        )
         store.save()
         knobs = tuple(
             Binding(Source(SourceKind.CC, 0, number), f"pad.{number}", Relative.NONE)
