@@ -197,7 +197,7 @@ def main() -> None:
         app.processEvents()
         conductor = Conductor(window, room, started)
         window.live.start()
-        window.live.beginning.then(window.services.worker.start)
+        window.live.start_order.then(window.services.worker.start)
 
         def listen() -> None:
             for line in sys.stdin:

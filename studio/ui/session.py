@@ -75,7 +75,7 @@ class Session(QObject):
         """
         window, pool = self._window, self._window.services.pool
         window.live.start()
-        window.live.beginning.then(window.services.worker.start)
+        window.live.start_order.then(window.services.worker.start)
         window.more.prepare()
         self._start_journal()
         for sentence in window.services.settings.notices:

@@ -12,7 +12,6 @@ from studio.live.port import TrackSound
 from studio.project import folders
 from studio.project.settings import Settings
 from studio.project.song import Song
-from studio.ui.live.beginning import Beginning
 from studio.ui.live.bounce_parts import BounceParts
 from studio.ui.live.clip_sound import ClipSound
 from studio.ui.live.desk import SoundDesk
@@ -24,6 +23,7 @@ from studio.ui.live.recording_parts import RecordingParts
 from studio.ui.live.response_parts import ResponseParts
 from studio.ui.live.scene_player import ScenePlayer
 from studio.ui.live.sources import scope_source
+from studio.ui.live.start_order import StartOrder
 from studio.ui.live.steering import Steering
 from studio.ui.live.taking import Taking
 from studio.ui.live.typing_piano import TEXT_FIELDS, TypingPiano
@@ -55,7 +55,7 @@ class LiveParts(QObject):
         self.desk = SoundDesk(window.services.room, self)
         self.midi_parts = MidiParts(window, self)
         self.midi = self.midi_parts.desk
-        self.beginning = Beginning(self.desk, self.midi, self)
+        self.start_order = StartOrder(self.desk, self.midi, self)
         self.taking = Taking(window.document, folders.documents_dir() / "Recordings", self)
         self.record = RecordingParts(window, self.taking, self)
         self.typing = TypingPiano(window)
@@ -125,13 +125,13 @@ class LiveParts(QObject):
 
     def start(self) -> None:
         """Have the sound get ready; returns at once."""
-        self.beginning.start()
+        self.start_order.start()
         self.desk.start()
         self.record.start()
 
     def stop(self) -> None:
         """Let all keys go and stop the sound."""
-        self.beginning.drop()
+        self.start_order.drop()
         self.typing.let_all_go()
         if self._stage is not None:
             self._stage.hide()

@@ -18,7 +18,7 @@ PATIENCE_MS = 1500
 """What waits for the sound begins after so long in any case."""
 
 
-class Beginning(QObject):
+class StartOrder(QObject):
     """Lets work wait until the instruments and the ports are there.
 
     Args:

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
-from studio.ui.live import beginning as beginning_module
-from studio.ui.live.beginning import Beginning
+from studio.ui.live import start_order
+from studio.ui.live.start_order import StartOrder
 
 
 class Desk(QObject):
@@ -30,23 +30,23 @@ def room() -> SimpleNamespace:
     return SimpleNamespace(engine=object(), before_rest=lambda: None)
 
 
-def _begin(room: SimpleNamespace | None) -> tuple[Beginning, Desk, Midi, list[str]]:
+def _begin(room: SimpleNamespace | None) -> tuple[StartOrder, Desk, Midi, list[str]]:
     desk, midi, done = Desk(room), Midi(), []
-    beginning = Beginning(desk, midi)  # type: ignore[arg-type]
-    beginning.start()
-    beginning.then(lambda: done.append("torch"))
-    return beginning, desk, midi, done
+    order = StartOrder(desk, midi)  # type: ignore[arg-type]
+    order.start()
+    order.then(lambda: done.append("torch"))
+    return order, desk, midi, done
 
 
 def test_work_waits_until_all_instruments_are_there(qtbot: QtBot, room: SimpleNamespace) -> None:
-    beginning, desk, midi, done = _begin(room)
+    order, desk, midi, done = _begin(room)
     desk.settled.emit()
     midi.opened.emit()
     assert room.before_rest()  # the ports have been looked for: it does not wait
     assert done == []
     desk.complete.emit()
     assert done == ["torch"]
-    beginning.then(lambda: done.append("later"))
+    order.then(lambda: done.append("later"))
     assert done == ["torch", "later"]
 
 
@@ -66,14 +66,14 @@ def test_without_an_engine_there_are_no_ports_to_wait_for(
 def test_patience_ends(
     qtbot: QtBot, room: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(beginning_module, "PATIENCE_MS", 20)
+    monkeypatch.setattr(start_order, "PATIENCE_MS", 20)
     _kept, _, _, done = _begin(room)
     qtbot.waitUntil(lambda: done == ["torch"], timeout=10_000)
 
 
 def test_a_window_that_closes_begins_nothing(qtbot: QtBot, room: SimpleNamespace) -> None:
-    beginning, desk, _, done = _begin(room)
-    beginning.drop()
+    order, desk, _, done = _begin(room)
+    order.drop()
     desk.complete.emit()
     assert done == []
     assert room.before_rest()
