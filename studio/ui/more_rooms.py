@@ -37,7 +37,7 @@ _HEAVY = (
     "studio.ui.stroke_music",
     "studio.ui.room_spring",
     "studio.ui.timbre.timbre_room",
-    "studio.ui.live.performance",
+    "studio.ui.live.stage",
     "studio.ui.live.stage_pads",
 )
 """What rooms and stage import."""

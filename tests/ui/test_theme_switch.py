@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.ui import theme
-from studio.ui.live.performance import PerformanceView
+from studio.ui.live.stage import Stage
 from studio.ui.main_window import MainWindow
 from studio.ui.theme import Tokens
 from tests.ui.conftest import DOWN, UP, tune
@@ -76,7 +76,7 @@ def test_nothing_keeps_the_colours_of_the_old_theme(window: MainWindow, first: s
 
 def test_the_stage_stays_readable_from_afar(qtbot: QtBot, window: MainWindow) -> None:
     window.registry.trigger("view.stage")
-    stage = window.findChild(PerformanceView)
+    stage = window.findChild(Stage)
     position = stage.head.position
 
     def large() -> bool:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from studio.ui.live.audio_page import AudioPage
     from studio.ui.live.learn_page import LearnPage
     from studio.ui.live.learning import Learning
-    from studio.ui.live.performance import PerformanceView
+    from studio.ui.live.stage import Stage
     from studio.ui.main_window import MainWindow
 
 
@@ -73,7 +73,7 @@ class LiveParts(QObject):
             self,
         )
         self.scenes = ScenePlayer(window.document, self.steering.master.show_pads, self)
-        self._stage: PerformanceView | None = None
+        self._stage: Stage | None = None
         self._unanswered: list[Notification] = []
         self._was_full_screen = False
         self._before_stage: QWidget | None = None
@@ -208,7 +208,7 @@ class LiveParts(QObject):
         return self._stage is not None and not self._stage.isHidden()
 
     @property
-    def stage(self) -> PerformanceView:
+    def stage(self) -> Stage:
         """The performance view, made when it is first wanted."""
         if self._stage is None:
             self._stage = self._make_stage()
@@ -251,14 +251,14 @@ class LiveParts(QObject):
 
     # -- keeping up -------------------------------------------------------------------------
 
-    def _make_stage(self) -> PerformanceView:
-        from studio.ui.live.performance import PerformanceView
+    def _make_stage(self) -> Stage:
+        from studio.ui.live.stage import Stage
         from studio.ui.live.stage_pads import StagePads
 
         window, rooms = self._window, self._window.more.pads
         source = scope_source(window.services.room)
         pads = StagePads(self.steering.master, rooms.promised, rooms.make)
-        stage = PerformanceView(window, pads, self.scenes, source)
+        stage = Stage(window, pads, self.scenes, source)
         self._connect_keys(stage)
         stage.leave_asked.connect(self.toggle_stage)
         stage.play_asked.connect(window.transport.toggle)
@@ -267,7 +267,7 @@ class LiveParts(QObject):
         self.steering.wire_stage(stage)
         return stage
 
-    def _connect_keys(self, source: KeyboardPanel | PerformanceView) -> None:
+    def _connect_keys(self, source: KeyboardPanel | Stage) -> None:
         source.pressed.connect(self._player.note_on)
         source.let_go.connect(self._player.note_off)
         source.pressed.connect(self.midi.press)

@@ -15,8 +15,8 @@ from studio.ui.live.response_panel import ResponsePanel
 
 if TYPE_CHECKING:
     from studio.ui.live.keyboard_panel import KeyboardPanel
-    from studio.ui.live.performance import PerformanceView
     from studio.ui.live.response_options import ResponseOptions
+    from studio.ui.live.stage import Stage
     from studio.ui.main_window import MainWindow
 
 _COMMANDS = ("toggle", "end_call", "mutate", "loop", "keep")
@@ -61,12 +61,12 @@ class ResponseParts(QObject):
         self.desk.changed.connect(self._refresh)
         self._listen_to_hovers()
 
-    def hear(self, source: KeyboardPanel | PerformanceView) -> None:
+    def hear(self, source: KeyboardPanel | Stage) -> None:
         """Listen to keys on the screen."""
         source.pressed.connect(self.desk.press)
         source.let_go.connect(self.desk.let_go)
 
-    def join_stage(self, stage: PerformanceView) -> None:
+    def join_stage(self, stage: Stage) -> None:
         """Show the conversation on the stage too."""
         stage.take_row(ResponsePanel(self.desk, large=True))
         stage.response_asked.connect(self.desk.toggle)

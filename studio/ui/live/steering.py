@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from studio.ui.live.learning import Learning
     from studio.ui.live.master_panel import MasterPanel
     from studio.ui.live.mixer import Mixer
-    from studio.ui.live.performance import PerformanceView
+    from studio.ui.live.stage import Stage
     from studio.ui.main_window import MainWindow
 
 
@@ -105,7 +105,7 @@ class Steering(QObject):
             self._panel.shown_changed.connect(self._on_panel)
         return self._panel
 
-    def wire_stage(self, stage: PerformanceView) -> None:
+    def wire_stage(self, stage: Stage) -> None:
         """Make the controls of the stage learnable, and keep dialogs away from it."""
         from studio.ui.live.stage_keys import StageKeys
         from studio.ui.live.wires import wire_stage
@@ -189,7 +189,7 @@ class Steering(QObject):
 
     # -- within -----------------------------------------------------------------------------
 
-    def _show_hints(self, stage: PerformanceView) -> None:
+    def _show_hints(self, stage: Stage) -> None:
         from studio.ui.live.wires import SCENES
 
         table = self.learning.table

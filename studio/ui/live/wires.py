@@ -15,7 +15,7 @@ from studio.ui.live.turning import gesture_turn
 if TYPE_CHECKING:
     from studio.ui.live.levels import Levels
     from studio.ui.live.master_pad import MasterPad
-    from studio.ui.live.performance import PerformanceView
+    from studio.ui.live.stage import Stage
     from studio.ui.main_window import MainWindow
     from studio.ui.sketch.sketch_room import SketchRoom
     from studio.ui.timbre.timbre_room import TimbreRoom
@@ -49,7 +49,7 @@ def wire_window(window: MainWindow, learn: Learnables, master: MasterPad, levels
     _wire_response(window, learn)
 
 
-def wire_stage(learn: Learnables, stage: PerformanceView) -> None:
+def wire_stage(learn: Learnables, stage: Stage) -> None:
     """Show controls where the stage shows them too."""
 
     def show_room(name: str) -> None:

@@ -35,7 +35,7 @@ _EVEN, _LARGEST = 1000.0, 1.6
 """Up to this height writing has its own size, beyond it grows with the screen, up to so many times."""
 
 
-class PerformanceView(QWidget):
+class Stage(QWidget):
     """Big pad, scenes, rainbowgram and keyboard.
 
     Args:

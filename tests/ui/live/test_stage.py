@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.project import scenes
 from studio.project.song import PadState, add_clips, with_pad
-from studio.ui.live.performance import PerformanceView
+from studio.ui.live.stage import Stage
 from studio.ui.main_window import MainWindow
 from studio.ui.toasts import Level, Notification
 from tests.ui.conftest import DOWN, UP, tune
@@ -22,7 +22,7 @@ PLACES = ((0.1, 0.1), (0.9, 0.1), (0.9, 0.9))
 
 
 @pytest.fixture
-def stage(qtbot: QtBot, window: MainWindow) -> Iterator[PerformanceView]:
+def stage(qtbot: QtBot, window: MainWindow) -> Iterator[Stage]:
     """The stage of a window with three scenes."""
     clips = tune("Rising", UP), tune("Falling", DOWN), tune("Third", UP), tune("Fourth", DOWN)
     document = window.document
@@ -49,7 +49,7 @@ def melody(window: MainWindow) -> tuple[float, float]:
 
 
 def test_scenes_are_launched_by_number_by_page_keys_and_by_click(
-    qtbot: QtBot, window: MainWindow, stage: PerformanceView
+    qtbot: QtBot, window: MainWindow, stage: Stage
 ) -> None:
     surface = stage.pads.current
     qtbot.keyClick(surface, Qt.Key.Key_1)
@@ -66,7 +66,7 @@ def test_scenes_are_launched_by_number_by_page_keys_and_by_click(
 
 
 def test_a_move_takes_its_beats_and_is_one_step(
-    qtbot: QtBot, window: MainWindow, stage: PerformanceView
+    qtbot: QtBot, window: MainWindow, stage: Stage
 ) -> None:
     now = [0.0]
     player = window.live.scenes
@@ -87,7 +87,7 @@ def test_a_move_takes_its_beats_and_is_one_step(
 
 
 def test_midi_launches_scenes_and_tiles_say_which_key(
-    qtbot: QtBot, window: MainWindow, stage: PerformanceView
+    qtbot: QtBot, window: MainWindow, stage: Stage
 ) -> None:
     window.live.learning.learn("scene.2")
     window.live.midi.heard.emit("Pads", (0x99, 36, 100))
@@ -102,9 +102,7 @@ def test_midi_launches_scenes_and_tiles_say_which_key(
     assert "Forget note 36, channel 10 of Pads" in texts
 
 
-def test_escape_leaves_and_keeps_everything(
-    qtbot: QtBot, window: MainWindow, stage: PerformanceView
-) -> None:
+def test_escape_leaves_and_keeps_everything(qtbot: QtBot, window: MainWindow, stage: Stage) -> None:
     song = window.document.song
     qtbot.keyClick(stage.pads.current, Qt.Key.Key_Escape)
     assert not window.live.on_stage
@@ -115,7 +113,7 @@ def test_escape_leaves_and_keeps_everything(
 
 
 def test_escape_while_naming_only_gives_the_name_up(
-    qtbot: QtBot, window: MainWindow, stage: PerformanceView
+    qtbot: QtBot, window: MainWindow, stage: Stage
 ) -> None:
     name = window.document.song.scenes[0].name
     field = stage.tiles.edit_name(0)
@@ -131,9 +129,7 @@ def test_escape_while_naming_only_gives_the_name_up(
     assert window.live.on_stage
 
 
-def test_no_key_opens_a_dialog_here(
-    qtbot: QtBot, window: MainWindow, stage: PerformanceView
-) -> None:
+def test_no_key_opens_a_dialog_here(qtbot: QtBot, window: MainWindow, stage: Stage) -> None:
     for key in ("Ctrl+O", "Ctrl+,", "Ctrl+Shift+S", "F1", "Ctrl+P", "Ctrl+Alt+L", "Ctrl+Alt+A"):
         combination = QKeySequence(key)[0]
         qtbot.keyClick(stage.pads.current, combination.key(), combination.keyboardModifiers())
@@ -147,7 +143,7 @@ def test_no_key_opens_a_dialog_here(
     assert not window.live.steering.panel_shown
 
 
-def test_keys_that_play_still_do(qtbot: QtBot, window: MainWindow, stage: PerformanceView) -> None:
+def test_keys_that_play_still_do(qtbot: QtBot, window: MainWindow, stage: Stage) -> None:
     window.melody.open_clip(next(window.document.song.all_clips()).id)
     window.registry.refresh()
     qtbot.keyClick(stage.pads.current, Qt.Key.Key_Space)
@@ -157,7 +153,7 @@ def test_keys_that_play_still_do(qtbot: QtBot, window: MainWindow, stage: Perfor
 
 
 def test_notices_are_said_at_the_top_and_shown_again_afterwards(
-    qtbot: QtBot, window: MainWindow, stage: PerformanceView
+    qtbot: QtBot, window: MainWindow, stage: Stage
 ) -> None:
     window.notify(Notification("Saved.", Level.OK))
     assert stage.head.words.text() == "Saved."
@@ -170,7 +166,7 @@ def test_notices_are_said_at_the_top_and_shown_again_afterwards(
 
 
 def test_the_pad_is_square_and_nothing_overlaps(
-    qtbot: QtBot, window: MainWindow, stage: PerformanceView
+    qtbot: QtBot, window: MainWindow, stage: Stage
 ) -> None:
     stage.show_status("Interface · 48 kHz · 256 · 5.3 ms · 0 xruns", True)
     head = [stage.head.play, stage.head.position, stage.head.tempo, stage.meter, stage.head.leave]
@@ -193,7 +189,7 @@ def test_the_pad_is_square_and_nothing_overlaps(
 
 
 def test_the_row_of_call_and_response_is_there_while_it_is_on(
-    qtbot: QtBot, window: MainWindow, stage: PerformanceView
+    qtbot: QtBot, window: MainWindow, stage: Stage
 ) -> None:
     row = stage._row
     assert row is not None
@@ -205,7 +201,7 @@ def test_the_row_of_call_and_response_is_there_while_it_is_on(
 
 
 def test_learn_mode_lights_the_stage_and_not_what_it_covers(
-    qtbot: QtBot, window: MainWindow, stage: PerformanceView
+    qtbot: QtBot, window: MainWindow, stage: Stage
 ) -> None:
     qtbot.keyClick(
         stage.pads.current,
