@@ -22,6 +22,7 @@ from studio.ui import layout_memory, motion, tab_order, theme
 from studio.ui.actions import ActionRegistry
 from studio.ui.beginning import Beginning
 from studio.ui.clip_export import MidiExporter
+from studio.ui.command_palette import CommandPalette
 from studio.ui.commands.bar import BAR_LEFT, BAR_RIGHT
 from studio.ui.commands.window import window_hints, window_specs
 from studio.ui.dialogs import Dialogs
@@ -35,7 +36,6 @@ from studio.ui.melody_room import MelodyRoom
 from studio.ui.menus import fill_menu_bar
 from studio.ui.midi_import import MidiImporter
 from studio.ui.more_rooms import MoreRooms
-from studio.ui.palette import CommandPalette
 from studio.ui.project_files import ProjectFiles
 from studio.ui.rooms import Room, RoomStack
 from studio.ui.services import Services

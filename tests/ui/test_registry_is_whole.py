@@ -9,10 +9,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from studio.ui.command_palette import place_words
 from studio.ui.commands.names import room_of
 from studio.ui.main_window import MainWindow
 from studio.ui.menus import RecentMenu
-from studio.ui.palette import place_words
 
 
 def actions_of(menu: QMenu) -> Iterator[QAction]:

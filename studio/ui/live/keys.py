@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.ui.roll.colours import palette
 from studio.ui.roll.names import note_name
-from studio.ui.roll.palette import palette
 from studio.ui.theme import theme_changed, tokens
 
 BLACK = frozenset((1, 3, 6, 8, 10))

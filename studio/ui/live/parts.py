@@ -22,7 +22,7 @@ from studio.ui.live.midi_parts import MidiParts
 from studio.ui.live.recording_parts import RecordingParts
 from studio.ui.live.response_parts import ResponseParts
 from studio.ui.live.scene_player import ScenePlayer
-from studio.ui.live.sources import scope_source
+from studio.ui.live.scope_source import scope_source
 from studio.ui.live.start_order import StartOrder
 from studio.ui.live.steering import Steering
 from studio.ui.live.taking import Taking

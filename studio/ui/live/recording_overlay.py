@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from studio.live.note_pairs import RecordedNote
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Note
+from studio.ui.roll.colours import veil
 from studio.ui.roll.note_arrays import NoteArrays
 from studio.ui.roll.paint_notes import blocks
-from studio.ui.roll.palette import veil
 from studio.ui.roll.state import RollState
 from studio.ui.theme import tokens
 

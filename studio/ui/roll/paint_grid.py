@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 
 from studio.melody.edits.grid import GridLines
 from studio.melody.notes import Meter
-from studio.ui.roll.palette import Palette, palette
+from studio.ui.roll.colours import Palette, palette
 from studio.ui.roll.view import View
 
 BLACK_KEYS = frozenset((1, 3, 6, 8, 10))

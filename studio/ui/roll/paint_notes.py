@@ -14,9 +14,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen, QStaticText
 
 from studio.melody.edits.transform_velocity import MAX_VELOCITY
+from studio.ui.roll.colours import LEVELS, palette
 from studio.ui.roll.names import note_name
 from studio.ui.roll.note_arrays import NoteArrays
-from studio.ui.roll.palette import LEVELS, palette
 from studio.ui.roll.view import View
 from studio.ui.theme import TEXT_SMALL, tokens
 

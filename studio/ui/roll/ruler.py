@@ -17,12 +17,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from studio.ui.roll import wheel
+from studio.ui.roll.colours import mix, palette, veil
 from studio.ui.roll.gestures.base import Gesture
 from studio.ui.roll.gestures.host import GestureHost
 from studio.ui.roll.gestures.scrub import Scrub
 from studio.ui.roll.gestures.time import DragClipEnd, DragLoop
 from studio.ui.roll.paint_grid import bar_stride
-from studio.ui.roll.palette import mix, palette, veil
 from studio.ui.roll.pointer import Pointer
 from studio.ui.roll.state import RollState
 from studio.ui.theme import RADIUS_SMALL, TEXT_SMALL, theme_changed, tokens

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from studio.melody.edits.transform import Ids, edit_name
 from studio.melody.edits.transform_velocity import MAX_VELOCITY, add_velocity
 from studio.ui.roll import wheel
+from studio.ui.roll.colours import LEVELS, palette
 from studio.ui.roll.gestures.base import Gesture
 from studio.ui.roll.gestures.host import GestureHost
 from studio.ui.roll.gestures.velocity import VERB, PaintVelocity, ShiftVelocity, paintable
 from studio.ui.roll.names import describe
 from studio.ui.roll.paint_grid import bar_stride
 from studio.ui.roll.paint_notes import MOST_ROUNDED, blocks
-from studio.ui.roll.palette import LEVELS, palette
 from studio.ui.roll.pointer import Pointer
 from studio.ui.roll.state import RollState
 from studio.ui.roll.velocity_scale import VelocityScale
