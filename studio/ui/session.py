@@ -13,11 +13,11 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from studio.files import FileSaveError, plain_reason
+from studio.melody.factory import factory_clips
 from studio.project.crash_log import CrashLog, CrashReport, mark_read, read_last_crash
 from studio.project.journal import Journal
 from studio.project.recovery import Recovery, find_recoverable
 from studio.project.settings import Settings
-from studio.ui.library import factory_clips
 from studio.ui.main_window import MainWindow
 from studio.ui.qt_messages import listen_to_qt
 from studio.ui.recovery_answer import RecoveryChoice
@@ -80,7 +80,9 @@ class Session(QObject):
         self._start_journal()
         for sentence in window.services.settings.notices:
             self._tell_warning(sentence)
-        pool.run(factory_clips, window.set_library, self._tell_error)
+        pool.run(
+            lambda: [each.clip for each in factory_clips()], window.set_library, self._tell_error
+        )
         pool.run(
             lambda: (find_recoverable(), read_last_crash()),
             lambda found: self._on_last_run(*found, files),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from studio.melody.factory import factory_clips
 from studio.project.chimera_file import load_project
 from studio.project.journal import Journal
 from studio.project.recovery import find_recoverable
@@ -61,7 +62,9 @@ def test_the_factory_clips_come_after_the_window(
     window: MainWindow, begin: Callable[..., Session]
 ) -> None:
     begin(window)
-    assert len(window.melody.shelf.library_model.clips) >= 8
+    shown = [clip.name for clip in window.melody.shelf.library_model.clips]
+    assert shown == [factory.clip.name for factory in factory_clips()]
+    assert "Für Elise" in shown, "by their names, not by those of their files"
     assert window.melody.welcome.example.isEnabled()
 
 

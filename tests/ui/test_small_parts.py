@@ -22,7 +22,6 @@ from studio.ui.clip_words import facts
 from studio.ui.drops import sorted_by_kind
 from studio.ui.fuzzy import near, score
 from studio.ui.jobs_panel import seconds_text
-from studio.ui.library import title_of
 from studio.ui.side_column import SideColumn
 from studio.ui.style import style_sheet
 from studio.ui.tap_tempo import TapTempo
@@ -182,18 +181,6 @@ def test_facts_of_a_clip() -> None:
 )
 def test_durations_in_words(seconds: float, text: str) -> None:
     assert seconds_text(seconds) == text
-
-
-@pytest.mark.parametrize(
-    ("stem", "title"),
-    [
-        ("07-ode-to-joy", "Ode to Joy"),
-        ("15-the-irish-washerwoman", "The Irish Washerwoman"),
-        ("solo", "Solo"),
-    ],
-)
-def test_titles_of_factory_clips(stem: str, title: str) -> None:
-    assert title_of(stem) == title
 
 
 def test_what_a_file_is_its_content_says(tmp_path: Path, two_files: list[Path]) -> None:
