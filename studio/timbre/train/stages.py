@@ -37,6 +37,8 @@ from studio.timbre.train.wavenet import WaveNetTask
 STAGES = ("notes", "live", "decoder", "encoder", "wavenet", "baseline", "export")
 LIVE, FRONT, AUTOENCODER, BASELINE = "timbre_live", "timbre_front", "timbre", "timbre_baseline"
 """The model folders, under OUT and under ``models/``."""
+GUIDE_TAPS = 32
+"""With which decoders listen to their guides (:mod:`studio.timbre.net.guide`); at 16 kHz, two milliseconds."""
 
 Report = Callable[[str], None]
 
@@ -48,12 +50,18 @@ SHARES: Mapping[str, float] = {
 
 
 def shipped_config() -> NsynthConfig:
-    """Return the sizes that a CPU can train and play: the small decoder, an encoder of one cycle of ten layers."""
-    return replace(NsynthConfig.small(), encoder_width=48, encoder_layers=10, encoder_cycle=10)
+    """Return the sizes that a CPU can train and play: the small decoder with a guide, an encoder of one cycle."""
+    return replace(
+        NsynthConfig.small(),
+        encoder_width=48,
+        encoder_layers=10,
+        encoder_cycle=10,
+        guide_taps=GUIDE_TAPS,
+    )
 
 
 def config_named(name: str) -> NsynthConfig:
-    """Return sizes by name: ``small`` as shipped, ``medium`` for an hour of a good GPU, ``published``.
+    """Return sizes by name: ``small`` as shipped, ``medium`` for an hour of a good GPU, ``published`` (no guide).
 
     Raises:
         PlainError: there is no such name.
@@ -61,7 +69,12 @@ def config_named(name: str) -> NsynthConfig:
     sizes = {
         "small": shipped_config(),
         "medium": replace(
-            NsynthConfig.small(), encoder_width=64, encoder_layers=30, width=128, skip_width=128
+            NsynthConfig.small(),
+            encoder_width=64,
+            encoder_layers=30,
+            width=128,
+            skip_width=128,
+            guide_taps=GUIDE_TAPS,
         ),
         "published": replace(NsynthConfig.published(), pitch_features=16),
     }
@@ -74,7 +87,7 @@ def usual_batches(device: str) -> dict[str, int]:
     """Return batch sizes that fill a device."""
     if device.startswith("cuda"):
         return {"live": 1024, "decoder": 1024, "encoder": 64, "wavenet": 32, "baseline": 64}
-    return {"live": 128, "decoder": 128, "encoder": 6, "wavenet": 1, "baseline": 8}
+    return {"live": 128, "decoder": 128, "encoder": 6, "wavenet": 2, "baseline": 8}
 
 
 @dataclass(frozen=True)

@@ -146,6 +146,39 @@ def test_encoder_and_wavenet_learn(corpus, make, rate, steps, share):
     assert np.isfinite(list(task.figures().values())).all()
 
 
+def guided_task(corpus, **changes):
+    train, held = load_notes(corpus, ["train"]), load_notes(corpus, ["valid"])
+    known = np.zeros((len(train), 125, 16), np.float32)
+    config = replace(TINY, guide_taps=16)
+    return WaveNetTask(train, known, held, known[:4], config=config, **changes)
+
+
+def test_a_guided_wavenet_begins_near_its_guide_and_learns(corpus):
+    task = guided_task(corpus)
+    before = task.figures()["held_loss"]
+    plain = WaveNetTask(*task._train, *task._held, config=TINY)
+    # What codes follow which of the guide's is counted before the first step.
+    assert before < 3.5 < plain.figures()["held_loss"]
+    loop = Loop(task, Recipe(minutes=5, rate=5e-3, low_precision=False))
+    loop.steps = 1000
+    for _ in range(25):
+        loop.step()
+    assert task.figures()["held_loss"] < 0.93 * before
+
+
+def test_only_the_past_is_made_wrong_and_only_while_learning(corpus):
+    task = guided_task(corpus)
+    rng = np.random.default_rng(0)
+    learning = task._chunks(*task._train, rng, 4, 0.5, 3.0)
+    off = (learning.past.int() - learning.codes.int()).abs().float()
+    assert 0 < float(off.mean()) < 3
+    measured = task._chunks(*task._train, rng, 4, 0.0, 0.0)
+    assert (measured.past == measured.codes).all()
+    assert measured.guide.shape == measured.codes.shape
+    # Notes are learned at the level that the live decoder plays them at.
+    assert float(measured.guide.abs().max()) < 0.9
+
+
 def test_a_wavenet_without_pitch_is_never_told_by_another_note(corpus):
     notes = load_notes(corpus, ["train"])
     known = np.zeros((len(notes), 125, 16), np.float32)
@@ -186,8 +219,9 @@ def test_the_rate_falls_to_nothing_with_the_clock(corpus):
 def test_all_stages_make_a_whole_set_of_models(corpus, tmp_path, monkeypatch):
     monkeypatch.setattr("studio.timbre.train.stages.build", lambda *_: 0)
     batches = {"live": 8, "decoder": 8, "encoder": 2, "wavenet": 1, "baseline": 2}
+    config = replace(TINY, guide_taps=8)
     training = TimbreTraining(
-        tmp_path, corpus, minutes=dict.fromkeys(batches, 0.01), batch=batches, config=TINY
+        tmp_path, corpus, minutes=dict.fromkeys(batches, 0.01), batch=batches, config=config
     )
     lines = []
     training.run_all(lines.append)
@@ -199,7 +233,8 @@ def test_all_stages_make_a_whole_set_of_models(corpus, tmp_path, monkeypatch):
     assert np.isfinite(live.render(embedding, pitch=55, rate=16_000)).all()
     codes = torch.from_numpy(encode_mu_law(notes.samples(0)))[None]
     assert pair.encode(codes).shape == (1, 125, 16)
-    assert (tmp_path / "timbre" / "weights.safetensors").stat().st_size < 40_000
+    assert (tmp_path / "timbre" / "weights.safetensors").stat().st_size < 180_000
+    assert pair.config == config
     logged = [json.loads(line) for line in (tmp_path / "live" / LOG).read_text().splitlines()]
     assert logged[-1]["steps"] >= 1
     with pytest.raises(PlainError, match="add --resume"):
