@@ -45,6 +45,7 @@ class RecoveryDialog(QDialog):
         self.list.setAccessibleName("Unsaved songs")
         self.list.setIconSize(_PICTURE)
         self.list.setSpacing(TIGHT)
+        self.list.setMinimumHeight(170)
         for recovery in self._found:
             self.list.addItem(_entry(recovery))
         self.list.currentRowChanged.connect(self._on_row)

@@ -69,6 +69,7 @@ class BounceDialog(QDialog):
         self._connect()
         self.what.set_index(self._choices.index(first) if first in self._choices else 0)
         self._on_what()
+        self.what.button(self.what.index()).setFocus()
 
     def ask(self) -> Wish | None:
         """Show it; None means not now."""

@@ -20,6 +20,7 @@ from studio.ui.style import inset_number
 from studio.ui.theme import SPACE
 
 MAX_REGION_S = 600.0
+_WIDTH = 440
 _SQUARES = (("This point", 1), ("Square of 3 × 3 points", 3), ("Square of 5 × 5 points", 5))
 _MEGABYTES = 0.4
 """Of a recording of four seconds that loops, 44.1 kHz and 24 bits."""
@@ -48,7 +49,7 @@ class RegionDialog(QDialog):
         words = QLabel(
             f"“{name}” lasts {seconds / 60:.1f} minutes. At most ten minutes can be imported: which?"
         )
-        words.setWordWrap(True)
+        _wrap(words)
         self.start = _seconds_box("From", max(0.0, seconds - 0.1))
         self.length = _seconds_box("Length", min(MAX_REGION_S, seconds))
         self.length.setMinimum(0.1)
@@ -66,7 +67,7 @@ class RegionDialog(QDialog):
         column.addLayout(form)
         column.addWidget(_buttons(self, "Import"))
         self._show_part()
-        self.setMinimumWidth(420)
+        self.setMinimumWidth(_WIDTH)
 
     def ask(self) -> tuple[float, float] | None:
         """Return start and length in seconds, or None where the person does not want it."""
@@ -119,7 +120,7 @@ class InstrumentDialog(QDialog):
             "Recordings at two velocities, with an SFZ file and a DecentSampler preset. Between the points of a "
             f"square, controls {PAD_X_CONTROL} and {PAD_Y_CONTROL} move; each point also has a preset of its own."
         )
-        words.setWordWrap(True)
+        _wrap(words)
         self.points = QComboBox()
         for name_of, side in _SQUARES:
             self.points.addItem(name_of, side)
@@ -142,7 +143,7 @@ class InstrumentDialog(QDialog):
         yes = buttons.button(QDialogButtonBox.StandardButton.Ok)
         self.name.textChanged.connect(lambda text: yes.setEnabled(bool(text.strip())))
         column.addWidget(buttons)
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(_WIDTH)
         for box in (self.points, self.every):
             box.currentIndexChanged.connect(self._show_size)
         self._show_size()
@@ -160,6 +161,12 @@ class InstrumentDialog(QDialog):
     def _show_size(self) -> None:
         count = recordings(int(self.points.currentData()), int(self.every.currentData()))
         self.size.setText(f"{count} recordings, about {count * _MEGABYTES:.0f} MB")
+
+
+def _wrap(words: QLabel) -> None:
+    """Break lines, and ask for all of them: a layout would forget the height of wrapped words on a low screen."""
+    words.setWordWrap(True)
+    words.setMinimumHeight(words.heightForWidth(_WIDTH - 6 * SPACE))
 
 
 def _column(dialog: QDialog) -> QVBoxLayout:
