@@ -9,19 +9,24 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QDrag,
-    QFont,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
-from studio.ui.morph.colours import between, over, with_alpha
+from studio.ui.morph.colours import between
 from studio.ui.morph.items import PaintItem
-from studio.ui.theme import RADIUS_SMALL, tokens
+from studio.ui.morph.tile_paint import (
+    TileLook,
+    dragged_picture,
+    paint_empty,
+    paint_grip,
+    paint_tile,
+)
+from studio.ui.theme import tokens
 
 MIN_TILES = 2
 MAX_TILES = 16
@@ -29,7 +34,6 @@ MAX_TILES = 16
 _GAP = 4.0
 _GRIP = 14.0
 _GRIP_STEP_PX = 26
-_LABEL_FROM_PX = 30.0
 
 
 class TileRow(QWidget):
@@ -230,82 +234,27 @@ class TileRow(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self._ready:
-            self._paint_empty(painter)
+            paint_empty(painter, QRectF(self.rect()))
             return
         for index in range(self.count):
-            self._paint_tile(painter, index)
-        self._paint_grip(painter)
+            paint_tile(painter, self.tile_rect(index), self._look(index))
+        active = self._grip is not None or self._hovered == self.count
+        paint_grip(painter, self.grip_rect, active=active)
 
     def tile_colour(self, index: int) -> QColor:
         """Return the colour of a tile between those of the ends."""
         return between(*self._colours, index / (self.count - 1))
 
-    def _paint_empty(self, painter: QPainter) -> None:
-        rect = QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75)
-        painter.setPen(QPen(tokens().outline, 1, Qt.PenStyle.DashLine))
-        painter.setBrush(tokens().sunken)
-        painter.drawRoundedRect(rect, RADIUS_SMALL, RADIUS_SMALL)
-        painter.setPen(tokens().text_dim)
-        painter.drawText(
-            rect.adjusted(12, 0, -12, 0),
-            Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
-            "Fill two corners of the pad to see the steps between them",
+    def _look(self, index: int) -> TileLook:
+        return TileLook(
+            self.label(index),
+            self.tile_colour(index),
+            self._tiles[index],
+            end=index in (0, self.count - 1),
+            chosen=index == self._current,
+            hovered=index == self._hovered,
+            focus=self.hasFocus(),
         )
-
-    def _paint_tile(self, painter: QPainter, index: int) -> None:
-        rect = self.tile_rect(index).adjusted(0.75, 0.75, -0.75, -0.75)
-        colour = self.tile_colour(index)
-        chosen, hovered = index == self._current, index == self._hovered
-        base = tokens().sunken
-        strength = 0.30 if chosen else 0.20 if hovered else 0.13
-        painter.setBrush(over(base, colour, strength))
-        if chosen:
-            painter.setPen(QPen(tokens().focus if self.hasFocus() else colour, 1.75))
-        else:
-            painter.setPen(QPen(over(base, colour, 0.35), 1))
-        painter.drawRoundedRect(rect, RADIUS_SMALL, RADIUS_SMALL)
-        inner = rect.adjusted(5, 4, -5, -5)
-        line = painter.fontMetrics().height()
-        if rect.width() >= _LABEL_FROM_PX:
-            self._paint_label(
-                painter, index, QRectF(inner.left(), inner.top(), inner.width(), line)
-            )
-        picture = inner.adjusted(0, line + 3, 0, 0)
-        tile = self._tiles[index]
-        if tile is not None:
-            tile(painter, picture, over(colour, tokens().text, 0.25))
-        else:
-            self._paint_waiting(painter, picture, colour)
-
-    def _paint_label(self, painter: QPainter, index: int, rect: QRectF) -> None:
-        end = index in (0, self.count - 1)
-        font = QFont(self.font())
-        font.setWeight(QFont.Weight.Bold if end else QFont.Weight.Normal)
-        painter.setFont(font)
-        painter.setPen(
-            QColor(tokens().text if end or index == self._current else tokens().text_dim)
-        )
-        label = painter.fontMetrics().elidedText(
-            self.label(index), Qt.TextElideMode.ElideRight, int(rect.width())
-        )
-        painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, label)
-
-    def _paint_waiting(self, painter: QPainter, rect: QRectF, colour: QColor) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(with_alpha(colour, 0.5))
-        spread = min(7.0, rect.width() / 4)
-        for step in (-1, 0, 1):
-            painter.drawEllipse(rect.center() + QPointF(step * spread, 0), 1.6, 1.6)
-
-    def _paint_grip(self, painter: QPainter) -> None:
-        rect = self.grip_rect.adjusted(2, 0.75, -0.75, -0.75)
-        active = self._grip is not None or self._hovered == self.count
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens().outline if active else tokens().raised))
-        painter.drawRoundedRect(rect, RADIUS_SMALL, RADIUS_SMALL)
-        painter.setBrush(QColor(tokens().text if active else tokens().text_dim))
-        for step in (-1, 0, 1):
-            painter.drawEllipse(rect.center() + QPointF(0, 6.0 * step), 1.3, 1.3)
 
     # -- within -----------------------------------------------------------------------------
 
@@ -358,7 +307,8 @@ class TileRow(QWidget):
     def _drag_out(self, index: int, path: Path) -> None:
         mime = QMimeData()
         mime.setUrls([QUrl.fromLocalFile(str(path))])
-        if self.start_drag(mime, self._drag_picture(index)):
+        colour, ratio = self.tile_colour(index), self.devicePixelRatioF()
+        if self.start_drag(mime, dragged_picture(self._tiles[index], colour, ratio)):
             self.dragged_out.emit(index)
 
     def start_drag(self, mime: QMimeData, picture: QPixmap) -> bool:
@@ -372,19 +322,6 @@ class TileRow(QWidget):
         drag.setHotSpot(QPoint(10, 10))
         taken = drag.exec(Qt.DropAction.CopyAction) == Qt.DropAction.CopyAction
         return taken and drag.target() is None
-
-    def _drag_picture(self, index: int) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(QSize(120, 48) * ratio)
-        picture.setDevicePixelRatio(ratio)
-        colour = self.tile_colour(index)
-        picture.fill(over(tokens().sunken, colour, 0.25))
-        painter = QPainter(picture)
-        tile = self._tiles[index]
-        if tile is not None:
-            tile(painter, QRectF(6, 6, 108, 36), over(colour, tokens().text, 0.25))
-        painter.end()
-        return picture
 
     def _describe(self) -> None:
         self.setAccessibleName(f"Morph steps from {self._names[0]} to {self._names[1]}")
