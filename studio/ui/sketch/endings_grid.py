@@ -138,6 +138,8 @@ class EndingsGrid(QWidget):
     def finish(self) -> None:
         """Say that all are whole."""
         self._running = False
+        for cell in self._cells:
+            cell.settle()
         self.update()
 
     def clear(self, message: str = "") -> None:

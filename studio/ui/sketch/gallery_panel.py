@@ -35,6 +35,8 @@ _WORDS = GridWords(
     "Click one to take it over as a new drawing, drag one to a corner of the pad or out of the window",
 )
 _ANYTHING = ("Anything", None)
+_FIRST = "cat"
+"""What is drawn until the person chooses: of anything at all, little can be told from a thumbnail."""
 
 
 class GalleryPanel(QWidget):
@@ -70,7 +72,11 @@ class GalleryPanel(QWidget):
 
     def set_categories(self, categories: Sequence[str]) -> None:
         """Offer what the model can draw."""
+        offered = self.category.count()
         self.category.set_categories(categories)
+        if offered == 1:
+            # The first time; a model that cannot draw it goes on with anything.
+            self.category.set_category(_FIRST)
 
     def stop(self) -> None:
         """Stop growing."""

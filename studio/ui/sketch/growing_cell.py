@@ -68,6 +68,11 @@ class GrowingCell:
             self._paint_last()
         self._pen = point
 
+    def settle(self) -> None:
+        """Show a whole drawing in the middle and as large as fits; an ending stays where its drawing lies."""
+        if self._base.empty and self._strokes:
+            self._widen()
+
     def picture(self, size: QSize, ratio: float) -> QPixmap:
         """Return the drawing as it is now."""
         if self._picture is None or self._picture.size() != size * ratio:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,9 @@ from studio.ui.submit import Submit
 from studio.ui.theme import SPACE, theme_changed, tokens
 from studio.worker.events import Failed, Finished, JobEvent
 from studio.worker.job import Priority
+
+if TYPE_CHECKING:
+    from studio.ui.sketch.map_thumbnails import MapThumbnails
 
 CHANNEL = "sketch.map"
 _SETTLE_MS = 300
@@ -66,6 +70,7 @@ class MapPanel(QWidget):
         self._places: dict[str, tuple[float, float]] = {}
         self._wanted: tuple[Sketch, ...] = ()
         self.map = LatentMap(self._library_item)
+        self.thumbnails: MapThumbnails | None = None
         self._timer = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._timer.timeout.connect(self._place)
         column = QVBoxLayout(self)
@@ -97,7 +102,18 @@ class MapPanel(QWidget):
             self.map.set_note("This sketch model came without a map.")
             return
         self.map.set_library(library.places)
+        self._show_pictures(library)
         self._show_song(self._document.song)
+
+    def _show_pictures(self, library: DrawingMap) -> None:
+        if self.map.plot is None:
+            return
+        if self.thumbnails is None:
+            # Only now: it draws on what takes a quarter of a second to import.
+            from studio.ui.sketch.map_thumbnails import MapThumbnails
+
+            self.thumbnails = MapThumbnails(self.map.plot, self._library_sketch)
+        self.thumbnails.set_library(library.places)
 
     def _library_item(self, index: int) -> MorphItem | None:
         if self._library is None:

@@ -114,3 +114,23 @@ def test_while_drawings_are_on_their_way_nothing_is_asked_for(grid: EndingsGrid)
     assert grid.grab().toImage() != waiting, "then it says what the grid is for"
     grid.begin(Sketch(), 200.0, continued=False)
     assert grid.grab().toImage() == waiting
+
+
+def test_a_whole_drawing_from_nothing_is_shown_in_the_middle(qtbot: QtBot) -> None:
+    """While it grows the view only widens; when all are whole, each fills its cell."""
+    grid = EndingsGrid()
+    qtbot.addWidget(grid)
+    grid.resize(420, 420)
+    grid.show()
+    grid.begin(Sketch(), 255.0, continued=False)
+    grid.add([Mark(4, 10.0, 10.0, True), Mark(4, 30.0, 10.0, False), Mark(4, 30.0, 30.0, False)])
+    small = bright(grid, 4)
+    grid.finish()
+    assert bright(grid, 4) > 2 * small
+    assert grid.strokes(4) == (((10.0, 10.0), (30.0, 10.0), (30.0, 30.0)),)
+
+
+def test_endings_stay_where_their_drawing_lies(grid: EndingsGrid) -> None:
+    before = grid.grab(grid.cell_rect(3)).toImage()
+    grid.finish()
+    assert grid.grab(grid.cell_rect(3)).toImage() == before

@@ -229,10 +229,14 @@ def test_a_reconstruction_can_be_dropped_into_the_sum(desk: Desk) -> None:
 def test_the_gallery_rises_in_temperature_and_redness(desk: Desk) -> None:
     desk.room.side.show_tab("Gallery")
     gallery = desk.room.side.gallery
-    desk.wait_for(SampleGallery)
+    first = desk.wait_for(SampleGallery)
+    assert first.job.category == "cat", "something that can be told from a thumbnail"
+    gallery.category.setCurrentIndex(gallery.category.findData(None))
+    gallery.category.activated.emit(gallery.category.currentIndex())
+    assert desk.wait_for(SampleGallery, 2).job.category is None
     gallery.category.setCurrentIndex(gallery.category.findData("cat"))
     gallery.category.activated.emit(gallery.category.currentIndex())
-    given = desk.wait_for(SampleGallery, 2)
+    given = desk.wait_for(SampleGallery, 3)
     job = given.job
     assert (job.category, job.count, job.temperature, job.last_temperature) == (
         "cat",
