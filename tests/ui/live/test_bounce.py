@@ -90,7 +90,7 @@ def test_a_song_is_exported_as_the_person_wants(qtbot: QtBot, desk: Desk, tmp_pa
     form = FileForm("wav32", 44100, tail=False)
     desk.answer = lambda _offer: Wish(What.SONG, Parts.BOTH, form, tmp_path / "mix.wav")
     desk.desk.export_song()
-    qtbot.waitUntil(lambda: bool(desk.said), timeout=20000)
+    qtbot.waitUntil(lambda: bool(desk.said), timeout=90_000)
     assert desk.said == ["Exported “mix.wav” and 2 stems in “mix stems”."]
     mix, rate = soundfile.read(tmp_path / "mix.wav")
     stems = sorted((tmp_path / "mix stems").iterdir())
@@ -107,7 +107,7 @@ def test_the_file_is_what_the_engine_plays_live(
     form = FileForm("wav32", 48000, tail=False)
     desk.answer = lambda _offer: Wish(What.CLIP, Parts.MIX, form, tmp_path / "clip.wav")
     desk.desk.export_clip()
-    qtbot.waitUntil(lambda: bool(desk.said), timeout=20000)
+    qtbot.waitUntil(lambda: bool(desk.said), timeout=90_000)
     bounced = soundfile.read(tmp_path / "clip.wav", dtype="float32")[0]
     engine = Engine(48000, bank)
     engine.set_tracks([TrackSound(level_db=-6.0)])
@@ -136,7 +136,7 @@ def test_what_cannot_be_written_is_one_sentence(qtbot: QtBot, desk: Desk, tmp_pa
     path = tmp_path / "file" / "x.wav"
     desk.answer = lambda _offer: Wish(What.SONG, Parts.MIX, FileForm(), path)
     desk.desk.export_song()
-    qtbot.waitUntil(lambda: bool(desk.said), timeout=20000)
+    qtbot.waitUntil(lambda: bool(desk.said), timeout=90_000)
     (sentence,) = desk.said
     assert sentence.startswith("The folder")
     assert "\n" not in sentence
@@ -159,7 +159,7 @@ def test_an_export_can_be_cancelled_from_the_jobs(
 
     worker.event.connect(look)
     desk.desk.export_song()
-    qtbot.waitUntil(lambda: bool(desk.said), timeout=30000)
+    qtbot.waitUntil(lambda: bool(desk.said), timeout=90_000)
     assert desk.said == ["The export was stopped; no half-written file is left."]
     assert progress
     assert progress[0] < 1.0
@@ -240,7 +240,7 @@ def test_files_for_drags_are_rendered_once_and_go_if_nobody_takes_them(
     clip = desk.desk.clip_take()
     for take in (mix, stems, clip, mix):
         files.prepare(take)
-    qtbot.waitUntil(lambda: all(map(files.paths_of, (mix, stems, clip))), timeout=20000)
+    qtbot.waitUntil(lambda: all(map(files.paths_of, (mix, stems, clip))), timeout=90_000)
     again = desk.desk.song_take(stems=False)
     assert again is not mix
     assert files.paths_of(again) == files.paths_of(mix), "the same content is the same file"
@@ -262,7 +262,7 @@ def test_an_edit_makes_another_file(qtbot: QtBot, desk: Desk, files: AudioFiles)
     after = desk.desk.clip_take()
     files.prepare(before)
     files.prepare(after)
-    qtbot.waitUntil(lambda: bool(files.paths_of(before) and files.paths_of(after)), timeout=20000)
+    qtbot.waitUntil(lambda: bool(files.paths_of(before) and files.paths_of(after)), timeout=90_000)
     names = {files.paths_of(take)[0].name for take in (before, after)}
     assert names == {"Up_120bpm_Cmaj.wav", "Up_120bpm_Cmaj (2).wav"}
 
@@ -312,7 +312,7 @@ def test_resting_on_a_handle_renders_and_a_drag_then_begins_at_once(
 ) -> None:
     enter(handle)
     qtbot.waitUntil(lambda: handle._current is not None)
-    qtbot.waitUntil(lambda: bool(files.paths_of(handle._current)), timeout=20000)
+    qtbot.waitUntil(lambda: bool(files.paths_of(handle._current)), timeout=90_000)
     qtbot.mousePress(handle, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
     qtbot.mouseMove(handle, QPoint(40, 15))
     (paths,) = handle.dragged
@@ -339,7 +339,7 @@ def test_a_drag_before_the_file_is_finished_begins_nothing_half_done(
     qtbot.mouseMove(handle, QPoint(40, 15))
     assert handle.dragged == []
     assert files.progress_of(handle._current) is not None
-    qtbot.waitUntil(lambda: bool(files.paths_of(handle._current)), timeout=20000)
+    qtbot.waitUntil(lambda: bool(files.paths_of(handle._current)), timeout=90_000)
     qtbot.mouseMove(handle, QPoint(42, 15))
     assert len(handle.dragged) == 1
     qtbot.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=QPoint(42, 15))
