@@ -21,7 +21,7 @@ from studio.files import FileSaveError, atomic_file, plain_reason
 from studio.live.bank import Bank
 from studio.live.engine import Engine
 from studio.live.patch import Patch
-from studio.live.port import PlayNote, TrackSound
+from studio.live.port import PlayControl, PlayNote, TrackSound
 from studio.live.swing import Swing
 
 CHUNK = 8192
@@ -71,6 +71,7 @@ class Song:
         start: where the rendering begins, in quarter notes; notes that began before are not heard, as when one starts
             to play there.
         pad: what some of the tracks play instead, or None.
+        controls: how bend, mod wheel and pressure of the tracks move.
     """
 
     notes: Sequence[PlayNote]
@@ -81,6 +82,7 @@ class Song:
     swing: Swing = field(default_factory=Swing)
     start: float = 0.0
     pad: PadSound | None = None
+    controls: Sequence[PlayControl] = ()
 
     @property
     def end(self) -> float:
@@ -114,6 +116,7 @@ def render_song(
     engine.set_swing(song.swing)
     engine.set_tracks(song.tracks)
     engine.set_master(song.master_db)
+    engine.set_controls(song.controls)
     # What begins past the end would be heard in the tail.
     engine.load([note for note in song.notes if note.start < song.end], song.end)
     begin = song.swing.swung(song.start)

@@ -18,7 +18,7 @@ from studio.live import layout as L  # noqa: N812
 from studio.live.bank import Bank
 from studio.live.native import native_kernel
 from studio.live.patch import Patch
-from studio.live.port import PlayNote, TrackSound
+from studio.live.port import PlayControl, PlayNote, TrackSound
 from studio.live.resident import keep_resident
 from studio.live.swing import Swing
 
@@ -121,6 +121,7 @@ class Engine:
         self._bank: Bank | None = None
         self._generation = 0
         self._notes = np.zeros(0, L.NOTE)
+        self._controls = np.zeros(0, L.CONTROL)
         self.gui = Sender(self.core, GUI_RING)
         self.midi = Sender(self.core, MIDI_RING)
         self.clock = Sender(self.core, CLOCK_RING)
@@ -198,6 +199,18 @@ class Engine:
             if self.gui.send(L.NOTES, address=ordered.ctypes.data, size=len(ordered)):
                 self._keep(self._notes)
                 self._notes = ordered
+
+    def set_controls(self, controls: Sequence[PlayControl]) -> None:
+        """Set how bend, mod wheel and pressure of the tracks move with the song; they change its notes alone."""
+        array = np.zeros(len(controls), L.CONTROL)
+        for row, control in zip(array, controls, strict=True):
+            row["start"], row["value"] = control.start, control.value
+            row["kind"], row["track"] = int(control.kind), control.track
+        ordered = np.ascontiguousarray(array[np.argsort(array["start"], kind="stable")])
+        with self._publishing:
+            if self.gui.send(L.CONTROLS, address=ordered.ctypes.data, size=len(ordered)):
+                self._keep(self._controls)
+                self._controls = ordered
 
     def publish_patch(self, track: int, patch: Patch | None) -> None:
         """Let a track play a patch instead of its program (None gives the program back). Any thread may call this.

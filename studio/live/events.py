@@ -203,6 +203,7 @@ def _apply_transport(core: Any, event: Any) -> None:
         sequencer.silence_song(core)
         state.playing = 1
         sequencer.move_anchor(state, event.value)
+        sequencer.chase(core)
         state.count_from = event.value
         state.counting = 1 if event.value2 > 0.0 else 0
         if event.value2 > 0.0:
@@ -218,6 +219,7 @@ def _apply_transport(core: Any, event: Any) -> None:
     elif kind == L.SEEK:
         sequencer.silence_song(core)
         sequencer.move_anchor(state, event.value)
+        sequencer.chase(core)
         state.count_from = event.value
         sequencer.note_transport(core)
     elif kind == L.TEMPO:
@@ -244,6 +246,9 @@ def _apply_published(core: Any, event: Any) -> None:
         frame, anchor = state.anchor_frame, state.anchor_beat
         sequencer.move_anchor(state, beat)
         state.anchor_frame, state.anchor_beat = frame, anchor
+    elif event.kind == L.CONTROLS:
+        state.controls, state.control_count = event.address, event.size
+        sequencer.chase(core)
     elif event.kind == L.BANK:
         state.zones, state.zone_count = event.address, event.size
         state.bank = event.a

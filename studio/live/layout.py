@@ -136,6 +136,9 @@ TRACK = np.dtype(
         ("pad_y_target", np.float64),
         ("corner", np.float64, 4),  # weights, gliding to their targets
         ("corner_target", np.float64, 4),
+        ("song_bend", np.float64),  # semitones; these three are for notes of the song alone
+        ("song_modulation", np.float64),
+        ("song_pressure", np.float64),
     ],
     align=True,
 )
@@ -180,6 +183,16 @@ NOTE = np.dtype(
     align=True,
 )
 
+CONTROL = np.dtype(
+    [
+        ("start", np.float64),  # beats
+        ("value", np.float64),
+        ("kind", np.int32),  # see the CONTROL_ constants
+        ("track", np.int32),
+    ],
+    align=True,
+)
+
 STATE = np.dtype(
     [
         ("rate", np.float64),  # output frames a second
@@ -210,6 +223,9 @@ STATE = np.dtype(
         ("notes", np.uintp),
         ("note_count", np.int64),
         ("cursor", np.int64),
+        ("controls", np.uintp),
+        ("control_count", np.int64),
+        ("control_cursor", np.int64),
         ("zones", np.uintp),
         ("zone_count", np.int64),
         ("bank", np.int64),  # generation
@@ -281,12 +297,15 @@ STAGE_FREE, STAGE_ATTACK, STAGE_DECAY, STAGE_RELEASE, STAGE_FADE = 0, 1, 2, 3, 4
     PATCH,
     PAD,
     PAD_WEIGHTS,
-) = range(1, 38)
-"""Kinds of :data:`EVENT`. NOTES and BANK publish arrays by address and size, see
+    CONTROLS,
+) = range(1, 39)
+"""Kinds of :data:`EVENT`. NOTES, CONTROLS and BANK publish arrays by address and size, see
 engine.py; AUDITION sounds a key of any program; CHANNEL_PROGRAM is MIDI's program change. The kernel writes the
 DIARY_ kinds itself, see diary.py. PATCH publishes a track's patch by address (0 for none), PAD moves its pad to
 (value, value2) by the law ``a``, PAD_WEIGHTS sets the weights of the corners ``a`` and ``a + 1``."""
 
+CONTROL_BEND, CONTROL_MODULATION, CONTROL_PRESSURE = range(3)
+"""Kinds of :data:`CONTROL`: in semitones, and 0..1."""
 PROGRAM_DRUMS = 128
 PROGRAM_CLICK = 129
 PROGRAM_TONE = 130

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Protocol
 
 from studio.live.swing import Swing
@@ -30,6 +31,31 @@ class PlayNote:
     length: float
     pitch: int
     velocity: int
+    track: int = 0
+
+
+class ControlKind(IntEnum):
+    """What of a track's notes moves with the song."""
+
+    BEND = 0
+    MODULATION = 1
+    PRESSURE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PlayControl:
+    """A change of a track's notes at a place of the song.
+
+    Attributes:
+        start: quarter notes.
+        kind: what changes.
+        value: semitones of bend, -96..96, or 0..1 of modulation and pressure; it holds until the next.
+        track: 0..14.
+    """
+
+    start: float
+    kind: ControlKind
+    value: float
     track: int = 0
 
 
@@ -86,6 +112,10 @@ class Player(Protocol):
 
     def load(self, notes: Sequence[PlayNote], length: float) -> None:
         """Set what is played: notes and the length of the loop in quarter notes. Takes effect while playing."""
+        ...
+
+    def set_controls(self, controls: Sequence[PlayControl]) -> None:
+        """Set how bend, mod wheel and pressure of the tracks move with the song."""
         ...
 
     def set_tempo(self, tempo: float) -> None:
@@ -169,6 +199,9 @@ class SilentPlayer:
     def load(self, notes: Sequence[PlayNote], length: float) -> None:  # noqa: ARG002 - no voice to play them
         """Set the length of the loop in quarter notes."""
         self._length = max(length, 1e-3)
+
+    def set_controls(self, controls: Sequence[PlayControl]) -> None:
+        """Do nothing: there is no voice to bend."""
 
     def set_tempo(self, tempo: float) -> None:
         """Set quarter notes a minute without moving the playhead."""

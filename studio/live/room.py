@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.live.port import OutputSettings, PlayNote, SilentPlayer, TrackSound
+from studio.live.port import OutputSettings, PlayControl, PlayNote, SilentPlayer, TrackSound
 from studio.live.swing import Swing
 
 if TYPE_CHECKING:  # what loads the kernel is not imported before the window is there
@@ -36,6 +36,7 @@ class _Told:
     """What the player was told so far, to tell the engine again."""
 
     notes: Sequence[PlayNote] = ()
+    controls: Sequence[PlayControl] = ()
     length: float = 8.0
     tempo: float = 120.0
     loop: tuple[float, float] | None = None
@@ -166,6 +167,7 @@ class LiveRoom:
     def _tell(self, engine: Engine) -> None:
         told = self._told
         engine.set_tempo(told.tempo)
+        engine.set_controls(told.controls)
         engine.load(told.notes, told.length)
         engine.set_loop(told.loop)
         engine.set_swing(told.swing)
@@ -209,6 +211,12 @@ class LiveRoom:
         with self._taking_over:
             self._told.notes, self._told.length = tuple(notes), length
             self._player.load(notes, length)
+
+    def set_controls(self, controls: Sequence[PlayControl]) -> None:
+        """Set how bend, mod wheel and pressure of the tracks move with the song."""
+        with self._taking_over:
+            self._told.controls = tuple(controls)
+            self._player.set_controls(controls)
 
     def set_tempo(self, tempo: float) -> None:
         """Set quarter notes a minute, 20..300."""

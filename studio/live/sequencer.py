@@ -11,7 +11,7 @@ import numpy as np
 from studio.live import diary, voices
 from studio.live import layout as L  # noqa: N812
 from studio.live.compiled import kernel_function
-from studio.live.memory import notes_at
+from studio.live.memory import controls_at, notes_at
 
 
 @kernel_function
@@ -85,6 +85,34 @@ def move_anchor(state: Any, beat: float) -> None:
 
 
 @kernel_function
+def chase(core: Any) -> None:
+    """Put the tracks' controls where the song has them at its place, and find the next change from there."""
+    state = core.state[0]
+    for number in range(L.TRACKS):
+        track = core.tracks[number]
+        track.song_bend, track.song_modulation, track.song_pressure = 0.0, 0.0, 0.0
+    state.control_cursor = 0
+    beat = beat_now(state)
+    controls = numba.carray(controls_at(state.controls), state.control_count)
+    while state.control_cursor < state.control_count:
+        control = controls[state.control_cursor]
+        if swung(state, control.start) >= beat - 1e-9:
+            return
+        state.control_cursor += 1
+        _set_control(core.tracks[control.track], control)
+
+
+@kernel_function
+def _set_control(track: Any, control: Any) -> None:
+    if control.kind == L.CONTROL_BEND:
+        track.song_bend = control.value
+    elif control.kind == L.CONTROL_MODULATION:
+        track.song_modulation = control.value
+    else:
+        track.song_pressure = control.value
+
+
+@kernel_function
 def move_click(state: Any) -> None:
     """Find the first click at or after the song position."""
     state.next_click = math.ceil(beat_now(state) / state.click_unit - 1e-9)
@@ -129,6 +157,10 @@ def next_frame(core: Any) -> int:
         soonest = min(soonest, frame_of(state, state.loop_end))
     if state.click or state.counting:
         soonest = min(soonest, frame_of(state, state.next_click * state.click_unit))
+    if state.control_cursor < state.control_count:
+        controls = numba.carray(controls_at(state.controls), state.control_count)
+        control = controls[state.control_cursor]
+        soonest = min(soonest, frame_of(state, swung(state, control.start)))
     if state.cursor < state.note_count:
         notes = numba.carray(notes_at(state.notes), state.note_count)
         soonest = min(soonest, frame_of(state, swung(state, notes[state.cursor].start)))
@@ -137,7 +169,7 @@ def next_frame(core: Any) -> int:
 
 @kernel_function
 def run_due(core: Any) -> None:
-    """Do all that is due at this frame: ends of notes, the loop, clicks, starts of notes, in this order."""
+    """Do all that is due at this frame: ends of notes, loop, clicks, controls, starts of notes, in this order."""
     state = core.state[0]
     for i in range(L.VOICE_SLOTS):
         voice = core.voices[i]
@@ -148,6 +180,7 @@ def run_due(core: Any) -> None:
     if state.looping and frame_of(state, state.loop_end) <= state.frame:
         _wrap(core)
     _click_due(core)
+    _controls_due(core)
     _notes_due(core)
 
 
@@ -159,6 +192,7 @@ def _wrap(core: Any) -> None:
     past = (beat_now(state) - state.loop_end) % (state.loop_end - state.loop_start)
     move_anchor(state, state.loop_start)
     state.anchor_beat += past
+    chase(core)
     state.passes += 1
     note_transport(core)
 
@@ -179,6 +213,18 @@ def _click_due(core: Any) -> None:
         key, velocity = (L.CLICK_HIGH, 110) if accent else (L.CLICK_LOW, 80)
         end = state.frame + int(0.05 * state.rate)
         voices.start(core, 0, L.CLICK_TRACK, L.PROGRAM_CLICK, key, velocity, end)
+
+
+@kernel_function
+def _controls_due(core: Any) -> None:
+    state = core.state[0]
+    controls = numba.carray(controls_at(state.controls), state.control_count)
+    while state.control_cursor < state.control_count:
+        control = controls[state.control_cursor]
+        if frame_of(state, swung(state, control.start)) > state.frame:
+            return
+        state.control_cursor += 1
+        _set_control(core.tracks[control.track], control)
 
 
 @kernel_function

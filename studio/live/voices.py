@@ -156,15 +156,20 @@ def control(core: Any, voice: Any) -> None:
     elif voice.slide < 0.0:
         voice.slide = min(voice.slide + voice.slide_step, 0.0)
     bend = channel.bend + voice.bend + voice.slide
+    modulation, pressure = channel.modulation, max(channel.pressure, voice.pressure)
+    if voice.sequenced:
+        track = core.tracks[voice.track]
+        bend += track.song_bend
+        modulation = max(modulation, track.song_modulation)
+        pressure = max(pressure, track.song_pressure)
     vibrato = 0.0
-    if channel.modulation > 0.0:
+    if modulation > 0.0:
         # CC 1: vibrato of 5.5 Hz, up to 50 cents, from the absolute frame so that block size does not matter.
         phase = 2.0 * math.pi * 5.5 * (state.frame - state.frame % L.CONTROL_FRAMES) / state.rate
-        vibrato = 0.5 * channel.modulation * math.sin(phase)
+        vibrato = 0.5 * modulation * math.sin(phase)
     voice.rate = voice.step * 2.0 ** ((bend + vibrato) / 12.0)
     voice.gain_target = voice.base_gain * (channel.volume * channel.expression) ** 2
     voice.pan += (channel.pan - voice.pan) * 0.06
-    pressure = max(channel.pressure, voice.pressure)
     timbre = channel.timbre if voice.timbre < 0.0 else voice.timbre
     if voice.kind == P.KIND_SAMPLE:
         _control_filter(state, voice, pressure, timbre)

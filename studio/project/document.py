@@ -18,6 +18,7 @@ import numpy as np
 from studio.latent import new_item_id
 from studio.melody.notes import Clip, Meter, Note
 from studio.project.clip_midi import ClipMidiError, midi_to_notes
+from studio.project.document_curves import clip_curves, controls_doc, read_curves
 from studio.project.document_pads import (
     lane_doc,
     lane_points,
@@ -26,9 +27,8 @@ from studio.project.document_pads import (
     point_doc,
     scene_doc,
     take_doc,
-    text,
-    within,
 )
+from studio.project.document_values import text, within
 from studio.project.old_levels import LEVELS, as_heard
 from studio.project.schema import (
     CURVES_ROW,
@@ -178,6 +178,7 @@ def song_to_document(song: Song, store: Store) -> SongDoc:
         patches=[_patch_doc(patch) for patch in song.patches],
         shelf_timbre=song.shelf_timbre,
         levels=LEVELS,
+        controls=[controls_doc(held) for held in song.controls],
     )
 
 
@@ -248,6 +249,7 @@ class SongReader:
             patch=PATCH_NOW if doc.patch is None else _patch(doc.patch, doc.patch.id),
             patches=tuple(_patch(patch, self._own_id(patch.id)) for patch in doc.patches),
             shelf_timbre=doc.shelf_timbre,
+            controls=tuple(map(clip_curves, doc.controls)),
         )
         return as_heard(song, doc.levels)
 
@@ -296,6 +298,7 @@ class SongReader:
             length=doc.beats,
             moves={room: lane_points(moves) for room, moves in doc.moves.items()},
             captured=doc.captured,
+            curves=read_curves(doc.curves),
         )
 
     def _sound(self, doc: SoundDoc) -> Sound:

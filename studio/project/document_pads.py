@@ -5,9 +5,9 @@ A number outside of its range is brought into it, see :func:`studio.project.docu
 
 from __future__ import annotations
 
-import math
-
 from studio.latent import MixLaw
+from studio.project.document_curves import curve_docs
+from studio.project.document_values import text, within
 from studio.project.schema import CornersDoc, LaneDoc, LanePointDoc, PadDoc, SceneDoc, TakeDoc
 from studio.project.song import (
     MAX_TEMPO,
@@ -103,16 +103,5 @@ def take_doc(take: SongTake, clip: dict[str, object]) -> TakeDoc:
             for room, moves in take.moves.items()
         },
         captured=take.captured,
+        curves=curve_docs(take.curves),
     )
-
-
-def within(value: float, low: float, high: float, fallback: float) -> float:
-    """Return a value held within a range, or ``fallback`` where it is no number."""
-    value = float(value)
-    return min(max(value, low), high) if math.isfinite(value) else fallback
-
-
-def text(words: str) -> str:
-    """Return a text that UTF-8 can hold."""
-    # A name taken from a file whose name is not valid Unicode carries lone surrogates, which UTF-8 cannot hold.
-    return words.encode("utf-8", "replace").decode("utf-8")

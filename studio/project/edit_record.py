@@ -25,7 +25,17 @@ from studio.project.song import Song
 from studio.project.sound_codec import encode_sound
 from studio.timbre.item import Sound
 
-LISTS = ("tracks", "clips", "sketches", "sounds", "gestures", "scenes", "takes", "patches")
+LISTS = (
+    "tracks",
+    "clips",
+    "sketches",
+    "sounds",
+    "gestures",
+    "scenes",
+    "takes",
+    "patches",
+    "controls",
+)
 """Fields of a song that hold many items; all others are small and written whole."""
 
 _NotesDoc = list[tuple[int, int, int, int]]

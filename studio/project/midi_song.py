@@ -15,6 +15,7 @@ import msgspec
 
 from studio.melody.midi.write import TrackOut, conductor_meta, layered, write_tracks
 from studio.melody.notes import Clip, Note
+from studio.project.clip_curves import Curve, midi_messages
 from studio.project.midi_song_meta import ClipMeta, Part, SongMeta, TrackMeta, write_part
 from studio.project.song import PlacedClip, Song, Track
 
@@ -22,6 +23,7 @@ _UNITY_VOLUME = 100
 """Channel volume (control 7) that General MIDI 2 starts from; it stands for 0 dB."""
 _QUIETEST_DB, _LOUDEST_DB = -60.0, 6.0
 _Numbered = tuple[int, PlacedClip]
+_Curves = dict[str, tuple[Curve, ...]]
 
 
 def song_to_midi(song: Song, *, shelf: bool = True) -> bytes:
@@ -36,16 +38,18 @@ def song_to_midi(song: Song, *, shelf: bool = True) -> bytes:
     """
     about = SongMeta(_clean(song.title), song.tempo, song.key.tonic, song.key.scale)
     head = conductor_meta(song.tempo, song.meter, song.key)
+    curves = {held.id: held.curves for held in song.controls}
     chunks = [TrackOut(song.title, meta=[*head, write_part(Part("song", song=about))])]
     for index, track in enumerate(song.tracks):
-        chunks.extend(_track_chunks(index, track))
+        chunks.extend(_track_chunks(index, track, curves))
     if shelf:
         bar = song.meter.bar_ticks
         ends = (placed.start + reach(placed.clip) for t in song.tracks for placed in t.clips)
         start = -(-max(ends, default=0) // bar) * bar
         for index, clip in enumerate(song.clips):
             part = Part("shelf", index)
-            chunks.extend(_lane_chunks(part, clip.name, [(0, PlacedClip(start, clip))], 0, ()))
+            placed = [(0, PlacedClip(start, clip))]
+            chunks.extend(_lane_chunks(part, clip.name, placed, 0, (), curves))
             start += -(-reach(clip) // bar) * bar
     return write_tracks(chunks)
 
@@ -79,7 +83,7 @@ def control_to_pan(value: int) -> float:
     return (value - 64) / (63 if value > 64 else 64)
 
 
-def _track_chunks(index: int, track: Track) -> list[TrackOut]:
+def _track_chunks(index: int, track: Track, curves: _Curves) -> list[TrackOut]:
     about = TrackMeta(
         track.id,
         _clean(track.name),
@@ -98,7 +102,7 @@ def _track_chunks(index: int, track: Track) -> list[TrackOut]:
     chunks: list[TrackOut] = []
     for lane, placed in enumerate(_lanes(track.clips)):
         part = Part("track", index, lane, track=about if lane == 0 else None)
-        chunks.extend(_lane_chunks(part, track.name, placed, track.channel, messages))
+        chunks.extend(_lane_chunks(part, track.name, placed, track.channel, messages, curves))
     return chunks
 
 
@@ -117,12 +121,22 @@ def _lanes(clips: Sequence[PlacedClip]) -> list[list[_Numbered]]:
 
 
 def _lane_chunks(
-    part: Part, name: str, clips: Sequence[_Numbered], channel: int, messages: Sequence[bytes]
+    part: Part,
+    name: str,
+    clips: Sequence[_Numbered],
+    channel: int,
+    messages: Sequence[bytes],
+    curves: _Curves,
 ) -> list[TrackOut]:
     notes = [
         Note(placed.start + note.start, note.length, note.pitch, note.velocity)
         for _, placed in clips
         for note in placed.clip.notes
+    ]
+    moves = [
+        message
+        for _, placed in clips
+        for message in midi_messages(curves.get(placed.clip.id, ()), placed.start, channel)
     ]
     metas = tuple(_clip_meta(number, placed) for number, placed in clips)
     end = max((placed.start + placed.clip.length for _, placed in clips), default=0)
@@ -135,7 +149,8 @@ def _lane_chunks(
             clips=metas if layer == 0 else (),
         )
         on_channel = [(channel, note) for note in layer_notes]
-        chunks.append(TrackOut(name, on_channel, [write_part(stated)], messages, end))
+        own = moves if layer == 0 else ()
+        chunks.append(TrackOut(name, on_channel, [write_part(stated)], messages, end, own))
     return chunks
 
 

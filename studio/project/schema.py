@@ -16,6 +16,7 @@ import numpy as np
 from msgspec import Meta, Struct
 
 from studio.latent import MixLaw
+from studio.project.clip_curves import KINDS, MAX_POINTS
 from studio.project.song import MAX_MORPH_BEATS, MAX_SWING, MAX_TEMPO, MIN_SWING, MIN_TEMPO
 from studio.sketch.item import MAX_WIDTH, MIN_WIDTH
 from studio.timbre.patch import PlayMode
@@ -169,6 +170,25 @@ class LaneDoc(Struct):
     muted: bool = False
 
 
+class CurveDoc(Struct):
+    """A controller of a clip: points of ``[tick, value]``, a bend in -1..1, all others in 0..1."""
+
+    kind: Literal["sustain", "bend", "modulation", "pressure"]
+    points: Annotated[
+        list[tuple[Tick, Annotated[float, Meta(ge=-1.0, le=1.0)]]], Meta(max_length=MAX_POINTS)
+    ] = []
+
+
+CurvesDoc = Annotated[list[CurveDoc], Meta(max_length=len(KINDS))]
+
+
+class ControlsDoc(Struct):
+    """The controllers of the clip of this id."""
+
+    id: str
+    curves: CurvesDoc = []
+
+
 class TakeDoc(ClipDoc, kw_only=True):
     """A recorded take: its notes as a clip, and when and where it was recorded; times in quarter notes."""
 
@@ -177,6 +197,7 @@ class TakeDoc(ClipDoc, kw_only=True):
     beats: Annotated[float, Meta(ge=0.0, le=1e9)] = 0.0
     moves: dict[str, list[LanePointDoc]] = {}
     captured: bool = False
+    curves: CurvesDoc = []
 
 
 class SceneDoc(Struct):
@@ -213,6 +234,7 @@ class SongDoc(Struct):
     patches: Annotated[list[PatchDoc], Meta(max_length=1000)] = []
     shelf_timbre: bool = False
     levels: Annotated[int, Meta(ge=1)] = 1
+    controls: Annotated[list[ControlsDoc], Meta(max_length=10_000)] = []
 
 
 class ProjectDoc(Struct):

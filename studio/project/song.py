@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from studio.latent import MixLaw, new_item_id
 from studio.melody.notes import Clip, Meter
+from studio.project.clip_curves import ClipCurves, Curve
 from studio.sketch.item import Sketch
 from studio.timbre.item import Sound
 from studio.timbre.patch import Patch
@@ -145,6 +146,7 @@ class SongTake:
         length: quarter notes from there that the recording took.
         moves: of each pad, by room, in song position.
         captured: taken from what was just played, without recording.
+        curves: pedal, bend, mod wheel and pressure, in ticks of the clip.
     """
 
     clip: Clip
@@ -153,6 +155,7 @@ class SongTake:
     length: float = 0.0
     moves: dict[str, tuple[LanePoint, ...]] = field(default_factory=dict)
     captured: bool = False
+    curves: tuple[Curve, ...] = ()
 
     @property
     def id(self) -> str:
@@ -242,6 +245,7 @@ class Song:
         patch: how the timbre pad is played.
         patches: stored ways of playing it.
         shelf_timbre: clips that lie on no track, and keys without one, are played by the timbre pad.
+        controls: pedal, bend, mod wheel and pressure of clips, at most one entry a clip.
     """
 
     title: str = "Untitled"
@@ -264,6 +268,7 @@ class Song:
     patch: Patch = PATCH_NOW
     patches: tuple[Patch, ...] = ()
     shelf_timbre: bool = False
+    controls: tuple[ClipCurves, ...] = ()
 
     def all_clips(self) -> Iterator[Clip]:
         """Walk over every clip: the shelf first, then the tracks."""
@@ -271,6 +276,10 @@ class Song:
         for track in self.tracks:
             for placed in track.clips:
                 yield placed.clip
+
+    def curves_of(self, clip_id: str | None) -> tuple[Curve, ...]:
+        """Return the controllers of a clip."""
+        return next((held.curves for held in self.controls if held.id == clip_id), ())
 
     @property
     def first_clip(self) -> Clip | None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from studio.live.layout import CLICK_TRACK, DRUM_CHANNEL, PROGRAM_DRUMS
-from studio.live.port import PlayNote, TrackSound
+from studio.live.port import PlayControl, PlayNote, TrackSound
 from studio.live.swing import EIGHTHS, SIXTEENTHS, Swing
-from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter
+from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter, Note
+from studio.project.clip_curves import ClipCurves, Curve, pedalled, play_controls
 from studio.project.midi_song import reach
 from studio.project.song import PlacedClip, Song, Track
 from studio.project.song_pad import SongPad, song_pad
@@ -54,6 +55,7 @@ class SongSound:
         left_out: names of tracks that were one too many for the engine.
         start: where it begins, in quarter notes.
         pad: the timbre pad, where that plays any lane.
+        controls: how bend, mod wheel and pressure of the lanes move.
     """
 
     notes: tuple[PlayNote, ...]
@@ -64,6 +66,7 @@ class SongSound:
     left_out: tuple[str, ...] = ()
     start: float = 0.0
     pad: SongPad | None = None
+    controls: tuple[PlayControl, ...] = ()
 
     @property
     def seconds(self) -> float:
@@ -81,8 +84,9 @@ class SongSound:
 
         sounds = tuple(lane.sound for lane in self.lanes)
         return bounce.Song(
-            self.notes, self.length, self.tempo, sounds, master_db, self.swing, self.start, pad
-        )
+            self.notes, self.length, self.tempo, sounds, master_db, self.swing, self.start, pad,
+            self.controls,
+        )  # fmt: skip
 
 
 def song_sound(song: Song, program: int = 0) -> SongSound:
@@ -114,15 +118,17 @@ def clip_sound(
         part: ``(start, end)`` in ticks; None is the whole clip.
     """
     start, end = part or (0, clip.length)
+    curves = song.curves_of(clip.id)
     # A part ends as a loop does: what still sounds is let go.
     notes = [
         replace(note, length=min(note.length, end - note.start)) if part else note
-        for note in clip.notes
+        for note in pedalled(clip.notes, curves, clip.length)
         if start <= note.start < end
     ]
     alone = (PlacedClip(0, replace(clip, notes=tuple(notes))),)
     lane = Lane(clip.name, sound, plays_timbre(song, clip.id))
-    found = _heard(song, [(lane, alone)], clip.meter)
+    found = _heard(replace(song, controls=()), [(lane, alone)], clip.meter)
+    found = replace(found, controls=tuple(play_controls(curves, 0.0, 0, part)))
     return replace(found, start=start / TICKS_PER_BEAT, length=(end - start) / TICKS_PER_BEAT)
 
 
@@ -134,23 +140,29 @@ class Company:
         notes: in quarter notes of the clip; ``track`` counts the lanes from 1, since 0 is the clip's.
         lanes: how they sound, at most :data:`MOST_COMPANIONS`; a lane that is not heard is mute.
         timbre: numbers of the lanes that the timbre pad plays.
+        controls: how bend, mod wheel and pressure of the lanes move.
     """
 
     notes: tuple[PlayNote, ...] = ()
     lanes: tuple[TrackSound, ...] = ()
     timbre: frozenset[int] = frozenset()
+    controls: tuple[PlayControl, ...] = ()
 
 
 ALONE = Company()
 
 
-def company(tracks: tuple[Track, ...], clip_id: str) -> Company:
+def company(
+    tracks: tuple[Track, ...], clip_id: str, controls: tuple[ClipCurves, ...] = ()
+) -> Company:
     """Return what the other tracks play while a clip plays; nothing for a clip that lies on no track.
 
     Args:
         tracks: of the song.
         clip_id: of a clip on one of them. What began before it is not heard, as when one starts to play there.
+        controls: of the song's clips.
     """
+    curves = {held.id: held.curves for held in controls}
     own = next(
         ((t, placed) for t in tracks for placed in t.clips if placed.clip.id == clip_id), None
     )
@@ -169,14 +181,22 @@ def company(tracks: tuple[Track, ...], clip_id: str) -> Company:
         )
         for number, track in enumerate(others, 1)
         for placed in track.clips
-        for note in placed.clip.notes
+        for note in _played(placed.clip, curves.get(placed.clip.id, ()))
         if placed.start + note.start >= own[1].start
     ]
+    moves = tuple(
+        control
+        for number, track in enumerate(others, 1)
+        for placed in track.clips
+        for control in play_controls(
+            curves.get(placed.clip.id, ()), (placed.start - own[1].start) / TICKS_PER_BEAT, number
+        )
+    )
     lanes = tuple(
         replace(track_sound(t), mute=t.mute or (soloed and not t.solo), solo=False) for t in others
     )
     pads = frozenset(number for number, track in enumerate(others, 1) if track.timbre)
-    return Company(tuple(sorted(notes, key=lambda note: note.start)), lanes, pads)
+    return Company(tuple(sorted(notes, key=lambda note: note.start)), lanes, pads, moves)
 
 
 def plays_timbre(song: Song, clip_id: str | None) -> bool:
@@ -198,6 +218,10 @@ def track_sound(track: Track) -> TrackSound:
     return TrackSound(program, track.level_db, track.pan, track.mute, track.solo)
 
 
+def _played(clip: Clip, curves: tuple[Curve, ...]) -> tuple[Note, ...]:
+    return pedalled(clip.notes, curves, clip.length) if curves else clip.notes
+
+
 def _shelf_lanes(song: Song, program: int) -> list[tuple[Lane, tuple[PlacedClip, ...]]]:
     bar, start = song.meter.bar_ticks, 0
     placed = []
@@ -217,6 +241,7 @@ def _heard(
     meter: Meter | None = None,
 ) -> SongSound:
     chosen = list(lanes)
+    curves = {held.id: held.curves for held in song.controls}
     played = chosen[:MAX_LANES]
     notes = [
         PlayNote(
@@ -228,8 +253,16 @@ def _heard(
         )
         for number, (_lane, clips) in enumerate(played)
         for placed in clips
-        for note in placed.clip.notes
+        for note in _played(placed.clip, curves.get(placed.clip.id, ()))
     ]
+    moves = (
+        control
+        for number, (_lane, clips) in enumerate(played)
+        for placed in clips
+        for control in play_controls(
+            curves.get(placed.clip.id, ()), placed.start / TICKS_PER_BEAT, number
+        )
+    )
     ends = [placed.start + reach(placed.clip) for _lane, clips in played for placed in clips]
     bar = (meter or song.meter).bar_ticks
     length = math.ceil(max(ends, default=0) / bar) * bar
@@ -241,4 +274,5 @@ def _heard(
         song_swing(song, meter),
         tuple(lane.name for lane, _clips in chosen[MAX_LANES:]),
         pad=song_pad(song, tuple(n for n, (lane, _clips) in enumerate(played) if lane.timbre)),
+        controls=tuple(moves),
     )

@@ -17,6 +17,7 @@ from studio.melody.edits.transform import in_order
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter, Note
 from studio.melody.phrase import moved_clip, phrase_clip
 from studio.project import automation
+from studio.project.clip_curves import ClipCurves, Curve, overdubbed, recorded_curves
 from studio.project.song import (
     Gesture,
     LanePoint,
@@ -85,8 +86,10 @@ def keep_takes(song: Song, takes: Iterable[Take], start: float = 0.0) -> Song:
         if clip is not None:
             if take.notes:
                 song = replace_clip(song, record_into(clip, (take,), start))
+            song = _with_controls(song, clip.id, take, start)
         elif take.notes:
-            song = add_clips(song, (moved_clip(listed.clip, _free_clip("Take", song)),))
+            made = moved_clip(listed.clip, _free_clip("Take", song))
+            song = with_curves(add_clips(song, (made,)), made.id, listed.curves)
         for room, moves in take.gestures.items():
             song = automation.write_moves(song, room, moves)
             # The puck stays where the hand left it, within the same step.
@@ -106,7 +109,33 @@ def song_take(take: Take, song: Song) -> SongTake:
         room: tuple(LanePoint(move.beat, move.x, move.y) for move in moved)
         for room, moved in take.gestures.items()
     }
-    return SongTake(clip, take.header.created, take.start, take.end - take.start, moves)
+    span = (0, max(round((take.end - take.start) * TICKS_PER_BEAT), 1))
+    fresh = recorded_curves(take.controls, take.start)
+    curves = overdubbed((), fresh, span, replaced=False)
+    return SongTake(
+        clip, take.header.created, take.start, take.end - take.start, moves, curves=curves
+    )
+
+
+def with_curves(song: Song, clip_id: str, curves: tuple[Curve, ...]) -> Song:
+    """Give a clip these controllers; none takes them away, and what clips that are gone had goes too."""
+    if song.curves_of(clip_id) == curves:
+        return song
+    there = {clip.id for clip in song.all_clips()} - {clip_id}
+    others = tuple(held for held in song.controls if held.id in there)
+    return replace(song, controls=(*others, ClipCurves(clip_id, curves)) if curves else others)
+
+
+def _with_controls(song: Song, clip_id: str, take: Take, start: float) -> Song:
+    begin = max(round((take.start - start) * TICKS_PER_BEAT), 0)
+    end = max(round((take.end - start) * TICKS_PER_BEAT), begin + 1)
+    made = overdubbed(
+        song.curves_of(clip_id),
+        recorded_curves(take.controls, start),
+        (begin, end),
+        replaced=take.header.replace,
+    )
+    return with_curves(song, clip_id, made)
 
 
 # -- the list ---------------------------------------------------------------------------------------------------------
@@ -146,6 +175,14 @@ def use_take(song: Song, take_id: str, clip_id: str) -> Song:
             for note in take.clip.notes
         ]
         song = replace_clip(song, clip.with_notes(in_order([*stay, *laid])))
+    begin = round(take.start * TICKS_PER_BEAT)
+    span = (begin, begin + max(round(take.length * TICKS_PER_BEAT), 1))
+    moved = tuple(
+        Curve(curve.kind, tuple((tick + begin, value) for tick, value in curve.points))
+        for curve in take.curves
+    )
+    there = song.curves_of(clip_id)
+    song = with_curves(song, clip_id, overdubbed(there, moved, span, replaced=True))
     for room, points in take.moves.items():
         lane = automation.written(automation.lane_of(song, room), automation.thinned(points))
         song = automation.set_lane(song, room, lane)

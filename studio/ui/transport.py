@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from studio.live.port import Player, PlayNote
+from studio.live.port import PlayControl, Player, PlayNote
 from studio.live.swing import Swing
 from studio.melody.notes import TICKS_PER_BEAT, Clip
+from studio.project.clip_curves import Curve, pedalled, play_controls
 
 FRAME_MS = 16
 LOAD_MS = 50
@@ -46,8 +47,10 @@ class Transport(QObject):
         self._player, self._now = player, now
         self._clip: Clip | None = None
         self._company: tuple[PlayNote, ...] = ()
+        self._curves: tuple[Curve, ...] = ()
+        self._moves: tuple[PlayControl, ...] = ()
         self._swing = Swing()
-        self._stale = False
+        self._stale = self._controlled = False
         self._running = self._counting = self._auditioning = False
         self._count_in = 0.0
         self._place = 0
@@ -124,10 +127,22 @@ class Transport(QObject):
         elif not self._load_timer.isActive():
             self._load_timer.start()
 
-    def set_company(self, notes: tuple[PlayNote, ...]) -> None:
-        """Let other tracks play along, as far as the clip goes: their notes in quarter notes of the clip."""
-        if notes is not self._company:
-            self._company = notes
+    def set_company(
+        self,
+        notes: tuple[PlayNote, ...],
+        controls: tuple[PlayControl, ...] = (),
+        curves: tuple[Curve, ...] = (),
+    ) -> None:
+        """Let other tracks play along, as far as the clip goes: their notes in quarter notes of the clip.
+
+        Args:
+            notes: of the other tracks.
+            controls: how bend, mod wheel and pressure of those move.
+            curves: pedal, bend, mod wheel and pressure of the clip itself.
+        """
+        told = (self._company, self._moves, self._curves)
+        if any(a is not b for a, b in zip((notes, controls, curves), told, strict=True)):
+            self._company, self._moves, self._curves = notes, controls, curves
             self._stale = True
             if not self._load_timer.isActive():
                 self._load_timer.start()
@@ -241,13 +256,17 @@ class Transport(QObject):
             return
         notes = [
             PlayNote(n.start / TICKS_PER_BEAT, n.length / TICKS_PER_BEAT, n.pitch, n.velocity)
-            for n in clip.notes
+            for n in pedalled(clip.notes, self._curves, clip.length)
         ]
         end = clip.length / TICKS_PER_BEAT
         # What is still sounding at the end is let go there, as the loop comes round.
         notes += [
             replace(n, length=min(n.length, end - n.start)) for n in self._company if n.start < end
         ]
+        controls = (*play_controls(self._curves, 0.0, 0), *self._moves)
+        if controls or self._controlled:
+            self._controlled = bool(controls)
+            self._player.set_controls(controls)
         self._player.load(notes, end)
         loop = clip.loop
         self._player.set_loop(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from studio.latent import MixLaw
 from studio.melody.notes import Clip, Meter, Note
+from studio.project.clip_curves import KINDS, ClipCurves, Curve
 from studio.project.song import (
     SCALES,
     Gesture,
@@ -125,6 +126,17 @@ lane_points = st.lists(st.builds(LanePoint, st.floats(0, 1e6), unit, unit), max_
     lambda found: tuple(sorted(found, key=lambda point: point.beat))
 )
 lanes = st.builds(PadLane, lane_points, st.booleans())
+curves = st.lists(
+    st.builds(
+        Curve,
+        st.sampled_from(KINDS),
+        st.lists(st.tuples(ticks, st.floats(-1, 1)), max_size=3).map(
+            lambda found: tuple(sorted(found, key=lambda point: point[0]))
+        ),
+    ),
+    max_size=3,
+    unique_by=lambda curve: curve.kind,
+).map(tuple)
 takes = st.builds(
     SongTake,
     clips(),
@@ -133,6 +145,7 @@ takes = st.builds(
     st.floats(0, 1e6),
     st.dictionaries(names, lane_points, max_size=2),
     st.booleans(),
+    curves,
 )
 
 
@@ -192,6 +205,9 @@ patches = st.builds(
     ids,
 )
 
+controls = st.lists(
+    st.builds(ClipCurves, names, curves), max_size=2, unique_by=lambda held: held.id
+).map(tuple)
 songs = st.builds(
     Song,
     title=names,
@@ -214,6 +230,7 @@ songs = st.builds(
     patch=patches,
     patches=_unique(patches),
     shelf_timbre=st.booleans(),
+    controls=controls,
 ).filter(_ids_differ)
 
 
@@ -239,6 +256,7 @@ def assert_same_song(found: Song, made: Song) -> None:
         "patch",
         "patches",
         "shelf_timbre",
+        "controls",
     ):
         assert getattr(found, name) == getattr(made, name), name
     assert len(found.sounds) == len(made.sounds)

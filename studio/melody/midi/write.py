@@ -70,6 +70,7 @@ class TrackOut:
         meta: meta events at its start, ``(type, payload)``.
         messages: channel messages at its start, such as a program change.
         length: tick before which the track does not end.
+        controls: channel messages later on, ``(tick, message)``.
     """
 
     name: str = ""
@@ -77,6 +78,7 @@ class TrackOut:
     meta: Sequence[tuple[int, bytes]] = ()
     messages: Sequence[bytes] = ()
     length: int = 0
+    controls: Sequence[tuple[int, bytes]] = ()
 
 
 def write_clip_midi(
@@ -234,12 +236,13 @@ def _chunk(track: TrackOut) -> bytes:
         body += b"\x00\xff" + bytes((kind,)) + _variable_length(len(payload)) + payload
     for message in track.messages:
         body += b"\x00" + message
-    # At one tick offs come before ons; a stable sort keeps the order of notes that begin together.
+    # At one tick offs come before controllers, and those before ons; a stable sort keeps the order of equals.
     events = [
         (note.end, 0, bytes((0x80 | channel, note.pitch, 0))) for channel, note in track.notes
     ]
+    events += [(tick, 1, message) for tick, message in track.controls if tick <= MAX_DELTA]
     events += [
-        (note.start, 1, bytes((0x90 | channel, note.pitch, note.velocity)))
+        (note.start, 2, bytes((0x90 | channel, note.pitch, note.velocity)))
         for channel, note in track.notes
     ]
     events.sort(key=lambda event: event[:2])

@@ -36,7 +36,7 @@ class ClipSound(QObject):
         self._player, self._store = window.services.player, window.services.settings
         self.box = InstrumentBox()
         self._sounds: tuple[TrackSound, ...] = ()
-        self._company, self._asked = ALONE, ((), "")
+        self._company, self._asked = ALONE, ((), "", ())
         self.box.chosen.connect(self._on_chosen)
 
     @property
@@ -69,7 +69,8 @@ class ClipSound(QObject):
         if (sound, *along.lanes) != self._sounds:
             self._sounds = (sound, *along.lanes)
             self._player.set_tracks(self._sounds)
-        self._window.transport.set_company(along.notes)
+        curves = song.curves_of(self._window.melody.open_clip_id)
+        self._window.transport.set_company(along.notes, along.controls, curves)
         self._use_pad(on_pad, along.timbre)
 
     def set_timbre(self, on: bool) -> None:
@@ -88,7 +89,8 @@ class ClipSound(QObject):
         """Return what plays along; found again only when another clip is open or a track has changed."""
         if not self._store.settings.play_together:
             return ALONE
-        asked = (self._window.document.song.tracks, self._window.melody.open_clip_id or "")
+        song = self._window.document.song
+        asked = (song.tracks, self._window.melody.open_clip_id or "", song.controls)
         if asked != self._asked:
             self._asked = asked
             self._company = company(*asked)
