@@ -76,6 +76,7 @@ class SketchRoom(QWidget):
         super().__init__(parent)
         self.setObjectName("sketchRoom")
         self._document = document
+        self._edit_name = ""
         self._shown = Sketch()
         self.drags = drags or SketchDrags(parent=self)
         self.tools = ToolStrip()
@@ -185,8 +186,8 @@ class SketchRoom(QWidget):
         canvas, tools, grid, side = self.canvas, self.tools, self.grid, self.side
         canvas.stroke_begun.connect(side.stop)
         canvas.stroke_drawn.connect(self._on_stroke)
-        canvas.edit_begun.connect(self._document.begin)
-        canvas.edited.connect(lambda sketch: self._put("Edit the drawing", sketch))
+        canvas.edit_begun.connect(self._begin_edit)
+        canvas.edited.connect(lambda sketch: self._put(self._edit_name, sketch))
         canvas.edit_ended.connect(self._document.commit)
         canvas.edit_cancelled.connect(self._document.rollback)
         canvas.strokes_dragged.connect(self._drag_strokes)
@@ -266,6 +267,11 @@ class SketchRoom(QWidget):
 
     def _put(self, name: str, sketch: Sketch) -> None:
         self._document.apply(name, lambda song: put_sketch(song, sketch))
+
+    def _begin_edit(self, name: str) -> None:
+        """Open a gesture; its parts keep its name, or they would rename the undo step."""
+        self._edit_name = name
+        self._document.begin(name)
 
     def _on_stroke(self, stroke: Stroke, ink: Ink) -> None:
         self._put("Draw a stroke", self._shown.plus(stroke, ink))

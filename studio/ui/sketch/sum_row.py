@@ -40,7 +40,7 @@ CHANNEL = "sketch.sum"
 SIDE_PX = 62
 BOX = 255.0
 _WORDS = GridWords(
-    "Result of the sum", "Result", "=", "Click to go on with it as a new drawing, or drag it away"
+    "Result of the sum", "Result", "", "Click to go on with it as a new drawing, or drag it away"
 )
 
 

@@ -164,3 +164,36 @@ def test_clearing(desk: Desk) -> None:
     assert desk.room.canvas.sketch.strokes == ()
     assert desk.document.undo() == "Clear the canvas"
     assert len(desk.sketches[0].strokes) == 1
+
+
+def test_erasing_moving_and_scaling_are_undone_by_their_names(desk: Desk) -> None:
+    desk.stroke((100, 100), (200, 200))
+    desk.stroke((300, 100), (300, 300))
+    drawn = desk.sketches[0].strokes
+    desk.room.canvas.set_tool(Tool.ERASE)
+    desk.stroke((250, 150), (350, 160))
+    assert len(desk.sketches[0].strokes) == 1
+    assert desk.document.undo_name == "Erase"
+    assert desk.document.undo() == "Erase"
+    desk.room.canvas.set_tool(Tool.SELECT)
+    desk.stroke((300, 200), (330, 220), (360, 240))
+    assert desk.sketches[0].strokes[1][0][0] > drawn[1][0][0]
+    assert desk.document.undo() == "Move strokes"
+    QTest.keyClick(desk.room.canvas, Qt.Key_Delete)
+    assert len(desk.sketches[0].strokes) == 1
+    assert desk.document.undo() == "Delete strokes"
+    assert desk.sketches[0].strokes == drawn
+
+
+def test_an_ending_that_was_taken_is_not_hidden_by_its_own_preview(desk: Desk) -> None:
+    """The mouse still lies on the ending: the drawing comes back all the same, with the ending in it."""
+    desk.stroke((100, 100), (200, 200))
+    given = desk.wait_for(FinishDrawing)
+    given.step(Mark(4, 10.0, 10.0, True), Mark(4, 60.0, 60.0, False))
+    grid = desk.room.grid
+    middle = grid.cell_rect(4).center()
+    QTest.mouseMove(grid, middle)
+    desk.qtbot.waitUntil(lambda: desk.room.canvas.ghost != (), timeout=10_000)
+    QTest.mouseClick(grid, LEFT, pos=middle)
+    assert len(desk.sketches[0].strokes) == 2
+    assert desk.room.canvas.ghost == ()
