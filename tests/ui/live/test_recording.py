@@ -142,6 +142,31 @@ def test_notes_go_into_the_clip_where_they_were_played(session: Session) -> None
     assert session.document.song.takes == ()
 
 
+def test_pedal_and_bend_stay_with_the_clip_and_go_with_the_notes(session: Session) -> None:
+    session.open(two_bars(Note(0, 240, 40)))
+    session.recording.toggle()
+    session.pass_beats(1.0)
+    session.recording.feed((0xB0, 64, 127))
+    session.play(60, 0.5)
+    session.recording.feed((0xE0, 0, 0))
+    session.pass_beats(0.5)
+    session.recording.feed((0xB0, 64, 0))
+    session.recording.feed((0xE0, 0, 64))
+    session.pass_beats(0.5)
+    session.recording.toggle()
+    pedal, bend = session.document.song.curves_of(session.clip.id)
+    assert [(round(tick / TICKS_PER_BEAT, 1), value) for tick, value in pedal.points] == [
+        (1.0, 1.0),
+        (2.0, 0.0),
+    ]
+    assert [(round(tick / TICKS_PER_BEAT, 1), value) for tick, value in bend.points] == [
+        (1.5, -1.0),
+        (2.0, 0.0),
+    ]
+    assert session.undo_all() == ["Record Take 1"]
+    assert session.document.song.controls == ()
+
+
 def test_each_pass_of_the_loop_is_a_take_and_is_heard_in_the_next(session: Session) -> None:
     session.open(two_bars())
     session.recording.start()
