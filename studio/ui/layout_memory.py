@@ -23,8 +23,8 @@ def remember(window: MainWindow, store: SettingsStore) -> None:
     """Write the layout into the settings."""
     room = window.melody
     state = {
-        "hidden": [name for name in ("shelf", "strip", "side") if not room.panel_shown(name)],
-        "splitters": {name: _text(state) for name, state in room.save_layout().items()},
+        "hidden": [name for name in ("shelf", "strip", "side") if not room.panels.shown(name)],
+        "splitters": {name: _text(state) for name, state in room.panels.save().items()},
     }
     store.update(
         window_geometry=_text(bytes(window.saveGeometry().data())), window_state=json.dumps(state)
@@ -44,10 +44,10 @@ def restore(window: MainWindow, settings: Settings) -> bool:
         }
     except (ValueError, AttributeError, TypeError):
         return False
-    room.restore_layout({name: packed for name, packed in splitters.items() if packed})
+    room.panels.restore({name: packed for name, packed in splitters.items() if packed})
     for name in hidden:
-        if room.panel_shown(name):
-            room.toggle_panel(name)
+        if room.panels.shown(name):
+            room.panels.toggle(name)
     return bool(splitters)
 
 

@@ -238,7 +238,7 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         """Put all panels back to where they were at first."""
-        self.melody.reset_layout()
+        self.melody.panels.reset()
         self.registry.refresh()
 
     def _on_sorted(self, found: SortedFiles, corner: int | None) -> None:
@@ -375,7 +375,7 @@ class MainWindow(QMainWindow):
         self.toasts.retint()
 
     def _picture(self) -> QPixmap | None:
-        return self.melody.centre.grab() if self.isVisible() else None
+        return self.melody.panels.centre.grab() if self.isVisible() else None
 
     def _ask_tracks(self, found: MidiImport) -> TakenClip | None:
         from studio.ui.midi_import_dialog import MidiImportDialog

@@ -6,22 +6,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.melody.notes import Clip
 from studio.project.song import Song, add_clips, replace_clip, with_pad
 from studio.ui.clip_header import ClipHeader
 from studio.ui.document import Document
 from studio.ui.drag_files import DragFiles
+from studio.ui.melody_panels import MelodyPanels
 from studio.ui.morph.controller import MorphController
 from studio.ui.morph.melody_map import ReadLibrary
 from studio.ui.roll.piano_roll import PianoRollEditor
 from studio.ui.shelf import SONG_TAB, Shelf
 from studio.ui.shelf_edits import ShelfEdits, copy_of
-from studio.ui.side_column import SideColumn
-from studio.ui.splits import split
 from studio.ui.submit import Submit
-from studio.ui.theme import SPACE
 from studio.ui.toasts import Level, Notification
 from studio.ui.transport import Transport
 from studio.ui.welcome import Welcome
@@ -76,7 +74,11 @@ class MelodyRoom(QWidget):
         self.welcome = Welcome()
         self.welcome.set_example_ready(False)
         self.header = ClipHeader(files)
-        self._lay_out()
+        self.panels = MelodyPanels(self.shelf, self.welcome, self.header, self.editor, self.morph)
+        self.side = self.panels.side
+        row = QVBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.panels)
         self._connect()
         self._show_song(document.song)
 
@@ -173,43 +175,12 @@ class MelodyRoom(QWidget):
         """Show where time is."""
         self.editor.set_playhead(tick)
 
-    def save_layout(self) -> dict[str, bytes]:
-        """Return the places of the splitters."""
-        return {name: bytes(s.saveState().data()) for name, s in self._splitters().items()}
-
-    def restore_layout(self, layout: dict[str, bytes]) -> None:
-        """Take the places of the splitters from :meth:`save_layout`."""
-        for name, splitter in self._splitters().items():
-            if name in layout:
-                splitter.restoreState(layout[name])
-        self.side.keep_layout()
-
-    def toggle_panel(self, which: str) -> None:
-        """Show or hide ``"shelf"``, ``"strip"`` or ``"side"``."""
-        panel = self._panels()[which]
-        panel.setVisible(panel.isHidden())
-
-    def panel_shown(self, which: str) -> bool:
-        """Whether a panel is there."""
-        return not self._panels()[which].isHidden()
-
-    def reset_layout(self) -> None:
-        """Show all panels at the sizes they have at first."""
-        for panel in self._panels().values():
-            panel.show()
-        width, height = self.across.width(), self.centre.height()
-        shelf = min(max(width // 7, 204), 340)
-        side = min(max(width // 5, 320), 520)
-        self.across.setSizes([shelf, max(width - shelf - side, 1), side])
-        self.centre.setSizes([height, 1])
-        self.side.reset_layout()
-
     def focus_part(self, part: str) -> None:
         """Give the keyboard to ``"editor"``, ``"shelf"``, ``"pad"``, ``"strip"``, ``"shape"`` or ``"map"``."""
         if part in ("shelf", "strip"):
-            self._panels()[part].show()
+            self.panels.bring(part)
         elif part != "editor":
-            self.side.show()
+            self.panels.bring("side")
             self.side.show_panel(part.capitalize())
         targets = {
             "editor": self.editor,
@@ -234,36 +205,6 @@ class MelodyRoom(QWidget):
         self.editor.setFocus()
 
     # -- within -----------------------------------------------------------------------------
-
-    def _lay_out(self) -> None:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addWidget(self.editor, 1)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.welcome)
-        self._stack.addWidget(page)
-        self._strip_panel = QWidget()
-        self._strip_panel.setProperty("panel", True)
-        self._strip_panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        strip = QVBoxLayout(self._strip_panel)
-        strip.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
-        strip.addWidget(self.morph.strip)
-        self.centre = split(Qt.Orientation.Vertical, self._stack, self._strip_panel)
-        self.centre.setStretchFactor(0, 1)
-        self.centre.setStretchFactor(1, 0)
-        self.side = SideColumn(
-            self.morph.pad, (("Shape", self.morph.shape), ("Map", self.morph.map))
-        )
-        self.side.tall_changed.connect(lambda tall: self.morph.shape.set_compact(not tall))
-        self.morph.shape.set_compact(True)
-        self.across = split(Qt.Orientation.Horizontal, self.shelf, self.centre, self.side)
-        self.across.setStretchFactor(1, 1)
-        row = QVBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.across)
 
     def _connect(self) -> None:
         self._document.song_changed.connect(self._show_song)
@@ -325,7 +266,7 @@ class MelodyRoom(QWidget):
     def _show_clip(self, clip: Clip | None) -> None:
         changed = clip is not self._shown
         self._shown = clip
-        self._stack.setCurrentIndex(0 if clip is None else 1)
+        self.panels.show_editor(clip is not None)
         self.shelf.show_current(clip.id if clip is not None else None)
         self.header.show_clip(clip, preview=self.is_preview)
         if changed:
@@ -388,9 +329,3 @@ class MelodyRoom(QWidget):
 
     def _on_selection(self) -> None:
         self.morph.set_selected_clips([clip.id for clip in self.shelf.song_list.chosen])
-
-    def _splitters(self) -> dict[str, QSplitter]:
-        return {"across": self.across, "centre": self.centre, "side": self.side.splitter}
-
-    def _panels(self) -> dict[str, QWidget]:
-        return {"shelf": self.shelf, "strip": self._strip_panel, "side": self.side}

@@ -23,7 +23,7 @@ def tour_steps(window: MainWindow) -> tuple[TourStep, ...]:
 
     def melody_panel(name: str) -> None:
         go("melody")
-        if not melody.panel_shown(name):
+        if not melody.panels.shown(name):
             window.registry.trigger(f"view.{name}")
 
     return (

@@ -235,9 +235,9 @@ def test_a_command_that_is_not_possible_is_not_done(qtbot: QtBot, window: MainWi
 
 
 def test_a_switch_shows_what_it_stands_for(window: MainWindow) -> None:
-    shown = window.melody.panel_shown("shelf")
+    shown = window.melody.panels.shown("shelf")
     window.registry.trigger("view.shelf")
-    assert window.melody.panel_shown("shelf") is not shown
+    assert window.melody.panels.shown("shelf") is not shown
     assert window.registry.action("view.shelf").isChecked() is not shown
 
 

@@ -313,13 +313,13 @@ def test_the_theme_changes_and_is_remembered(qapp: QApplication, window: MainWin
 
 def test_the_layout_is_remembered(make_window: Callable[..., MainWindow]) -> None:
     first = make_window()
-    first.melody.toggle_panel("shelf")
-    first.melody.across.setSizes([0, 700, 500])
-    sizes = first.melody.across.sizes()
+    first.melody.panels.toggle("shelf")
+    first.melody.panels.across.setSizes([0, 700, 500])
+    sizes = first.melody.panels.across.sizes()
     first.close()
     second = make_window()
-    assert not second.melody.panel_shown("shelf")
-    assert abs(second.melody.across.sizes()[2] - sizes[2]) <= 2
+    assert not second.melody.panels.shown("shelf")
+    assert abs(second.melody.panels.across.sizes()[2] - sizes[2]) <= 2
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def _panel_specs(w: MainWindow) -> list[ActionSpec]:
         ("strip", "Morph tiles", "F6", "bottom-panel"),
         ("side", "Pad, shape and map", "F7", "right-panel"),
     ):
-        toggle, shown = partial(room.toggle_panel, panel), partial(room.panel_shown, panel)
+        toggle, shown = partial(room.panels.toggle, panel), partial(room.panels.shown, panel)
         view.add(f"view.{panel}", title, key, toggle, icon, on=shown)
     view.add("view.editor", "Go to the piano roll", "F8", partial(room.focus_part, "editor"))
     view.add("view.go_shelf", "Go to the shelf", "F4", partial(room.focus_part, "shelf"))

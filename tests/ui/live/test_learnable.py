@@ -250,7 +250,7 @@ def test_hidden_controls_are_not_lit(qtbot: QtBot, ready: MainWindow) -> None:
     mode = ready.live.steering.mode
     assert "similarity" in mode.shown
     mode.dismiss()
-    ready.melody.toggle_panel("side")
+    ready.melody.panels.toggle("side")
     ready.live.steering.open_mode()
     assert "similarity" not in mode.shown
     mode.dismiss()
