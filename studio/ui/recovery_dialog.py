@@ -22,6 +22,7 @@ from studio.ui.recovery_answer import RecoveryAnswer, RecoveryChoice
 from studio.ui.theme import SPACE, TIGHT
 
 _PICTURE = QSize(96, 54)
+_WIDTH = 520
 
 
 class RecoveryDialog(QDialog):
@@ -30,7 +31,7 @@ class RecoveryDialog(QDialog):
     def __init__(self, found: Sequence[Recovery], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Unsaved work was found")
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(_WIDTH)
         self._found = list(found)
         self._answer: RecoveryAnswer | None = None
         title = QLabel("Chimera Studio did not end in order last time")
@@ -41,6 +42,7 @@ class RecoveryDialog(QDialog):
             wordWrap=True,
         )
         note.setProperty("dim", True)
+        note.setMinimumHeight(note.heightForWidth(_WIDTH - 6 * SPACE))
         self.list = QListWidget()
         self.list.setAccessibleName("Unsaved songs")
         self.list.setIconSize(_PICTURE)

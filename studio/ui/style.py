@@ -94,6 +94,8 @@ def style_sheet(t: Tokens) -> str:
         "sunken": t.sunken,
         "hover": t.hover,
         "pressed": t.pressed,
+        # White on nearly white would not be seen.
+        "selected": t.pressed if t.name == theme.LIGHT else t.raised,
         "outline": t.outline,
         "text": t.text,
         "dim": t.text_dim,
@@ -260,12 +262,12 @@ QSplitter::handle:hover { background: @outline; }
 QListView, QTreeView, QTableView, QTableWidget {
     background: @sunken; border: 1px solid @outline; border-radius: @radius; outline: 0;
     alternate-background-color: @surface; gridline-color: @outline;
-    selection-background-color: @raised; selection-color: @text;
+    selection-background-color: @selected; selection-color: @text;
 }
 QListView:focus, QTreeView:focus, QTableView:focus { border-color: @focus; }
 QListView::item, QTreeView::item { padding: 4px 6px; border-radius: @small_radius; }
 QTableView::item { padding: 0 6px; }
-QListView::item:selected, QTreeView::item:selected { background: @raised; color: @text; }
+QListView::item:selected, QTreeView::item:selected { background: @selected; color: @text; }
 QHeaderView::section {
     background: @surface; color: @dim; border: 0; border-bottom: 1px solid @outline; padding: 5px 8px;
 }
