@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from studio.live import layout as L  # noqa: N812
-from studio.live.engine import Sender
 from studio.live.midi_parse import Message
+from studio.live.sender import Sender
 
 KERNEL_BEND_RANGE = 2.0
 """The engine's own range; all others are worked out here, so that manager and member bends can be added."""
