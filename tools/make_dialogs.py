@@ -31,6 +31,7 @@ from studio.project.recovery import Recovery  # noqa: E402
 from studio.project.settings import SettingsStore  # noqa: E402
 from studio.ui.about import AboutDialog  # noqa: E402
 from studio.ui.crash_dialog import CrashDialog  # noqa: E402
+from studio.ui.leaving import UnfinishedDialog, UnsavedDialog  # noqa: E402
 from studio.ui.live.bounce_dialog import BounceDialog  # noqa: E402
 from studio.ui.live.bounce_wish import What  # noqa: E402
 from studio.ui.main_window import MainWindow  # noqa: E402
@@ -42,7 +43,6 @@ from studio.ui.timbre.timbre_dialogs import (  # noqa: E402
     SoundExportDialog,
 )
 from studio.ui.toasts import DetailsDialog, Level, Notification  # noqa: E402
-from studio.ui.unsaved_dialog import UnsavedDialog  # noqa: E402
 from tools.make_pictures import spin, teach  # noqa: E402
 
 SONG = resources_dir() / "songs" / "night-ferry.chimera"
@@ -72,6 +72,7 @@ def own_dialogs(window: MainWindow) -> Iterator[tuple[str, QDialog]]:
     offer = window.live.sound_out.desk.offer()
     for what in offer.sounds:
         yield f"export-{what}", BounceDialog(offer, store, Path("Music"), window, What(what))
+    yield "unfinished", UnfinishedDialog(["Export “Lantern” as audio"], window)
     yield "unsaved", UnsavedDialog("Lantern", window)
     yield "details", DetailsDialog("The file “Old tune.mid” could not be read.", _TRACE, window)
 

@@ -104,17 +104,14 @@ class Dialogs:
 
     def export_drawing(self, suggested: str) -> tuple[Path, Form] | None:
         """Ask where to save a drawing, and as what."""
-        from studio.ui.sketch.sketch_files import Form
+        from studio.ui.sketch.sketch_files import Form, as_told
 
         folder = Path(self._folder("export_folder"))
         name, chosen = QFileDialog.getSaveFileName(
             self._parent, "Export drawing", str(folder / suggested), ";;".join(Form)
         )
         path = self._remember("export_folder", name)
-        if path is None:
-            return None
-        form = Form(chosen) if chosen in list(Form) else Form.SVG
-        return (path if path.suffix else path.with_suffix(form.suffix)), form
+        return None if path is None else as_told(path, chosen)
 
     def choose_picture(self) -> Path | None:
         """Ask for a picture to draw after."""
@@ -202,9 +199,15 @@ class Dialogs:
 
     def unsaved(self, name: str) -> Unsaved:
         """Ask what to do with the changes to a song."""
-        from studio.ui.unsaved_dialog import UnsavedDialog
+        from studio.ui.leaving import UnsavedDialog
 
         return Unsaved(UnsavedDialog(name, self._parent).ask())
+
+    def end_exports(self, names: list[str]) -> bool:
+        """Ask whether exports that are under way may end with the program."""
+        from studio.ui.leaving import UnfinishedDialog
+
+        return UnfinishedDialog(names, self._parent).ask() == "end"
 
     def recover(self, found: Sequence[Recovery]) -> RecoveryAnswer | None:
         """Ask what to do with work that was not saved before a crash; None decides later."""

@@ -31,6 +31,7 @@ from studio.ui.drag_files import DragFiles
 from studio.ui.drops import SortedFiles, WindowDrops, sorted_by_kind
 from studio.ui.help_overlay import HelpOverlay
 from studio.ui.jobs_corner import JobsCorner
+from studio.ui.leaving import exports_may_end
 from studio.ui.live.parts import LiveParts
 from studio.ui.melody_room import MelodyRoom
 from studio.ui.menus import fill_menu_bar
@@ -142,7 +143,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, then leave in order."""
         self._in_close = True
-        if not self._leaving:
+        if not self._leaving and exports_may_end(self):
             self.files.settle_then(self._leave)
         self._in_close = False
         if not self._leaving:

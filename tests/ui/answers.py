@@ -22,6 +22,7 @@ class Answers:
     wish: Wish | None = None
     unsaved_answer: str = "cancel"
     recovery: object = None
+    may_end: bool = True
     asked: list[str] = field(default_factory=list)
 
     def open_project(self) -> Path | None:
@@ -74,6 +75,10 @@ class Answers:
     def unsaved(self, name: str) -> Unsaved:
         self.asked.append(f"unsaved {name}")
         return Unsaved(self.unsaved_answer)
+
+    def end_exports(self, names: list[str]) -> bool:
+        self.asked.append(f"end {len(names)} exports")
+        return self.may_end
 
     def recover(self, found: list) -> object:
         self.asked.append(f"recover {len(found)}")

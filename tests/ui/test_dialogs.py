@@ -13,11 +13,11 @@ from studio.project.settings import SettingsStore
 from studio.project.song import Song
 from studio.ui.about import AboutDialog, facts_of
 from studio.ui.io_pool import IoPool
+from studio.ui.leaving import UnfinishedDialog, UnsavedDialog
 from studio.ui.main_window import MainWindow
 from studio.ui.midi_import_dialog import MidiImportDialog
 from studio.ui.preferences import PreferencesDialog
 from studio.ui.timbre.timbre_dialogs import RegionDialog
-from studio.ui.unsaved_dialog import UnsavedDialog
 from tests.ui.conftest import DOWN, UP, tune
 
 LEFT = Qt.MouseButton.LeftButton
@@ -163,3 +163,22 @@ def test_a_part_of_a_long_recording_is_told_in_minutes(qtbot: QtBot) -> None:
     assert dialog.part.text() == "1:05 to 11:05 of 70:10"
     dialog.start.setValue(4200.0)
     assert dialog.part.text() == "70:00 to 70:10 of 70:10"
+
+
+@pytest.mark.parametrize(("key", "answer"), [("Return", "cancel"), ("Escape", "cancel")])
+def test_exports_are_not_ended_by_a_slip(qtbot: QtBot, key: str, answer: str) -> None:
+    dialog = UnfinishedDialog(["Export “Lantern” as audio"])
+    qtbot.addWidget(dialog)
+    QTimer.singleShot(0, lambda: qtbot.keyClick(dialog, getattr(Qt.Key, f"Key_{key}")))
+    assert dialog.ask() == answer
+
+
+def test_the_window_stays_for_an_export_that_is_under_way(window: MainWindow) -> None:
+    window.live.sound_out.desk.unfinished.append("Export “Lantern” as audio")
+    window.dialogs.may_end = False
+    window.close()
+    assert window.isVisible()
+    assert window.dialogs.asked[-1] == "end 1 exports"
+    window.dialogs.may_end = True
+    window.close()
+    assert not window.isVisible()

@@ -66,6 +66,8 @@ class BounceDesk(QObject):
         self._document, self._submit, self._shown = document, submit, shown
         self._sound, self._bank, self._ask, self._store = sound, bank, ask, store
         self._pad_now = pad_now
+        self.unfinished: list[str] = []
+        """Titles of the exports that are under way."""
 
     # -- commands ---------------------------------------------------------------------------
 
@@ -156,11 +158,14 @@ class BounceDesk(QObject):
                 f"The engine plays {len(sound.lanes)} tracks at once; {names} stays out.",
                 Level.WARNING,
             )
+        self.unfinished.append(job.title)
         self._submit(
             job, priority=Priority.BACKGROUND, on_event=lambda event: self._on_event(job, event)
         )
 
     def _on_event(self, job: BounceJob, event: JobEvent) -> None:
+        if isinstance(event, (Finished, Cancelled, Failed)):
+            self.unfinished.remove(job.title)
         if isinstance(event, Finished):
             self._say(f"Exported {_names(job)}.", Level.OK)
         elif isinstance(event, Cancelled):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
@@ -28,7 +29,7 @@ from studio.ui.timbre.sound_edits import SoundEdits
 from studio.ui.timbre.timbre_voice import TimbreVoice
 from studio.ui.timbre.wavenet import Wavenet, offer_rendering
 from studio.ui.toasts import Level, Notification
-from studio.worker.events import Failed, Finished, JobEvent
+from studio.worker.events import Cancelled, Failed, Finished, JobEvent
 from studio.worker.job import Priority
 
 PATCH, SEE, CURVES, MAP = range(4)
@@ -74,6 +75,8 @@ class TimbreRoom(TimbreFurniture):
         super().__init__(document, services, parent)
         self._submit = services.submit
         self._offered = self._open = False
+        self.unfinished: list[str] = []
+        """Titles of the instruments that are being written."""
         if not later:
             self.open()
 
@@ -139,7 +142,8 @@ class TimbreRoom(TimbreFurniture):
         if points:
             patch = self._document.song.patch
             job = MakeInstrument(name, points, folder, patch, every, levels_db=levels)
-            self._submit(job, None, Priority.NORMAL, self._on_instrument)
+            self.unfinished.append(job.title)
+            self._submit(job, None, Priority.NORMAL, partial(self._on_instrument, job.title))
 
     # -- building ---------------------------------------------------------------------------
 
@@ -287,7 +291,9 @@ class TimbreRoom(TimbreFurniture):
         else:
             self.instrument_asked.emit()
 
-    def _on_instrument(self, event: JobEvent) -> None:
+    def _on_instrument(self, title: str, event: JobEvent) -> None:
+        if isinstance(event, (Finished, Cancelled, Failed)):
+            self.unfinished.remove(title)
         if isinstance(event, Finished):
             self._tell(f"“{event.result.name}” and its recordings were saved.", Level.OK)
         elif isinstance(event, Failed):

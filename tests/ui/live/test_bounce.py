@@ -164,6 +164,7 @@ def test_an_export_can_be_cancelled_from_the_jobs(
     assert progress
     assert progress[0] < 1.0
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert desk.desk.unfinished == []
 
 
 def test_a_loop_is_offered_where_there_is_one(desk: Desk) -> None:
