@@ -34,6 +34,8 @@ DEFAULT_TOLERANCE = 0.5
 _STEP = 2.0
 """Canvas units between two points of a flattened curve, before simplification."""
 _MOST_STEPS = 512
+_DARK = 0x30
+"""Brightest channel, of 255, of a colour that counts as black."""
 _FORBIDDEN = {
     "script",
     "foreignobject",
@@ -251,8 +253,14 @@ def _ink(shape: svgelements.Shape) -> Ink:
     colour = stroke if has_stroke else fill
     text = "" if colour is None or colour.value is None else str(colour.hex)[:7]
     width = float(shape.stroke_width) if has_stroke and shape.stroke_width else 2.0
-    # Black is what every file has that says nothing: it takes the ink of the theme.
-    return Ink("" if text == "#000000" else text, width)
+    # Black is what every file has that says nothing, and nearly black what ours have: it takes the ink of the theme.
+    return Ink("" if _is_dark(text) else text, width)
+
+
+def _is_dark(text: str) -> bool:
+    """Say whether a colour ``"#rrggbb"`` could not be seen on dark paper."""
+    channels = [int(text[start : start + 2], 16) for start in (1, 3, 5)] if text else [255]
+    return max(channels) <= _DARK
 
 
 def _on_canvas(

@@ -39,6 +39,22 @@ class Form(StrEnum):
         return {Form.PNG: ".png", Form.STROKES: ".npz"}.get(self, ".svg")
 
 
+def as_told(path: Path, chosen: str) -> tuple[Path, Form]:
+    """Return where and as what a drawing is to be saved: an ending that was typed says more than the filter.
+
+    Args:
+        path: as the person typed it.
+        chosen: the dialog's filter; SVG where it is none of ours.
+    """
+    form = Form(chosen) if chosen in list(Form) else Form.SVG
+    typed = path.suffix.lower()
+    if typed == form.suffix:
+        return path, form
+    told = next((other for other in Form if other.suffix == typed), None)
+    # A dot within a name is no ending.
+    return (path.with_name(path.name + form.suffix), form) if told is None else (path, told)
+
+
 @dataclass(frozen=True)
 class _Read:
     """What the files held, and what there is to say about them."""

@@ -176,6 +176,18 @@ def test_colours_and_widths_are_written() -> None:
     assert "#ff8800" in {ink.colour for ink in found.sketch.all_inks}
 
 
+def test_ink_of_the_theme_comes_back_as_such() -> None:
+    """Exported it is nearly black, which nobody could see on dark paper; dark colours that can be seen stay."""
+    line = ((0.0, 0.0), (10.0, 0.0))
+    own = sketch_to_svg(Sketch("a", (line, line), inks=(Ink(), Ink("#602020"))))
+    assert [
+        ink.colour for ink in parse_svg(own.encode(), "a", size=100, tolerance=0).sketch.all_inks
+    ] == ["", "#602020"]
+    for colour in ("black", "#222", "#1c1c28"):
+        text = f'{HEAD}viewBox="0 0 9 9"><path d="M0 0L9 9" stroke="{colour}" fill="none"/></svg>'
+        assert parse_svg(text.encode(), "a", size=100, tolerance=0).sketch.ink(0).colour == ""
+
+
 def test_the_animation_takes_the_time_of_the_hand(qapp: object) -> None:
     slow = Ink(times=(0.0, 2.0))
     sketch = Sketch("a", (((0.0, 0.0), (90.0, 0.0)), ((0.0, 9.0), (90.0, 9.0))), inks=(slow,))

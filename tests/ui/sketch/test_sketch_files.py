@@ -15,7 +15,7 @@ from studio.sketch.files.stroke_archive import read_archive
 from studio.sketch.files.svg_read import read_svg
 from studio.sketch.item import Sketch
 from studio.ui.io_pool import IoPool
-from studio.ui.sketch.sketch_files import Form, SketchFiles
+from studio.ui.sketch.sketch_files import Form, SketchFiles, as_told
 
 BOAT = Sketch("Boat", (((0.0, 0.0), (50.0, 40.0), (100.0, 0.0)), ((50.0, 0.0), (50.0, -60.0))))
 
@@ -25,6 +25,25 @@ def files(qapp: QApplication) -> Iterator[SketchFiles]:
     pool = IoPool()
     yield SketchFiles(pool)
     pool.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "chosen", "name", "form"),
+    [
+        ("a", Form.SVG, "a.svg", Form.SVG),
+        ("a", Form.PNG, "a.png", Form.PNG),
+        ("a.npz", Form.SVG, "a.npz", Form.STROKES),
+        ("a.PNG", Form.ANIMATED, "a.PNG", Form.PNG),
+        ("a.svg", Form.ANIMATED, "a.svg", Form.ANIMATED),
+        ("a.svg", Form.PNG, "a.svg", Form.SVG),
+        ("Boat 1.5", Form.STROKES, "Boat 1.5.npz", Form.STROKES),
+        ("a", "All files (*)", "a.svg", Form.SVG),
+    ],
+)
+def test_a_typed_ending_says_more_than_the_filter(
+    typed: str, chosen: str, name: str, form: Form
+) -> None:
+    assert as_told(Path(typed), chosen) == (Path(name), form)
 
 
 @pytest.mark.parametrize("form", list(Form))
