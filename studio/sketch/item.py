@@ -66,7 +66,7 @@ class Sketch:
     @property
     def points(self) -> int:
         """How many points all strokes have."""
-        return sum(len(stroke) for stroke in self.strokes)
+        return sum(map(len, self.strokes))
 
     def with_strokes(self, strokes: Sequence[Stroke], inks: Sequence[Ink]) -> Sketch:
         """Return the drawing with other strokes, one ink each."""
