@@ -14,6 +14,7 @@ from msgspec import Meta
 
 from studio.files import FileSaveError, backup_path, save_bytes_atomically
 from studio.project import folders
+from studio.project.room_settings import RoomSettings
 
 SCHEMA_VERSION = 1
 _MAX_BYTES = 2**22
@@ -59,8 +60,8 @@ class MidiOutputChoice:
 
 
 @dataclass(frozen=True)
-class Settings:
-    """The preferences and the last state of the window.
+class Settings(RoomSettings):
+    """The preferences and the last state of the window; what the rooms add is told at :class:`RoomSettings`.
 
     Attributes:
         theme: colours of the window.

@@ -6,13 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QCloseEvent,
-    QPaintEvent,
-    QPixmap,
-    QResizeEvent,
-    QShowEvent,
-)
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from studio.melody.midi.read import MidiImport, TakenClip
@@ -38,6 +32,7 @@ from studio.ui.menus import fill_menu_bar
 from studio.ui.midi_import import MidiImporter
 from studio.ui.more_rooms import MoreRooms
 from studio.ui.project_files import ProjectFiles
+from studio.ui.roll.memory import remember_switches
 from studio.ui.rooms import Room, RoomStack
 from studio.ui.services import Services
 from studio.ui.song_time import SongTime
@@ -266,6 +261,7 @@ class MainWindow(QMainWindow):
             services.read_library,
             self.transport,
         )
+        remember_switches(self.melody.editor.state, services.settings)
         self.rooms = RoomStack()
         self.rooms.add(Room("melody", "Melody", "melody", lambda: self.melody))
         self.more = MoreRooms(self)

@@ -159,6 +159,7 @@ class MoreRooms(QObject):
     def _make_sketch(self) -> QWidget:
         from studio.ui.live.wires import wire_sketch
         from studio.ui.room_spring import RoomSpring
+        from studio.ui.sketch.memory import remember_pen
         from studio.ui.sketch.sketch_drag import SketchDrags
         from studio.ui.sketch.sketch_room import SketchRoom
         from studio.ui.stroke_music import StrokeMusic
@@ -174,6 +175,7 @@ class MoreRooms(QObject):
             read_map=self._read_sketch_map,
         )
         drags.setParent(room)
+        remember_pen(room, window.services.settings)
         room.notify.connect(window.notify)
         room.import_asked.connect(self._import_drawings)
         room.export_asked.connect(self._export_drawing)

@@ -101,8 +101,8 @@ class UnitSlider(QWidget):
         self.slider.sliderPressed.connect(self.grabbed)
         self.slider.valueChanged.connect(self._on_slider)
         self.slider.sliderReleased.connect(lambda: self.settled.emit(self._value))
-        self.slider.reset.connect(lambda: self._take(quantity.default))
-        self.number.typed.connect(self._take)
+        self.slider.reset.connect(lambda: self.take(quantity.default))
+        self.number.typed.connect(self.take)
         self.set_value(quantity.default)
 
     def value(self) -> float:
@@ -118,7 +118,8 @@ class UnitSlider(QWidget):
             self.slider.setValue(round(self.quantity.share_of(value) * _STEPS))
         self.number.show_value(value)
 
-    def _take(self, value: float) -> None:
+    def take(self, value: float) -> None:
+        """Go to a value and tell everyone, as after a typed number."""
         self.grabbed.emit()
         self.set_value(value)
         self.moved.emit(value)

@@ -77,9 +77,13 @@ def make_window(
     """Return a maker of windows; each is closed after the test, whatever it holds."""
     made: list[MainWindow] = []
 
-    def make(*, models: object = None, show: bool = True) -> MainWindow:
+    def make(
+        *, models: object = None, show: bool = True, settings: SettingsStore | None = None
+    ) -> MainWindow:
         window = build_window(
-            store, models=models or NoModels(), make_dialogs=lambda _window: Answers()
+            settings or store,
+            models=models or NoModels(),
+            make_dialogs=lambda _window: Answers(),
         )
         made.append(window)
         if show:

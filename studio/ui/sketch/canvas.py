@@ -43,6 +43,7 @@ class Canvas(QWidget):
         edit_cancelled: the edit shall be as if it had never begun.
         strokes_dragged: the chosen strokes are dragged off the canvas.
         selection_changed: frozenset of the chosen strokes' numbers.
+        tool_changed: the :class:`Tool` that was taken.
         view_changed: zoom or place.
     """
 
@@ -54,6 +55,7 @@ class Canvas(QWidget):
     edit_cancelled = Signal()
     strokes_dragged = Signal()
     selection_changed = Signal(object)
+    tool_changed = Signal(object)
     view_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -119,6 +121,7 @@ class Canvas(QWidget):
     def set_tool(self, tool: Tool) -> None:
         """Choose what the pen does."""
         self.hand.tool = tool
+        self.tool_changed.emit(tool)
         if tool is not Tool.SELECT:
             self.select(frozenset())
         self.hand.show_cursor()

@@ -157,6 +157,16 @@ class SketchRoom(QWidget):
         self.open_sketch(sketch_id)
         return find_sketch(self._document.song, sketch_id) is not None
 
+    def use(self, tool: Tool) -> None:
+        """Take a tool."""
+        self.canvas.set_tool(tool)
+        self.tools.show_tool(tool)
+
+    def use_ink(self, ink: Ink) -> None:
+        """Let the next stroke look so."""
+        self.canvas.set_ink(ink)
+        self.tools.show_ink(ink)
+
     # -- within -----------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -220,7 +230,7 @@ class SketchRoom(QWidget):
         self._document.song_changed.connect(self._show_song)
         self._document.replaced.connect(self._on_replaced)
         for key, tool in (("B", Tool.DRAW), ("E", Tool.ERASE), ("V", Tool.SELECT)):
-            self._shortcut(key, lambda tool=tool: self._use(tool))
+            self._shortcut(key, lambda tool=tool: self.use(tool))
         self._shortcut("F", canvas.fit)
         self._shortcut("Ctrl+A", self._select_all)
 
@@ -237,12 +247,8 @@ class SketchRoom(QWidget):
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(slot)
 
-    def _use(self, tool: Tool) -> None:
-        self.canvas.set_tool(tool)
-        self.tools.show_tool(tool)
-
     def _select_all(self) -> None:
-        self._use(Tool.SELECT)
+        self.use(Tool.SELECT)
         self.canvas.select_all()
 
     # -- the drawing ------------------------------------------------------------------------

@@ -83,6 +83,12 @@ class ToolStrip(QWidget):
         if tool in self.tools:
             self.tools[tool].setChecked(True)
 
+    def show_ink(self, ink: Ink) -> None:
+        """Mark colour and width without telling anyone."""
+        self._ink = ink
+        self.width_slider.set_value(ink.width)
+        self._mark_colour()
+
     def _lay_out(self) -> None:
         line = QHBoxLayout(self)
         line.setContentsMargins(SPACE, TIGHT, SPACE, TIGHT)
@@ -100,7 +106,7 @@ class ToolStrip(QWidget):
         for swatch in self.swatches:
             self._colour_group.addButton(swatch)
             line.addWidget(swatch)
-        self.swatches[0].setChecked(True)
+        self._mark_colour()
         line.addWidget(self.other)
         line.addSpacing(SPACE)
         line.addWidget(self.width_slider)
@@ -127,7 +133,15 @@ class ToolStrip(QWidget):
 
     def _set_ink(self, **changes: object) -> None:
         self._ink = replace(self._ink, **changes)
+        self._mark_colour()
         self.ink_chosen.emit(self._ink)
+
+    def _mark_colour(self) -> None:
+        """Ring the colour that is written with; one that has no swatch leaves none ringed."""
+        self._colour_group.setExclusive(False)
+        for swatch in self.swatches:
+            swatch.setChecked(swatch.colour == self._ink.colour)
+        self._colour_group.setExclusive(True)
 
     def _ask_colour(self) -> None:
         now = QColor(self._ink.colour) if self._ink.colour else QColor(tokens().text)

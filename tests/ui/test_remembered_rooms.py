@@ -1,0 +1,137 @@
+"""Whoever opens the program again finds the rooms switched as they were left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
+
+from studio.melody.edits.grid import grid_named
+from studio.project.settings import SettingsStore
+from studio.sketch.item import Ink
+from studio.ui.main_window import MainWindow
+from studio.ui.roll.options import Follow, Options
+from studio.ui.roll.options import Tool as RollTool
+from studio.ui.roll.rows import PITCHES, Fold
+from studio.ui.sketch.canvas import Tool
+from studio.ui.sketch.finish_panel import FinishPanel
+from studio.ui.sketch.sketch_room import SketchRoom
+from tests.ui.conftest import UP, tune
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def _choose(menu: QMenu, text: str) -> None:
+    next(action for action in menu.actions() if action.text() == text).trigger()
+
+
+def _reopen(make_window: Callable[..., MainWindow], store: SettingsStore) -> MainWindow:
+    store.save()
+    again = SettingsStore(store.path)
+    again.load()
+    assert again.notices == []
+    return make_window(settings=again)
+
+
+def test_the_piano_roll(make_window: Callable[..., MainWindow], store: SettingsStore) -> None:
+    window = make_window()
+    bar = window.melody.editor.tool_bar
+    window.registry.action("roll.draw").trigger()
+    _choose(bar.grid_menu, "1/8")
+    for name in ("triplet", "snap", "scale", "ghosts", "velocities"):
+        QTest.mouseClick(bar.buttons[name], LEFT)
+    _choose(bar.fold_menu, "Scale rows")
+    _choose(bar.follow_menu, "Smoothly")
+    left = Options(
+        tool=RollTool.DRAW,
+        grid=grid_named("1/8T"),
+        snap=False,
+        scale=False,
+        fold=Fold.SCALE,
+        velocities=False,
+        ghosts=False,
+        follow=Follow.SMOOTH,
+    )
+    assert window.melody.editor.state.options == left
+    editor = _reopen(make_window, store).melody.editor
+    assert editor.state.options == left
+    assert editor.tool_bar.buttons["triplet"].isChecked()
+    assert not editor.tool_bar.buttons["ghosts"].isChecked()
+    assert "1/8T" in editor.tool_bar.buttons["grid"].text()
+    editor.set_clip(tune("Rising", UP))
+    assert editor.lane.isHidden()
+    assert len(editor.state.view.rows) < PITCHES, "rows outside of the scale are hidden"
+
+
+def test_the_sketch_room(make_window: Callable[..., MainWindow], store: SettingsStore) -> None:
+    window = make_window()
+    window.more.show("sketch")
+    room = window.more.sketch
+    QTest.mouseClick(room.tools.swatches[2], LEFT)
+    colour = room.tools.swatches[2].colour
+    room.tools.width_slider.take(12.3)
+    QTest.mouseClick(room.tools.tools[Tool.SELECT], LEFT)
+    QTest.keyClick(room.canvas, Qt.Key.Key_E)
+    side = room.side
+    side.finish.live.click()
+    side.finish.temperature.take(0.7)
+    side.through.similarity.take(0.4)
+    side.through.temperature.take(0.11)
+    side.gallery.coolest.take(0.2)
+    side.gallery.hottest.take(0.6)
+    again = _reopen(make_window, store).more.sketch
+    assert again.tools.ink == again.canvas.ink == Ink(colour, 12.3)
+    assert again.tools.width_slider.value() == 12.3
+    assert [s.isChecked() for s in again.tools.swatches].index(True) == 2
+    assert again.canvas.tool is Tool.SELECT, "the eraser is put down, what was held before is not"
+    assert again.tools.tools[Tool.SELECT].isChecked()
+    assert _sliders(again) == pytest.approx([0.7, 0.4, 0.11, 0.2, 0.6])
+    finish: FinishPanel = again.side.finish
+    assert finish.controller.settings.temperature == pytest.approx(0.7)
+    assert not finish.live.isChecked()
+    assert not finish.controller.on
+
+
+def test_a_colour_without_a_swatch_leaves_none_ringed(
+    make_window: Callable[..., MainWindow], store: SettingsStore
+) -> None:
+    store.update(sketch_colour="#123456")
+    tools = make_window(show=False).more.sketch.tools
+    assert tools.ink.colour == "#123456"
+    assert not any(swatch.isChecked() for swatch in tools.swatches)
+    tools.swatches[0].click()
+    assert store.settings.sketch_colour == ""
+    assert [swatch.isChecked() for swatch in tools.swatches].count(True) == 1
+
+
+def _sliders(room: SketchRoom) -> list[float]:
+    side = room.side
+    sliders = (
+        side.finish.temperature,
+        side.through.similarity,
+        side.through.temperature,
+        side.gallery.coolest,
+        side.gallery.hottest,
+    )
+    return [slider.value() for slider in sliders]
+
+
+def test_the_settings_reach_as_far_as_the_sliders(
+    make_window: Callable[..., MainWindow], store: SettingsStore
+) -> None:
+    room = make_window(show=False).more.sketch
+    slider = room.side.gallery.coolest
+    for field, each in {
+        "sketch_width": room.tools.width_slider,
+        "sketch_temperature": room.side.finish.temperature,
+        "sketch_similarity": room.side.through.similarity,
+        "sketch_redraw_temperature": room.side.through.temperature,
+        "sketch_coolest": slider,
+        "sketch_hottest": room.side.gallery.hottest,
+    }.items():
+        for end in (each.quantity.low, each.quantity.high):
+            each.take(end)
+            assert getattr(store.settings, field) == end
