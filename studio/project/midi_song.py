@@ -93,6 +93,7 @@ def _track_chunks(index: int, track: Track, curves: _Curves) -> list[TrackOut]:
         track.pan,
         track.mute,
         track.solo,
+        track.timbre,
     )
     messages = (
         bytes((0xC0 | track.channel, track.program)),

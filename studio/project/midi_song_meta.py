@@ -24,7 +24,7 @@ class SongMeta(msgspec.Struct, frozen=True):
 
 
 class TrackMeta(msgspec.Struct, frozen=True):
-    """Of a track: what a mixer holds."""
+    """Of a track: what a mixer holds, and whether the pad of the timbre room plays it; older files do not say."""
 
     id: str
     name: str
@@ -34,6 +34,7 @@ class TrackMeta(msgspec.Struct, frozen=True):
     pan: Annotated[float, msgspec.Meta(ge=-1.0, le=1.0)]
     mute: bool
     solo: bool
+    timbre: bool = False
 
 
 class ClipMeta(msgspec.Struct, frozen=True):

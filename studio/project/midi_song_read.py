@@ -162,6 +162,7 @@ def _own_track(chunks: Sequence[_Chunk], clips: list[PlacedClip]) -> Track:
         mute=stated.mute,
         solo=stated.solo,
         id=stated.id,
+        timbre=stated.timbre,
     )
     return track if plain is None else _mixed(track, plain, stated)
 

@@ -26,15 +26,13 @@ from studio.project.midi_song_read import midi_to_song
 from studio.project.song import NOTE_NAMES, SCALES, Key, PlacedClip, Song, Track
 from tests.project.song_strategies import clips, keys, meters, names, tracks
 
-# Which of the program's own instruments plays a track is no business of a MIDI file.
-_TRACKS = tracks(most=4).map(lambda track: replace(track, timbre=False))
 _MUSIC = st.builds(
     Song,
     title=names,
     tempo=st.floats(20, 300),
     meter=meters,
     key=keys,
-    tracks=st.lists(_TRACKS, max_size=3).map(tuple),
+    tracks=st.lists(tracks(most=4), max_size=3).map(tuple),
     clips=st.lists(clips(), max_size=3).map(tuple),
 )
 
@@ -116,6 +114,20 @@ def test_another_programs_edits_count_and_the_rest_stays_exact() -> None:
 def test_untouched_by_another_program_means_untouched() -> None:
     song = _song()
     assert midi_to_song(_edited(song_to_midi(song), "all")).song == song
+
+
+def test_a_track_of_the_timbre_pad_stays_one() -> None:
+    lead = replace(_song().tracks[0], timbre=True)
+    data = song_to_midi(replace(_song(), tracks=(lead, Track("Empty"))))
+    for keep in ("all", "faster"):
+        back = midi_to_song(_edited(data, keep)).song
+        assert [track.timbre for track in back.tracks] == [True, False]
+    # A file of before the word was written, and one that went through a program that drops our events.
+    older = data.replace(b'"timbre":true', b'"unsaid":true')
+    assert older != data
+    for said_nothing in (older, _edited(data, "plain")):
+        track = midi_to_song(said_nothing).song.tracks[0]
+        assert (track.timbre, track.program) == (False, 73)
 
 
 def test_without_our_events_the_music_still_opens() -> None:
