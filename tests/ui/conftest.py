@@ -48,6 +48,12 @@ def _leave_no_clipboard(qapp: QApplication) -> Iterator[None]:
     qapp.clipboard().clear()
 
 
+@pytest.fixture(autouse=True)
+def _compile_nothing_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test begins the process that compiles the WaveNet's sampler: it would outlive the test."""
+    monkeypatch.setattr("studio.ui.timbre.wavenet._begin_warming", lambda: None)
+
+
 @pytest.fixture
 def two_files(tmp_path: Path) -> list[Path]:
     """Two MIDI files, an ascending and a descending scale."""

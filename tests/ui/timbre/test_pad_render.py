@@ -39,6 +39,8 @@ def desk(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         made(self, *args, **how, side=2, pitches=(48, 60), seconds=0.3)
 
     monkeypatch.setattr(PadRender, "__init__", small)
+    # These tests are about a WaveNet of the person's own, where the program has none that may be heard.
+    monkeypatch.setattr("studio.ui.timbre.wavenet.shipped_is_audible", lambda _folder: False)
     # What another process compiles would outlive the test.
     monkeypatch.setattr("studio.timbre.net.warm_up.begin_warming", lambda: None)
     desk = RoomDesk(tmp_path)
@@ -80,6 +82,21 @@ def test_rendering_is_not_offered_without_a_wavenet_that_can_be_heard(
     assert room.state.text() == "Live decoder"
     with qtbot.waitSignal(room.wavenet_asked, timeout=1000):
         room.patch.wavenet.linkActivated.emit("load")
+
+
+def test_rendering_is_offered_with_the_one_that_comes_with_the_program(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = RoomDesk(tmp_path)
+    try:
+        desk.room.show()
+        qtbot.waitUntil(lambda: desk.room.wavenet.audible, timeout=20_000)
+        assert not desk.room.wavenet.own
+        assert desk.room.head.render_pad.isVisible()
+        assert modes(desk) == ["Best there is", "Live", "Rendered", "Mix audio instead"]
+    finally:
+        desk.close()
+        qapp.processEvents()
 
 
 def test_a_checkpoint_of_the_persons_own_makes_rendering_appear_until_it_is_dropped(
