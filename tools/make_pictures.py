@@ -24,13 +24,14 @@ HOME = tempfile.TemporaryDirectory()
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["CHIMERA_HOME"] = HOME.name
 
+import numpy as np  # noqa: E402
 from PySide6.QtCore import QEvent, QPointF, Qt  # noqa: E402
 from PySide6.QtGui import QPixmap  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QDialog, QWidget  # noqa: E402
 
 from studio.app import build_window, make_application  # noqa: E402
-from studio.assets import resources_dir  # noqa: E402
+from studio.assets import models_dir, resources_dir  # noqa: E402
 from studio.live.map_files import MapFiles  # noqa: E402
 from studio.live.mapping import Binding  # noqa: E402
 from studio.live.midi_source import Source, SourceKind  # noqa: E402
@@ -38,7 +39,10 @@ from studio.live.room import LiveRoom  # noqa: E402
 from studio.melody.factory import factory_clips  # noqa: E402
 from studio.project import scenes  # noqa: E402
 from studio.project.settings import SettingsStore  # noqa: E402
+from studio.project.sketches import at_canvas_size, put_sketch  # noqa: E402
 from studio.project.song import PadState, Song, add_clips, with_pad  # noqa: E402
+from studio.sketch.item import Sketch  # noqa: E402
+from studio.sketch.space_files import read_map  # noqa: E402
 from studio.timbre.factory import factory_sounds  # noqa: E402
 from studio.ui.live.desk import output_settings  # noqa: E402
 from studio.ui.main_window import MainWindow  # noqa: E402
@@ -46,6 +50,7 @@ from studio.ui.session import Session  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 SCENES = (("Intro", 0.1, 0.15), ("Verse", 0.75, 0.3), ("Chorus", 0.6, 0.85), ("Last one", 0.2, 0.8))
+CORNERS = ("cat", "pig", "truck", "sailboat")
 SOUNDS = ("Marimba", "Clarinet", "Choir", "Harp")
 PATIENCE_S = 600.0
 """How long jobs may take; a machine without a graphics card, and busy, is slow."""
@@ -171,6 +176,18 @@ def stroke(canvas: QWidget, points: Sequence[tuple[float, float]]) -> None:
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=places[-1])
 
 
+def corner_drawings() -> list[Sketch]:
+    """Return four real drawings of the model's map, one for each corner of its pad."""
+    library = read_map(models_dir() / "sketch")
+    assert library is not None  # noqa: S101 - it is part of the model
+    found = []
+    for kind in CORNERS:
+        index = int(np.flatnonzero(library.labels == library.categories.index(kind))[0])
+        strokes = at_canvas_size(library.strokes(index))
+        found.append(Sketch(kind.capitalize(), strokes, category=kind))
+    return found
+
+
 def sketch(camera: Camera) -> None:
     """The sketch room: endings of a head with ears, then every tab."""
     window = camera.window
@@ -184,6 +201,10 @@ def sketch(camera: Camera) -> None:
     stroke(room.canvas, [(0.54, 0.35), (0.57, 0.3), (0.61, 0.25), (0.6, 0.33), (0.595, 0.41)])
     camera.quiet()
     camera.shoot("sketch-room")
+    drawings = corner_drawings()
+    for corner, drawing in enumerate(drawings):
+        window.document.apply("Add", lambda song, drawing=drawing: put_sketch(song, drawing))
+        room.put_on_corner(corner, drawing.id)
     tabs = room.side.tabs
     for number in range(1, tabs.count()):
         tabs.setCurrentIndex(number)

@@ -11,6 +11,8 @@ from studio.sketch.item import Ink, Sketch, Stroke, bounds
 from studio.ui.sketch.ink_pieces import pieces_of, smooth_path, thinned
 from studio.ui.theme import tokens
 
+_WIDEST = 0.1
+"""Share of a small picture that a line is wide at most: what has just begun to grow is a few units large."""
 DENSE = 200
 """Strokes from which on a small picture is drawn in hair lines."""
 
@@ -52,8 +54,10 @@ def paint_sketch(
     if box is None or rect.width() < 2 or rect.height() < 2:
         return
     painter.save()
+    # Whoever paints a cell of many paints that cell again, and nothing beside it.
+    painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
     painter.setTransform(fitted(rect, box), combine=True)
-    paint_small(painter, strokes, sketch.all_inks, colour, dense=len(strokes) > DENSE)
+    paint_small(painter, strokes, sketch.all_inks, colour, dense=len(strokes) > DENSE, room=rect)
     painter.restore()
 
 
@@ -73,8 +77,9 @@ def paint_small(
     colour: QColor | None = None,
     *,
     dense: bool,
+    room: QRectF,
 ) -> None:
-    """Draw strokes in canvas units where they are shown small: no line thinner than can be seen.
+    """Draw strokes in canvas units where they are shown small: no line thinner than can be seen, or a mere blot.
 
     Args:
         painter: scaled to canvas units.
@@ -82,14 +87,16 @@ def paint_small(
         inks: of each.
         colour: of every stroke; None for their own.
         dense: there are very many: hair lines, which are painted quickly.
+        room: where they are shown, in the painter's units before it was scaled.
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    least = 1.2 / painter.transform().m11()
+    scale = painter.transform().m11()
+    least, most = 1.2 / scale, max(1.2, _WIDEST * min(room.width(), room.height())) / scale
     pens: dict[tuple[str, float], QPen] = {}
     for stroke, ink in zip(strokes, inks, strict=True):
         if stroke:
-            look = (ink.colour, 0.0 if dense else max(least, ink.width))
+            look = (ink.colour, 0.0 if dense else min(most, max(least, ink.width)))
             if look not in pens:
                 pens[look] = ink_pen(ink, look[1], colour)
             painter.setPen(pens[look])

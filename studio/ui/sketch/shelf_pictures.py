@@ -58,9 +58,10 @@ class ShelfPictures:
         kept.sketch = sketch
         if kept.box is not None and added.strokes:
             painter = QPainter(kept.pixmap)
-            painter.setTransform(fitted(QRectF(0, 0, *self._size.toTuple()), kept.box))
+            room = QRectF(0, 0, *self._size.toTuple())
+            painter.setTransform(fitted(room, kept.box))
             strokes = [thin(stroke, kept.step) for stroke in added.strokes]
-            paint_small(painter, strokes, added.all_inks, dense=kept.dense)
+            paint_small(painter, strokes, added.all_inks, dense=kept.dense, room=room)
             painter.end()
         return kept.pixmap
 

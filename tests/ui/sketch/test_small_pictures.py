@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from studio.sketch.item import Ink, Sketch, Stroke
 from studio.ui.sketch import growing_base, ink_pieces, shelf_pictures
 from studio.ui.sketch.growing_base import GrowingBase
+from studio.ui.sketch.ink_paint import paint_sketch
 from studio.ui.sketch.shelf_pictures import ShelfPictures
 
 SIZE = QSize(84, 64)
@@ -94,6 +95,21 @@ def test_the_base_of_endings_grows_with_the_drawing(painted: list[int]) -> None:
     assert second.picture(view, QSize(90, 90), 1.0).toImage() == fresh
     alone = GrowingBase((FRAME, INSIDE)).picture(view, QSize(90, 90), 1.0).toImage()
     assert first.picture(view, QSize(90, 90), 1.0).toImage() == alone != fresh
+
+
+def test_a_cell_is_never_painted_beyond_its_edge() -> None:
+    """What has just begun to grow is a few units large: its line is not as wide as its cell."""
+    image = QImage(60, 60, QImage.Format.Format_RGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    begun = Sketch("a", (((0.0, 0.0), (1.0, 1.0)),), inks=(Ink("#ffffff", 3.0),))
+    paint_sketch(painter, QRectF(15, 15, 30, 30), begun)
+    painter.end()
+    bright = [(x, y) for x in range(60) for y in range(60) if image.pixelColor(x, y).value() > 60]
+    assert bright
+    assert min(min(place) for place in bright) >= 15
+    assert max(max(place) for place in bright) <= 45
+    assert len(bright) < 0.3 * 30 * 30, "a line, and no blot"
 
 
 def test_a_base_that_became_far_larger_is_thinned_anew(painted: list[int]) -> None:
