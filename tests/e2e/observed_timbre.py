@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from studio.ui.timbre.sound_rows import ID
 from tests.e2e import observed
 
 look_at_window = observed.look
@@ -35,6 +36,7 @@ def exported(folder: Path) -> list[str]:
 
 def room_of(window: Any) -> dict[str, Any]:
     room = window.more.timbre
+    rows = room.sounds.list
     return {
         "names": [sound.name for sound in window.document.song.sounds],
         "roots": [sound.root_pitch for sound in window.document.song.sounds],
@@ -50,7 +52,17 @@ def room_of(window: Any) -> dict[str, Any]:
         "words": room.voice.words,
         "on_keys": room.voice.on,
         "take": observed.box(room.head.take),
+        "files": [row.text() for row in map(rows.item, range(rows.count()))
+                  if row.data(ID) and room.shop.file_of(row.data(ID)) is not None],
+        "rows": {row.text(): row_box(rows, row)
+                 for row in map(rows.item, range(rows.count())) if row.data(ID)},
     }  # fmt: skip
+
+
+def row_box(rows: Any, row: Any) -> list[int]:
+    place = rows.visualItemRect(row)
+    corner = rows.viewport().mapToGlobal(place.topLeft())
+    return [corner.x(), corner.y(), place.width(), place.height()]
 
 
 def heard(room: Any) -> dict[str, Any] | None:

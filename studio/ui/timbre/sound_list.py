@@ -168,6 +168,7 @@ class SoundList(QWidget):
         self.list.placed.connect(lambda item: self._tell(self.taken, item))
         self.list.deleted.connect(self._on_delete)
         self.list.dropped.connect(self.dropped)
+        self.list.held.connect(self.drag_prepared)
         # Queued: the editor is still open when it says so.
         self.list.typed.connect(self._on_typed, Qt.ConnectionType.QueuedConnection)
         self.list.itemChanged.connect(self._on_changed)
@@ -271,7 +272,6 @@ class SoundList(QWidget):
         if item is not None and not self._silent and item.data(ID) is not None:
             self._told = item.data(ID)
             self.chosen.emit(item.data(ID))
-            self.drag_prepared.emit(item.data(ID))
 
     def _on_clicked(self, item: QListWidgetItem) -> None:
         # The press that made it the current one has told already.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDrag, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QListWidget
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QListWidget
 
 from studio.ui.morph.items import ITEM_MIME
 from studio.ui.typed_names import TypedNames
@@ -15,6 +16,8 @@ from studio.ui.typed_names import TypedNames
 ID = Qt.ItemDataRole.UserRole
 """Where a row keeps the id of its sound; headings have none."""
 PICTURE = QSize(72, 26)
+PATIENCE_S = 2.0
+"""A sound whose file takes longer is dragged without it: the pad takes it all the same."""
 
 
 class SoundRows(QListWidget):
@@ -27,8 +30,10 @@ class SoundRows(QListWidget):
         placed, deleted: the item, by key.
         typed: a name is no longer being typed.
         dropped: id of what was dragged and taken.
+        held: id of what was pressed: it may be dragged.
     """
 
+    held = Signal(str)
     placed = Signal(object)
     deleted = Signal(object)
     dropped = Signal(str)
@@ -37,6 +42,8 @@ class SoundRows(QListWidget):
     def __init__(self, file_of: Callable[[str], Path | None]) -> None:
         super().__init__()
         self._file_of = file_of
+        self._press: QPoint | None = None
+        self._pressed_at = 0.0
         self.setObjectName("soundRows")
         self.setAccessibleName("Sounds")
         self.setFrameShape(QListWidget.Shape.NoFrame)
@@ -64,6 +71,33 @@ class SoundRows(QListWidget):
             self.deleted.emit(item)
         else:
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select, and have the file written in case this becomes a drag."""
+        super().mousePressEvent(event)
+        place = event.position().toPoint()
+        item = self.itemAt(place)
+        if event.button() == Qt.MouseButton.LeftButton and item is not None and item.data(ID):
+            self._press, self._pressed_at = place, time.monotonic()
+            self.held.emit(item.data(ID))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Start the drag once the file is finished; one that takes long is not waited for."""
+        item = self.currentItem()
+        if self._press is None or item is None or event.buttons() != Qt.MouseButton.LeftButton:
+            super().mouseMoveEvent(event)
+            return
+        way = (event.position().toPoint() - self._press).manhattanLength()
+        late = time.monotonic() - self._pressed_at > PATIENCE_S
+        ready = late or self._file_of(item.data(ID)) is not None
+        if way >= QApplication.startDragDistance() and ready:
+            self._press = None
+            self.startDrag(Qt.DropAction.CopyAction)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go."""
+        self._press = None
+        super().mouseReleaseEvent(event)
 
     def drag_data(self, sound_id: str) -> QMimeData:
         """Return what a drag of a sound carries: its id for the pad, and its file for other programs."""
