@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
-import json
-import os
-import sys
-import threading
+import time
 from typing import Any
 
 import numba
 from numba import types
 
+from studio.bench.child_lines import report_until_quit, tell
 from studio.live.memory import float32_at
 
 AUDIO = b"32 bit float mono audio"
@@ -75,17 +73,12 @@ def main() -> None:
     library.jack_set_xrun_callback(client, ctypes.cast(on_xrun, ctypes.c_void_p), None)
     library.jack_activate(client)
     library.jack_connect(client, b"bare:out", b"system:playback_1")
-    stop = threading.Event()
 
     def report() -> None:
-        while not stop.wait(REPORT_S):
-            print(json.dumps({"underruns": lost}), flush=True)  # noqa: T201
+        time.sleep(REPORT_S)
+        tell(underruns=lost)
 
-    threading.Thread(target=report, daemon=True).start()
-    for line in sys.stdin:
-        if line.strip() == "quit":
-            break
-    os._exit(0)
+    report_until_quit(report)
 
 
 if __name__ == "__main__":

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
 import queue
-import sys
-import threading
 import time
 from typing import Any
 
 import numpy as np
+
+from studio.bench.child_lines import report_until_quit, tell
 
 SILENT_BLOCKS = 8
 
@@ -37,17 +35,8 @@ def main() -> None:
         samplerate=48000, blocksize=256, device=device, channels=2, dtype="float32",
         latency="low", callback=callback,
     ):  # fmt: skip
-        print(json.dumps({"open": True}), flush=True)  # noqa: T201
-
-        def report() -> None:
-            while True:
-                print(json.dumps({"onset": onsets.get()}), flush=True)  # noqa: T201
-
-        threading.Thread(target=report, daemon=True).start()
-        for line in sys.stdin:
-            if line.strip() == "quit":
-                break
-    os._exit(0)
+        tell(open=True)
+        report_until_quit(lambda: tell(onset=onsets.get()))
 
 
 if __name__ == "__main__":

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import sys
 import time
 
 import rtmidi
+
+from studio.bench.child_lines import lines_until_quit, tell
 
 
 def main() -> None:
     """Send until told to quit."""
     port = rtmidi.MidiOut(rtmidi.API_UNIX_JACK, "keys")
     port.open_virtual_port("keyboard")
-    print(json.dumps({"open": True}), flush=True)  # noqa: T201
-    for line in sys.stdin:
-        if line.strip() == "quit":
-            break
+    tell(open=True)
+    for line in lines_until_quit():
         message = bytes.fromhex(line)
         sent = time.perf_counter()
         port.send_message(list(message))
-        print(json.dumps({"sent": sent, "message": list(message)}), flush=True)  # noqa: T201
+        tell(sent=sent, message=list(message))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,6 +57,17 @@ def best_seconds(work: Callable[[], Any], seconds: float = 0.6, least: int = 5) 
         best = min(best, time.perf_counter() - start)
         tries += 1
     return best
+
+
+def median_ms(work: Callable[[], Any], times: int) -> float:
+    """Return the median of so many times of some work, after one that does not count."""
+    work()
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken) * 1e3
 
 
 @functools.cache

@@ -6,12 +6,14 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Generator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import psutil
 
+from studio.bench.machine import median_ms
 from studio.bench.one_model import OneModel
 from studio.bench.rows import BenchRow
 from studio.latent import MixLaw, bilinear_weights, grid_positions, lerp, mix
@@ -31,6 +33,7 @@ CHECKPOINT = Path("shared") / "data" / "checkpoints" / "musicvae_mel_small"
 
 SIDE, WALK = 11, 8
 _BROWSER = "browser library, its best backend: "
+_row = partial(BenchRow, "melody")
 
 
 def run() -> list[BenchRow]:
@@ -76,14 +79,14 @@ def _network_rows(network: FastMusicVAE, how: str, gflops: float) -> list[BenchR
         decode(mix(list(network.encode(windows)[0]), weights))
 
     decode(walk)
-    grid, whole = _median_ms(lambda: decode(square), 15), _median_ms(whole_grid, 15)
+    grid, whole = median_ms(lambda: decode(square), 15), median_ms(whole_grid, 15)
     ideal = decoding_flops(network.config, len(square)) / gflops / 1e6
     return [
-        _row("encode one clip", _median_ms(lambda: network.encode(windows[:1]), 40), "ms", 4.0, how,
+        _row("encode one clip", median_ms(lambda: network.encode(windows[:1]), 40), "ms", 4.0, how,
              _BROWSER + "11 ms", _reading_ms(network)[0]),
-        _row("decode one clip", _median_ms(lambda: decode(points[:1]), 40), "ms", 3.0, how,
+        _row("decode one clip", median_ms(lambda: decode(points[:1]), 40), "ms", 3.0, how,
              _BROWSER + "6.1 ms", _reading_ms(network)[1]),
-        _row("two clips to 8 steps", _median_ms(two_to_eight, 30), "ms", 12.0, how,
+        _row("two clips to 8 steps", median_ms(two_to_eight, 30), "ms", 12.0, how,
              _BROWSER + "46 ms"),
         _row("11x11 grid, decoding only", grid, "ms", None, how, _BROWSER + "78 ms", ideal),
         _row("11x11 grid in full", whole, "ms", 45.0, how, _BROWSER + "91 ms", ideal),
@@ -104,15 +107,15 @@ def _job_rows(space: MelodySpace, how: str) -> list[BenchRow]:
 
     note = "whole job in the worker: notes in, notes out, corners known; " + how
     return [
-        _row("pad drag", _median_ms(drag, 60), "ms", 30.0, note),
-        _row("pad drag, mixing notes for comparison", _median_ms(
+        _row("pad drag", median_ms(drag, 60), "ms", 30.0, note),
+        _row("pad drag, mixing notes for comparison", median_ms(
             lambda: run_inline(PadPointJob(corners, 0.3, 0.6, item_space=True), models=store), 60),
             "ms", None, note),
-        _row("strip of 8 tiles", _median_ms(
+        _row("strip of 8 tiles", median_ms(
             lambda: run_inline(MorphJob(clips[0], clips[1], 8, law=MixLaw.LERP), models=store), 20),
             "ms", None, note),
         _row("pad of 121 tiles",
-             _median_ms(lambda: run_inline(GridJob(corners), models=store), 10), "ms", None, note),
+             median_ms(lambda: run_inline(GridJob(corners), models=store), 10), "ms", None, note),
         _row("longest pause of a pad of 121 tiles",
              _longest_pause_ms(lambda: GridJob(corners).run(store.bench(256))), "ms", None,
              "between two places where an urgent job may come in; median of 5"),
@@ -166,7 +169,7 @@ def _gemm_gflops(dtype: Any) -> float:
     def product() -> None:
         torch.ops.mkldnn._linear_pointwise(x, packed, None, "none", [], "")
 
-    return 2 * rows * inputs * outputs / _median_ms(product, 60) / 1e6
+    return 2 * rows * inputs * outputs / median_ms(product, 60) / 1e6
 
 
 def _reading_ms(network: FastMusicVAE) -> tuple[float, float]:
@@ -180,17 +183,7 @@ def _reading_ms(network: FastMusicVAE) -> tuple[float, float]:
 def _read_ms(size: int) -> float:
     """Measure one thread reading ``size`` bytes that it read just before."""
     numbers = np.ones(size // 4, dtype=np.float32)
-    return _median_ms(lambda: np.dot(numbers, numbers), 60)
-
-
-def _median_ms(work: Callable[[], Any], times: int) -> float:
-    taken = []
-    work()
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken) * 1e3
+    return median_ms(lambda: np.dot(numbers, numbers), 60)
 
 
 def _longest_pause_ms(job: Callable[[], Generator[Any, None, Any]]) -> float:
@@ -203,16 +196,3 @@ def _longest_pause_ms(job: Callable[[], Generator[Any, None, Any]]) -> float:
             start = time.perf_counter()
         longest.append(max(pauses))
     return statistics.median(longest) * 1e3
-
-
-def _row(
-    name: str,
-    value: float,
-    unit: str,
-    target: float | None = None,
-    note: str = "",
-    comparator: str = "",
-    limit: float | None = None,
-    better: Any = "lower",
-) -> BenchRow:
-    return BenchRow("melody", name, value, unit, target, better, limit, comparator, note)

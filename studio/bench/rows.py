@@ -17,10 +17,10 @@ class BenchRow:
         value: what came out.
         unit: of value, target and limit.
         target: what the project asks for, or None where it asks for nothing.
-        better: which way is better.
-        limit: what this machine could do at best, or None where that is not known.
-        comparator: another program's figure for the same thing, with its name.
         note: how it was measured.
+        comparator: another program's figure for the same thing, with its name.
+        limit: what this machine could do at best, or None where that is not known.
+        better: which way is better.
     """
 
     bench: str
@@ -28,10 +28,10 @@ class BenchRow:
     value: float
     unit: str
     target: float | None = None
-    better: Literal["lower", "higher"] = "lower"
-    limit: float | None = None
-    comparator: str = ""
     note: str = ""
+    comparator: str = ""
+    limit: float | None = None
+    better: Literal["lower", "higher"] = "lower"
 
     @property
     def met(self) -> bool | None:

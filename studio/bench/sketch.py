@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from studio.bench import sketch_canvas
+from studio.bench.machine import median_ms
 from studio.bench.one_model import OneModel
 from studio.bench.rows import BenchRow
 from studio.latent import bilinear_weights, grid_positions
@@ -34,6 +36,7 @@ SIDE, GRID_POINTS, ENDINGS, READ_POINTS = 11, 60, 9, 200
 MANY = 10**6
 """Points before which no drawing ends, so that each has as many as are to be measured."""
 
+_row = partial(BenchRow, "sketch")
 _BROWSER_ONE = (
     "JavaScript reference, same weights, this kind of machine: 3.2 to 4.9 ms (best ever 1.3)"
 )
@@ -53,7 +56,7 @@ def run() -> list[BenchRow]:
         *_grid_rows(space),
         _row(
             "encode 200 points",
-            _median_ms(lambda: space.network.encode(_rows(READ_POINTS)), 40),
+            median_ms(lambda: space.network.encode(_rows(READ_POINTS)), 40),
             "ms",
             10.0,
             "our network's sizes, random weights; both directions in one thread; median",
@@ -131,7 +134,7 @@ def _classifier_row() -> BenchRow:
     recogniser = Recogniser([str(i) for i in range(CATEGORIES)], widths, weights)
     strokes = _drawing(5).strokes
     note = "picture and network of the shipped sizes, random weights; median"
-    value = _median_ms(lambda: recogniser.guess(strokes), 40)
+    value = median_ms(lambda: recogniser.guess(strokes), 40)
     return _row("name a drawing", value, "ms", 10.0, note)
 
 
@@ -190,24 +193,3 @@ def _rows(count: int) -> Any:
     rows[:, :2] = np.random.default_rng(0).normal(size=(count, 2))
     rows[:, 2] = 1.0
     return rows
-
-
-def _median_ms(work: Callable[[], Any], times: int) -> float:
-    work()
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken) * 1e3
-
-
-def _row(
-    name: str,
-    value: float,
-    unit: str,
-    target: float | None = None,
-    note: str = "",
-    comparator: str = "",
-) -> BenchRow:
-    return BenchRow("sketch", name, value, unit, target, "lower", None, comparator, note)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,6 +22,7 @@ SECONDS_EACH = 2.0
 FEW_STEPS, MANY_STEPS = 32, 256
 """Samples measured together; the many are whole pairs of the longest dilation at which the sampler works in pairs."""
 
+_row = functools.partial(BenchRow, "timbre", better="higher")
 _RATE = 16_000
 # Measured by this project's makers on their machine (2 cores), in samples/s; not measured in this run.
 _TENSORFLOW = {
@@ -137,7 +138,9 @@ def _encoder_rows(machine: Machine) -> list[BenchRow]:
         note = "float32; limit: the plain convolutions at the machine's product (ours do a quarter less)"
         beside = "; ".join(text for text in (theirs, beside) if text)
         rows.append(
-            _row(f"encode 4 s, {name} size", taken, "s", target, note, beside, limit, "lower")
+            _row(
+                f"encode 4 s, {name} size", taken, "s", target, note, beside, limit, better="lower"
+            )
         )
     return rows
 
@@ -196,16 +199,3 @@ def _seconds_a_step(advance: Callable[[int], Any], total: int, block: int) -> fl
         best = min(best, (time.perf_counter() - start) / block)
         done += block
     return best
-
-
-def _row(
-    name: str,
-    value: float,
-    unit: str,
-    target: float | None = None,
-    note: str = "",
-    comparator: str = "",
-    limit: float | None = None,
-    better: Literal["lower", "higher"] = "higher",
-) -> BenchRow:
-    return BenchRow("timbre", name, value, unit, target, better, limit, comparator, note)

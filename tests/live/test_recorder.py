@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import textwrap
 from pathlib import Path
 
 import pytest
@@ -22,6 +19,7 @@ from studio.live.take_journal import (
     read_journal,
 )
 from tests.clock import Clock
+from tests.killed_child import kill_once_on_the_disk
 
 
 def on(pitch: int, velocity: int = 100) -> bytes:
@@ -78,7 +76,7 @@ def test_an_empty_recording_leaves_nothing(recorder: Recorder, tmp_path: Path) -
     recorder.start(0.0, tempo=120.0)
     journal = recorder._journal
     assert journal.sync(10.0)
-    assert recorder.journal_path.exists()
+    assert list((tmp_path / "takes").glob("take-*.jsonl"))
     assert recorder.stop(4.0) == []
     journal.join(10.0)
     assert list((tmp_path / "takes").iterdir()) == []
@@ -234,15 +232,7 @@ KILLED = """
 
 
 def test_a_killed_program_loses_nothing_that_was_on_the_disk(tmp_path: Path) -> None:
-    child = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(KILLED), str(tmp_path)],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[2],
-    )
-    assert child.stdout.readline() == "on the disk\n"
-    child.kill()
-    child.wait()
+    kill_once_on_the_disk(KILLED, tmp_path)
     (path,) = tmp_path.glob("take-*.jsonl")
     header, events = read_journal(path)
     pressed = [event.data[1] for event in events if isinstance(event, MidiEvent)]

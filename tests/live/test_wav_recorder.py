@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import struct
-import subprocess
-import sys
-import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +15,7 @@ from studio.live.bank import Bank
 from studio.live.engine import Engine
 from studio.live.stream import NullStream
 from studio.live.wav_recorder import GUARD_FRAMES, WavFile, WavRecorder, WavRecordError
+from tests.killed_child import kill_once_on_the_disk
 
 STEP = 1.0 / 8388607.0
 
@@ -193,15 +191,7 @@ KILLED = """
 
 def test_a_killed_program_leaves_a_file_that_plays(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
-    child = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(KILLED), str(path)],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[2],
-    )
-    assert child.stdout.readline() == "on the disk\n"
-    child.kill()
-    child.wait()
+    kill_once_on_the_disk(KILLED, path)
     samples = read(path)
     assert len(samples) >= 10_000
     assert samples.min() == samples.max() == pytest.approx(0.25, abs=STEP)
