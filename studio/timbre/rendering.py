@@ -57,8 +57,8 @@ def render_notes(
     """
     if not space.audible:
         raise PlainError(
-            "The WaveNet that comes with the program is not trained enough to be heard yet, so nothing was rendered; "
-            "the live decoder plays. A published checkpoint or your own training can take its place."
+            "This WaveNet is not trained enough to be heard, as its own config says, so nothing was rendered; "
+            "the live decoder plays."
         )
     for note in notes:
         longest = len(note.embedding) * space.hop

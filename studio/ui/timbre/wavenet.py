@@ -20,7 +20,7 @@ from studio.ui.timbre.patch_panel import PatchPanel
 from studio.worker.events import Cancelled, Failed, Finished, JobEvent
 from studio.worker.job import Priority
 
-NONE = "Rendering needs a WaveNet that is trained to be heard, which the one that comes with the program is not yet."
+NONE = "Rendering needs a WaveNet that is trained to be heard, and none is there."
 CHECKING = "The checkpoint is being checked …"
 _compiling: list[subprocess.Popen[bytes]] = []
 """At most one process compiles for this program."""
