@@ -75,11 +75,6 @@ class Recorder:
         """Why the disk does not take the recording just now, a sentence for the person, or ""."""
         return self._journal.trouble if self._journal is not None else ""
 
-    @property
-    def journal_path(self) -> Path | None:
-        """The file being written, to be left out of a recovery."""
-        return self._journal.path if self._journal is not None else None
-
     def start(
         self,
         beat: float,
@@ -226,22 +221,18 @@ class Recorder:
         return beat
 
 
-def recover_takes(folder: Path, *, exclude: Iterable[Path] = ()) -> tuple[list[Take], list[str]]:
+def recover_takes(folder: Path) -> tuple[list[Take], list[str]]:
     """Find the takes that a crash (or a person who left) has left behind, oldest first.
 
     Args:
         folder: of the journals.
-        exclude: journals being written just now.
 
     Returns:
         The takes, and sentences about journals that cannot be read (they are left where they are).
     """
     takes: list[Take] = []
     notices: list[str] = []
-    busy = set(exclude)
     for path in sorted(folder.glob("take-*.jsonl")):
-        if path in busy:
-            continue
         try:
             takes += build_takes(*read_journal(path))
         except JournalError as error:

@@ -98,15 +98,6 @@ def load_factory_bank(folder: Path) -> Bank:
     return FactorySounds(folder).bank()
 
 
-def program_names(folder: Path) -> dict[int, str]:
-    """Say by which instrument each program is played, e.g. 0: "piano".
-
-    Raises:
-        SoundError: the list cannot be read.
-    """
-    return {int(p): str(entry["name"]) for entry in _read_list(folder) for p in entry["serves"]}
-
-
 def _read_list(folder: Path) -> list[Mapping[str, Any]]:
     path = folder / BANK_FILE
     try:

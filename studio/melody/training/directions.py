@@ -77,18 +77,6 @@ def free_directions(weights: Directions, covariance: Directions) -> Directions:
     return np.asarray(np.divide(spread, change, out=np.zeros_like(spread), where=change > 0).T)
 
 
-def quartile_directions(latents: Latents, values: NDArray[np.floating]) -> Directions:
-    """Find the directions the published way, for comparison: top quartile less bottom quartile, ``(attributes, z)``."""
-    count = max(len(latents) // 4, 1)
-    order = np.argsort(values, axis=0, kind="stable")
-    return np.stack(
-        [
-            latents[column[-count:]].mean(axis=0) - latents[column[:count]].mean(axis=0)
-            for column in order.T
-        ]
-    ).astype(np.float64)
-
-
 def scaled_direction(
     candidates: Sequence[Directions],
     measure: Callable[[Latents], Values],

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.live.patch import Patch, PlayMode, Recording, RenderedSounds, Shape
@@ -70,10 +68,6 @@ class Listening(QObject):
         self._pool.run(
             lambda: heard_as_it_is(sound, begin), done, lambda text, _more: self.told.emit(text)
         )
-
-    def play_samples(self, sound_id: str, samples: NDArray[np.float32], rate: int) -> None:
-        """Play mono samples, e.g. a reconstruction."""
-        self.play(Sound("", samples[:, None], rate, id=sound_id))
 
     def stop(self) -> None:
         """Be quiet."""

@@ -8,7 +8,6 @@ from studio.melody.training.directions import (
     effects,
     free_directions,
     pure_directions,
-    quartile_directions,
     refined_direction,
     scaled_direction,
 )
@@ -67,13 +66,6 @@ def test_a_free_direction_is_shorter_and_mixes(cloud: tuple[np.ndarray, np.ndarr
     pure = pure_directions(weights, np.cov(points.T))
     for a, b in zip(free, pure, strict=True):
         assert a @ precision @ a < b @ precision @ b
-
-
-def test_the_published_directions_mix_attributes(cloud: tuple[np.ndarray, np.ndarray]) -> None:
-    points, weights = cloud
-    moved = quartile_directions(points, points @ weights.T) @ weights.T
-    assert moved[0, 0] > 0
-    assert moved[0, 1] > 0.2 * moved[0, 0]
 
 
 def test_scaling_stops_at_the_first_step_that_works() -> None:
