@@ -180,5 +180,5 @@ def test_the_wavenet_of_a_checkpoint_renders_the_same_for_the_same_seed(
     code, _, error = chimera(
         "decode", tmp_path / "x.npy", "-o", tmp_path / "y.wav", "--decoder", "wavenet"
     )
-    assert code == 1
-    assert "not trained enough to be heard" in error
+    assert code == 0, error
+    assert len(soundfile.read(tmp_path / "y.wav")[0]) == 20 * 512
