@@ -8,17 +8,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
-import traceback
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-HOME = tempfile.TemporaryDirectory()
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
-os.environ["CHIMERA_HOME"] = HOME.name
 
 from PySide6.QtWidgets import QDialog, QWidget  # noqa: E402
 
@@ -43,7 +38,7 @@ from studio.ui.timbre.timbre_dialogs import (  # noqa: E402
     SoundExportDialog,
 )
 from studio.ui.toasts import DetailsDialog, Level, Notification  # noqa: E402
-from tools.make_pictures import spin, teach  # noqa: E402
+from tools.screenless import end_with, spin, teach  # noqa: E402
 
 SONG = resources_dir() / "songs" / "night-ferry.chimera"
 _WHEN = datetime(2026, 3, 7, 21, 40, tzinfo=UTC)
@@ -164,10 +159,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    code = 1
-    try:
-        main()
-        code = 0
-    except BaseException:  # noqa: BLE001 - whatever it was, the window's threads would wait for it for ever
-        traceback.print_exc()
-    os._exit(code)
+    end_with(main)

@@ -8,21 +8,15 @@ Nothing depends on how fast the machine is: each picture waits until its jobs ar
 from __future__ import annotations
 
 import math
-import os
 import subprocess
 import sys
-import tempfile
 import time
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-HOME = tempfile.TemporaryDirectory()
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
-os.environ["CHIMERA_HOME"] = HOME.name
 
 import numpy as np  # noqa: E402
 from PySide6.QtCore import QEvent, QPointF, Qt  # noqa: E402
@@ -32,9 +26,6 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget  # noqa: E402
 
 from studio.app import build_window, make_application  # noqa: E402
 from studio.assets import models_dir, resources_dir  # noqa: E402
-from studio.live.map_files import MapFiles  # noqa: E402
-from studio.live.mapping import Binding  # noqa: E402
-from studio.live.midi_source import Source, SourceKind  # noqa: E402
 from studio.live.room import LiveRoom  # noqa: E402
 from studio.melody.factory import factory_clips  # noqa: E402
 from studio.project import scenes  # noqa: E402
@@ -47,6 +38,7 @@ from studio.timbre.factory import factory_sounds  # noqa: E402
 from studio.ui.live.desk import output_settings  # noqa: E402
 from studio.ui.main_window import MainWindow  # noqa: E402
 from studio.ui.session import Session  # noqa: E402
+from tools.screenless import end_with, spin, teach  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 SCENES = (("Intro", 0.1, 0.15), ("Verse", 0.75, 0.3), ("Chorus", 0.6, 0.85), ("Last one", 0.2, 0.8))
@@ -69,16 +61,6 @@ def example_song() -> Song:
         song = with_pad(song, "melody", replace(pad, x=x, y=y))
         song = scenes.store(song, scenes.capture(song, name))
     return with_pad(song, "melody", pad)
-
-
-def teach() -> None:
-    """Put the map of a keyboard where the program keeps such maps."""
-    knobs = ("pad.melody.x", "pad.melody.y", "similarity", "temperature", "attribute.note_density")
-    keys = ("transport.play", "transport.record", "capture")
-    bindings = [Binding(Source(SourceKind.CC, 0, 20 + n), name) for n, name in enumerate(knobs)]
-    bindings += [Binding(Source(SourceKind.NOTE, 9, 36 + n), name) for n, name in enumerate(keys)]
-    maps = Path(HOME.name) / "config" / "midi-maps"
-    MapFiles(maps).write("Keystation 61", False, tuple(bindings))
 
 
 class Camera:
@@ -117,14 +99,6 @@ class Camera:
         spin(0.5)
         path.parent.mkdir(parents=True, exist_ok=True)
         save(of.grab(), path)
-
-
-def spin(seconds: float) -> None:
-    """Let the program run."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        QApplication.processEvents()
-        time.sleep(0.005)
 
 
 def save(picture: QPixmap, path: Path) -> None:
@@ -303,10 +277,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    code = 1
-    try:
-        main()
-        code = 0
-    except BaseException:  # noqa: BLE001 - whatever it was, the window's threads would wait for it for ever
-        traceback.print_exc()
-    os._exit(code)
+    end_with(main)
