@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QMenu
 
 from studio.melody.edits.grid import grid_named
 from studio.project.settings import SettingsStore
-from studio.sketch.item import Ink
+from studio.project.sketches import put_sketch
+from studio.sketch.item import Ink, Sketch
 from studio.ui.main_window import MainWindow
 from studio.ui.roll.options import Follow, Options
 from studio.ui.roll.options import Tool as RollTool
@@ -19,9 +20,11 @@ from studio.ui.roll.rows import PITCHES, Fold
 from studio.ui.sketch.canvas import Tool
 from studio.ui.sketch.finish_panel import FinishPanel
 from studio.ui.sketch.sketch_room import SketchRoom
+from studio.ui.sketch.tool_strip import Swatch, ToolStrip
 from tests.ui.conftest import UP, tune
 
 LEFT = Qt.MouseButton.LeftButton
+LINE = (((0.0, 0.0), (80.0, 40.0)),)
 
 
 def _choose(menu: QMenu, text: str) -> None:
@@ -82,7 +85,9 @@ def test_the_sketch_room(make_window: Callable[..., MainWindow], store: Settings
     side.through.temperature.take(0.11)
     side.gallery.coolest.take(0.2)
     side.gallery.hottest.take(0.6)
-    again = _reopen(make_window, store).more.sketch
+    window = _reopen(make_window, store)
+    window.document.apply("Draw", lambda song: put_sketch(song, Sketch("Line", LINE)))
+    again = window.more.sketch
     assert again.tools.ink == again.canvas.ink == Ink(colour, 12.3)
     assert again.tools.width_slider.value() == 12.3
     assert [s.isChecked() for s in again.tools.swatches].index(True) == 2
@@ -95,16 +100,40 @@ def test_the_sketch_room(make_window: Callable[..., MainWindow], store: Settings
     assert not finish.controller.on
 
 
-def test_a_colour_without_a_swatch_leaves_none_ringed(
+def test_a_colour_of_ones_own_has_a_swatch(
     make_window: Callable[..., MainWindow], store: SettingsStore
 ) -> None:
     store.update(sketch_colour="#123456")
     tools = make_window(show=False).more.sketch.tools
-    assert tools.ink.colour == "#123456"
-    assert not any(swatch.isChecked() for swatch in tools.swatches)
+    assert tools.ink.colour == tools.own.colour == "#123456"
+    assert _ringed(tools) == [tools.own]
     tools.swatches[0].click()
+    assert _ringed(tools) == [tools.swatches[0]]
     assert store.settings.sketch_colour == ""
-    assert [swatch.isChecked() for swatch in tools.swatches].count(True) == 1
+    tools.own.click()
+    assert _ringed(tools) == [tools.own]
+    assert store.settings.sketch_colour == "#123456"
+
+
+def test_on_empty_paper_the_pen_is_in_hand(
+    make_window: Callable[..., MainWindow], store: SettingsStore
+) -> None:
+    store.update(sketch_tool="select")
+    room = make_window(show=False).more.sketch
+    assert room.canvas.tool is Tool.DRAW
+    assert room.tools.tools[Tool.DRAW].isChecked()
+
+
+def test_who_chose_no_colour_of_their_own_sees_no_swatch_for_it(
+    make_window: Callable[..., MainWindow],
+) -> None:
+    tools = make_window(show=False).more.sketch.tools
+    assert tools.own.isHidden()
+    assert _ringed(tools) == [tools.swatches[0]]
+
+
+def _ringed(tools: ToolStrip) -> list[Swatch]:
+    return [swatch for swatch in (*tools.swatches, tools.own) if swatch.isChecked()]
 
 
 def _sliders(room: SketchRoom) -> list[float]:

@@ -20,7 +20,9 @@ _KEPT_TOOLS = (Tool.DRAW, Tool.SELECT)
 def remember_pen(room: SketchRoom, store: SettingsStore) -> None:
     """Give a new room the pen and the sliders as they were left, and tell the settings of every change from now on."""
     left = store.settings
-    room.use(Tool[left.sketch_tool.upper()])
+    if room.shown.strokes:
+        # On empty paper there is nothing to choose: whoever is asked to draw something has the pen in hand.
+        room.use(Tool[left.sketch_tool.upper()])
     room.use_ink(Ink(left.sketch_colour, left.sketch_width))
     live = room.side.finish.live
     live.setChecked(left.sketch_endings)

@@ -60,6 +60,7 @@ class ToolStrip(QWidget):
         self.swatches = tuple(
             Swatch(colour) for colour in ("", *(ink.name() for ink in tokens().inks))
         )
+        self.own = Swatch("")
         self._colour_group = QButtonGroup(self)
         self.other = IconButton("more", "Another colour", "Another colour")
         self.width_slider = UnitSlider(WIDTH)
@@ -103,7 +104,7 @@ class ToolStrip(QWidget):
             line.addWidget(button)
         self.tools[Tool.DRAW].setChecked(True)
         line.addSpacing(SPACE)
-        for swatch in self.swatches:
+        for swatch in (*self.swatches, self.own):
             self._colour_group.addButton(swatch)
             line.addWidget(swatch)
         self._mark_colour()
@@ -117,7 +118,7 @@ class ToolStrip(QWidget):
     def _connect(self) -> None:
         for tool, button in self.tools.items():
             button.clicked.connect(lambda _=False, tool=tool: self.tool_chosen.emit(tool))
-        for swatch in self.swatches:
+        for swatch in (*self.swatches, self.own):
             swatch.clicked.connect(lambda _=False, s=swatch: self._set_ink(colour=s.colour))
         self.other.clicked.connect(self._ask_colour)
         self.width_slider.moved.connect(lambda width: self._set_ink(width=round(width, 1)))
@@ -137,11 +138,12 @@ class ToolStrip(QWidget):
         self.ink_chosen.emit(self._ink)
 
     def _mark_colour(self) -> None:
-        """Ring the colour that is written with; one that has no swatch leaves none ringed."""
-        self._colour_group.setExclusive(False)
-        for swatch in self.swatches:
-            swatch.setChecked(swatch.colour == self._ink.colour)
-        self._colour_group.setExclusive(True)
+        """Ring the colour that is written with; one of the person's own gets a swatch beside the others."""
+        if self._ink.colour not in {swatch.colour for swatch in self.swatches}:
+            self.own.show_colour(self._ink.colour)
+        self.own.setVisible(bool(self.own.colour))
+        every = (*self.swatches, self.own)
+        next(swatch for swatch in every if swatch.colour == self._ink.colour).setChecked(True)
 
     def _ask_colour(self) -> None:
         now = QColor(self._ink.colour) if self._ink.colour else QColor(tokens().text)
@@ -156,13 +158,19 @@ class Swatch(QToolButton):
 
     def __init__(self, colour: str) -> None:
         super().__init__()
-        self.colour = colour
+        self.colour = ""
         self.setCheckable(True)
         self.setFixedSize(QSize(26, 26))
+        self.show_colour(colour)
+        theme_changed.connect(self.update)
+
+    def show_colour(self, colour: str) -> None:
+        """Be another colour, ``"#rrggbb"`` or "" for the ink of the theme."""
+        self.colour = colour
         words = colour or "the ink of the theme"
         self.setToolTip(f"Colour: {words}")
         self.setAccessibleName(f"Colour {words}")
-        theme_changed.connect(self.update)
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the colour, ringed where it is chosen."""
