@@ -183,7 +183,7 @@ def test_umap_is_offered_where_it_is_installed(
     make_desk: MakeDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert not make_desk().room.map.switch.isVisibleTo(make_desk().room.map)
-    monkeypatch.setattr("studio.ui.timbre.timbre_room.umap_available", lambda: True)
+    monkeypatch.setattr("studio.ui.timbre.furniture.umap_available", lambda: True)
     monkeypatch.setattr("studio.timbre.arranging.umap_available", lambda: True)
     monkeypatch.setattr("studio.timbre.arranging.make_reducer", lambda _count: Doubled())
     desk = make_desk()
