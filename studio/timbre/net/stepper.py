@@ -32,6 +32,7 @@ from studio.timbre.net.elementwise import (
     round_to_bf16,
     uniform,
 )
+from studio.timbre.net.guide_loop import follow_guide, listen_to_guide, share_of
 from studio.timbre.net.places import At, Layer
 from studio.timbre.net.vector_ir import (
     PANEL,
@@ -47,8 +48,6 @@ _SPINS = 4000
 """Looks at a barrier before a thread lets others have its core."""
 _SCALE = np.float32(1.0 / 128.0)
 _NOTHING, _ONE = np.float32(0.0), np.float32(1.0)
-_CODES_A_UNIT, _MIDDLE, _LAST = np.float32(128.0), np.float32(127.5), np.float32(255.0)
-"""As in :func:`studio.timbre.net.guide.nearest_codes`."""
 
 
 @compiled
@@ -112,7 +111,7 @@ def _step(
     passed = _wait(p, team, passed)
     _score(p, w, s, rank, team)
     if p[At.GUIDE_TAPS]:
-        _follow_guide(p, w, s, time, rank, team)
+        follow_guide(p, w, s, time, rank, team)
     return _wait(p, team, passed)
 
 
@@ -124,7 +123,7 @@ def _condition(p: Any, w: Any, s: Any, frame: int, rank: int, team: int) -> None
     source = p[At.EMBEDDING] + frame * voices * features
     for section in range(layers + 1):
         count = gates if section < layers else p[At.SKIP] // PANEL
-        first, last = _share(count, rank, team)
+        first, last = share_of(count, rank, team)
         first, last = first + section * gates, last + section * gates
         for voice in range(voices):
             at = first * PANEL
@@ -140,7 +139,7 @@ def _condition(p: Any, w: Any, s: Any, frame: int, rank: int, team: int) -> None
 def _start(p: Any, w: Any, s: Any, h: Any, history: Any, time: int, rank: int, team: int) -> None:
     """Convolve the newest codes, and the guide around, and push the result to the first layer's ring."""
     width, taps = p[At.WIDTH], p[At.TAPS]
-    first, last = _share(width // PANEL, rank, team)
+    first, last = share_of(width // PANEL, rank, team)
     first, last = first * PANEL, last * PANEL
     for voice in range(p[At.VOICES]):
         out = p[At.STREAM] + voice * width + first
@@ -153,12 +152,8 @@ def _start(p: Any, w: Any, s: Any, h: Any, history: Any, time: int, rank: int, t
             weights = w[row : row + last - first]
             for i in range(last - first):
                 stream[i] += weights[i] * sample
-        for tap in range(p[At.GUIDE_TAPS]):
-            sample = s[p[At.GUIDE] + voice * p[At.GUIDE_SPAN] + time + tap]
-            row = p[At.W_GUIDE] + tap * width + first
-            weights = w[row : row + last - first]
-            for i in range(last - first):
-                stream[i] += weights[i] * sample
+        if p[At.GUIDE_TAPS]:
+            listen_to_guide(p, w, s, voice, time, first, last)
     _push(p, s, h, 0, time, first, last)
 
 
@@ -166,7 +161,7 @@ def _start(p: Any, w: Any, s: Any, h: Any, history: Any, time: int, rank: int, t
 def _start_skips(p: Any, w: Any, s: Any, time: int, rank: int, team: int) -> None:
     """Begin the sum of the skips with the start convolution's."""
     skip = p[At.SKIP]
-    first, last = _share(skip // PANEL, rank, team)
+    first, last = share_of(skip // PANEL, rank, team)
     _fill(p, w, s, p[At.W_SKIP_BIAS], p[At.SKIPS], skip, first, last)
     _multiply(
         p, w, s, _ring(p, s, 0, time), p[At.WIDTH], p[At.VOICES], p[At.W_SKIP_START], p[At.SKIPS], skip,
@@ -179,7 +174,7 @@ def _convolve(p: Any, w: Any, s: Any, h: Any, layer: int, time: int, rank: int, 
     """Compute a layer's gated output for this thread's panels."""
     width, voices, entry = p[At.WIDTH], p[At.VOICES], _entry(layer)
     both = 2 * width
-    first, last = _share(both // PANEL, rank, team)
+    first, last = share_of(both // PANEL, rank, team)
     block = p[entry + Layer.BLOCK]
     start = p[entry + Layer.AHEAD] + time % block * voices * both
     if p[entry + Layer.IN_PAIRS]:
@@ -270,7 +265,7 @@ def _contribute(
     width, skip, voices, entry = p[At.WIDTH], p[At.SKIP], p[At.VOICES], _entry(layer)
     operands = _address(s, p[At.GATED_OPERAND])
     if layer + 1 < p[At.LAYERS]:
-        first, last = _share(width // PANEL, rank, team)
+        first, last = share_of(width // PANEL, rank, team)
         at = first * PANEL
         for voice in range(voices):
             bias = p[At.W_RESIDUAL_BIAS] + layer * width + at
@@ -280,7 +275,7 @@ def _contribute(
             first, last,
         )  # fmt: skip
         _push(p, s, h, layer + 1, time, at, last * PANEL)
-    first, last = _share(skip // PANEL, rank, team)
+    first, last = share_of(skip // PANEL, rank, team)
     _multiply(
         p, w, s, operands, width, voices, p[entry + Layer.W_SKIP], p[At.SKIPS], skip, first, last
     )
@@ -290,7 +285,7 @@ def _contribute(
 def _hide(p: Any, w: Any, s: Any, rank: int, team: int) -> None:
     """Compute the head's hidden layer."""
     skip, wide = p[At.SKIP], p[At.WIDE]
-    first, last = _share(skip // PANEL, rank, team)
+    first, last = share_of(skip // PANEL, rank, team)
     for voice in range(p[At.VOICES]):
         source = p[At.CONDITIONED] + (voice + 1) * wide - skip + first * PANEL
         out = p[At.HIDDEN] + voice * skip + first * PANEL
@@ -303,7 +298,7 @@ def _hide(p: Any, w: Any, s: Any, rank: int, team: int) -> None:
 def _score(p: Any, w: Any, s: Any, rank: int, team: int) -> None:
     """Compute the logits."""
     codes = p[At.CODES]
-    first, last = _share(codes // PANEL, rank, team)
+    first, last = share_of(codes // PANEL, rank, team)
     _fill(p, w, s, p[At.W_LOGITS_BIAS], p[At.LOGITS], codes, first, last)
     operands = _address(s, p[At.HIDDEN_OPERAND])
     _multiply(
@@ -319,48 +314,6 @@ def _score(p: Any, w: Any, s: Any, rank: int, team: int) -> None:
         first,
         last,
     )
-
-
-@compiled
-def _follow_guide(p: Any, w: Any, s: Any, time: int, rank: int, team: int) -> None:
-    """Add to this thread's logits what the guide's value makes of them; see :mod:`studio.timbre.net.guide`."""
-    codes = p[At.CODES]
-    first, last = _share(codes // PANEL, rank, team)
-    first, last = first * PANEL, last * PANEL
-    here = p[At.GUIDE_TAPS] - 1 - p[At.GUIDE_AHEAD]
-    bias = p[At.W_TRUST_BIAS]
-    for voice in range(p[At.VOICES]):
-        # Every thread computes the three weights, all in the same order.
-        narrow, medium, wide = w[bias], w[bias + 1], w[bias + 2]
-        hidden = p[At.HIDDEN] + voice * p[At.SKIP]
-        for j in range(p[At.SKIP]):
-            row = p[At.W_TRUST] + 3 * j
-            narrow += w[row] * s[hidden + j]
-            medium += w[row + 1] * s[hidden + j]
-            wide += w[row + 2] * s[hidden + j]
-        value = s[p[At.GUIDE] + voice * p[At.GUIDE_SPAN] + time + here]
-        out = p[At.LOGITS] + voice * codes
-        _add_rows(p, w, s, p[At.W_GUIDE_LOGITS], value, _ONE, out, first, last)
-        _add_rows(p, w, s, p[At.W_BUMPS], value, narrow, out, first, last)
-        _add_rows(p, w, s, p[At.W_BUMPS] + codes * codes, value, medium, out, first, last)
-        _add_rows(p, w, s, p[At.W_BUMPS] + 2 * codes * codes, value, wide, out, first, last)
-
-
-@compiled
-def _add_rows(
-    p: Any, w: Any, s: Any, table: int, value: Any, weight: Any, out: int, first: int, last: int
-) -> None:
-    """Add to logits the rows of a table for the two codes nearest to the guide's value, mixed."""
-    codes = p[At.CODES]
-    place = min(max(value * _CODES_A_UNIT + _MIDDLE, _NOTHING), _LAST)
-    below = min(np.int64(place), codes - 2)
-    upper = (place - np.float32(below)) * weight
-    lower = weight - upper
-    row = table + below * codes
-    one, two = w[row + first : row + last], w[row + codes + first : row + codes + last]
-    logits = s[out + first : out + last]
-    for i in range(last - first):
-        logits[i] += one[i] * lower + two[i] * upper
 
 
 @compiled
@@ -390,7 +343,7 @@ def _fill(
 def _rectify(p: Any, s: Any, h: Any, source: int, out: int, rank: int, team: int) -> None:
     """Take the positive part of this thread's columns ``(V, S)`` as an operand."""
     skip = p[At.SKIP]
-    first, last = _share(skip // PANEL, rank, team)
+    first, last = share_of(skip // PANEL, rank, team)
     count = (last - first) * PANEL
     for voice in range(p[At.VOICES]):
         row = voice * skip + first * PANEL
@@ -464,12 +417,6 @@ def _entry(layer: int) -> int:
 @compiled
 def _address(array: Any, index: int) -> Any:
     return array.ctypes.data + 4 * index
-
-
-@compiled
-def _share(panels: int, rank: int, team: int) -> tuple[int, int]:
-    """Say which panels are this thread's."""
-    return panels * rank // team, panels * (rank + 1) // team
 
 
 @compiled
