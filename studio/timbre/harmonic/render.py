@@ -28,8 +28,13 @@ _GOLDEN = 0.618033988749895
 
 
 def start_phases() -> Floats:
-    """Return the phase in cycles at which every partial starts, ``(PARTIALS,)``: golden-ratio spread, low crest."""
-    return np.asarray(np.mod(np.arange(1, PARTIALS + 1) * _GOLDEN, 1.0), dtype=np.float32)
+    """Return the phase in cycles at which every partial starts, ``(PARTIALS,)``.
+
+    They grow with the square of the number, so that the partials' crests do not meet (Schroeder 1970, "Synthesis of
+    low-peak-factor signals"); with the golden ratio for its factor that holds for few partials and for many.
+    """
+    number = np.arange(1, PARTIALS + 1, dtype=np.float64)
+    return np.asarray(np.mod(0.5 * _GOLDEN * number**2, 1.0), dtype=np.float32)
 
 
 def amplitudes(decibels: Floats) -> Floats:
