@@ -15,28 +15,30 @@ from studio.ui.main_window import MainWindow
 from tests.ui.live.by_hand import TEMPO, play_to
 
 
-def drag_pad(qtbot: QtBot, window: MainWindow, beats: tuple[float, float]) -> None:
-    """Hold the puck from the left to the right, at song positions."""
+def drag_pad(qtbot: QtBot, window: MainWindow, beats: tuple[float, float]) -> float:
+    """Hold the puck from the left to the right, at song positions or soon after; returns the beat of the press."""
     surface = window.melody.morph.pad.surface
     left = Qt.MouseButton.LeftButton
     play_to(qtbot, window, beats[0])
+    pressed = window.transport.tick / TICKS_PER_BEAT
     QTest.mousePress(surface, left, pos=surface.pixel(0.0, 0.0).toPoint())
     for step in range(1, 11):
         play_to(qtbot, window, beats[0] + (beats[1] - beats[0]) * step / 10)
         QTest.mouseMove(surface, surface.pixel(step / 10, 0.0).toPoint())
         qtbot.wait(1)
     QTest.mouseRelease(surface, left, pos=surface.pixel(1.0, 0.0).toPoint())
+    return pressed
 
 
 def test_a_gesture_is_recorded_and_moves_the_pad_again(qtbot: QtBot, room: MainWindow) -> None:
     QTest.keyClick(room, Qt.Key.Key_R)
-    drag_pad(qtbot, room, (1.0, 2.5))
+    pressed = drag_pad(qtbot, room, (1.0, 2.5))
     QTest.keyClick(room, Qt.Key.Key_Space)
     assert room.document.undo_name == "Record Take 1"
     assert holds(room.document.song.takes[0]) == "pad moves"
     lane = room.document.song.lanes["melody"]
     assert (lane.points[0].x, lane.points[-1].x) == pytest.approx((0.0, 1.0), abs=0.01)
-    assert lane.points[0].beat == pytest.approx(1.0, abs=0.9)
+    assert lane.points[0].beat == pytest.approx(pressed, abs=0.9)
     assert not room.live.record.automation.lane.isHidden()
     room.melody.morph.pad.set_position(1.0, 0.0)
     seen: list[float] = []
