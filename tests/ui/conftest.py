@@ -13,7 +13,9 @@ from studio.app import build_window, make_application
 from studio.melody.midi.write import save_clip_midi
 from studio.melody.notes import TICKS_PER_STEP, Clip, Note
 from studio.project.settings import SettingsStore
+from studio.ui import theme
 from studio.ui.main_window import MainWindow
+from studio.ui.style import apply_look
 from tests.ui.answers import Answers
 
 
@@ -52,6 +54,13 @@ def _leave_no_clipboard(qapp: QApplication) -> Iterator[None]:
 def _compile_nothing_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test begins the process that compiles the WaveNet's sampler: it would outlive the test."""
     monkeypatch.setattr("studio.ui.timbre.wavenet._begin_warming", lambda: None)
+
+
+@pytest.fixture(autouse=True)
+def _begin_in_the_dark(qapp: QApplication) -> None:
+    """Every test begins with the dark theme, whatever the one before it left."""
+    if theme.tokens().name != theme.DARK:
+        apply_look(qapp, theme.DARK)
 
 
 @pytest.fixture
