@@ -29,7 +29,8 @@ from studio.sketch.jobs.finishing import ENDINGS
 from studio.sketch.strokes.stroke3 import Strokes
 from studio.timbre.factory import factory_sounds
 from studio.timbre.item import Sound
-from studio.timbre.live_jobs import LIVE, EmbedSounds
+from studio.timbre.live_jobs import EmbedSounds
+from studio.timbre.model_names import LIVE
 from studio.timbre.see.rainbowgram import rainbowgram, rainbowgram_png
 from studio.timbre.sound.resample import NET_RATE, for_net
 from studio.timbre.voicing import corner_embeddings

@@ -114,7 +114,7 @@ def decode(
     """Return the sound of an embedding, mono, and its frames a second."""
     from studio.timbre.harmonic.decoder import HarmonicDecoder
     from studio.timbre.jobs import RenderNote
-    from studio.timbre.live_jobs import LIVE
+    from studio.timbre.model_names import LIVE
 
     if decoder is Decoder.LIVE:
         live: HarmonicDecoder = store_of_models().on("cpu").get(LIVE)

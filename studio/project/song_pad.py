@@ -83,7 +83,8 @@ class SongPad:
         """
         from studio.live.bounce import PadSound
         from studio.timbre.harmonic.playing import net_table
-        from studio.timbre.live_jobs import FRONT, LIVE, embedding_of
+        from studio.timbre.live_jobs import embedding_of
+        from studio.timbre.model_names import FRONT, LIVE
         from studio.timbre.voicing import pad_voicing, prepared
 
         embeddings, recordings = [], []

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from studio.assets import models_dir, resources_dir
 from studio.timbre.factory import FactorySound
-from studio.timbre.live_jobs import FRONT
+from studio.timbre.model_names import FRONT
 from studio.timbre.see.outline import COLUMNS, Outline
 from studio.timbre.voicing import MAX_FRAMES
 

@@ -13,10 +13,10 @@ from studio.assets import models_dir
 from studio.timbre.harmonic.decoder import HarmonicDecoder, load_harmonic
 from studio.timbre.harmonic.front import FrontEncoder, load_front
 from studio.timbre.harmonic.guide import guide, guide_phases
+from studio.timbre.model_names import FRONT, LIVE
 from studio.worker.weights import CONFIG_FILE
 
 Floats = NDArray[np.float32]
-LIVE, FRONT = "timbre_live", "timbre_front"
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,7 +25,7 @@ from studio.timbre.export.multisample import (
 )
 from studio.timbre.harmonic.inputs import velocity_feature
 from studio.timbre.jobs import MODEL
-from studio.timbre.live_jobs import LIVE
+from studio.timbre.model_names import LIVE
 from studio.timbre.mulaw import SAMPLE_RATE, decode_mu_law
 from studio.timbre.patch import Patch
 from studio.timbre.render_cache import NoteToMake, RenderCache

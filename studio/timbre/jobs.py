@@ -13,13 +13,14 @@ import numpy as np
 from studio.errors import PlainError
 from studio.latent import Latents, MixLaw, grid_positions, square_weights
 from studio.timbre.item import Sound
+from studio.timbre.model_names import PAIR
 from studio.timbre.mulaw import SAMPLE_RATE
 from studio.timbre.render_cache import NoteToMake, RenderCache
 from studio.timbre.rendering import NewSound, render_notes
 from studio.timbre.space import TimbreSpace, sound_of_codes
 from studio.worker.job import Step, Workbench
 
-MODEL = "timbre"
+MODEL = PAIR
 GRID_SIDE = 9
 GRID_PITCHES = tuple(range(24, 85, 4))
 """Those of Open NSynth Super: 16 keys, a major third apart."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from studio.errors import PlainError
 from studio.timbre.item import Sound
 from studio.timbre.jobs import MODEL, RenderNote
+from studio.timbre.model_names import FRONT, LIVE
 from studio.timbre.see.rainbowgram import Rainbowgram, rainbowgram
 from studio.timbre.sound.resample import NET_RATE, for_net
 from studio.timbre.voicing import MAX_FRAMES, MIDDLE_KEY
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from studio.timbre.space import TimbreSpace
 
 Floats = NDArray[np.float32]
-FRONT, LIVE = "timbre_front", "timbre_live"
 _HOP = 512
 _SHOWN_S = 10.0
 _RENDERED_S = 4.0

@@ -10,7 +10,8 @@ import pytest
 from studio.models import open_store
 from studio.timbre.factory import factory_sounds
 from studio.timbre.factory_seen import FILE, factory_seen, seen_bytes
-from studio.timbre.live_jobs import FRONT, embedding_of
+from studio.timbre.live_jobs import embedding_of
+from studio.timbre.model_names import FRONT
 from studio.timbre.see.outline import outline
 
 

@@ -20,6 +20,7 @@ from studio.timbre.measure.baseline import load_baseline
 from studio.timbre.measure.classifier import train_judge
 from studio.timbre.measure.evaluate import Held, interpolation, measured, pitch_swap, reconstruction
 from studio.timbre.measure.rivals import BaselineRival, Encode, LiveRival, Rival, WaveNetRival
+from studio.timbre.model_names import FRONT, LIVE, PAIR
 from studio.timbre.net.autoencoder import NsynthAutoencoder, load_autoencoder, read_manner
 from studio.timbre.train.notes import load_frames, load_notes
 
@@ -57,8 +58,8 @@ def timbre_figures(
     frames = np.concatenate([load_frames(notes, known), load_frames(notes, test)[others]])
     judge = train_judge(frames, np.concatenate([known.family, test.family[others]]))
     held = Held(test, judge)
-    pair = _found(lambda: load_autoencoder(models / "timbre"))
-    temporal = None if pair is None else TemporalSoundEncoder(models / "timbre").encode
+    pair = _found(lambda: load_autoencoder(models / PAIR))
+    temporal = None if pair is None else TemporalSoundEncoder(models / PAIR).encode
     quick, slow = _rivals(models, baseline, pair, temporal, threads)
     if not quick and not slow:
         raise PlainError(f"There is no timbre model in “{models.name}”.")
@@ -92,8 +93,8 @@ def _rivals(
     temporal: Encode | None,
     threads: int,
 ) -> tuple[list[Rival], list[Rival]]:
-    front = _found(lambda: load_front(models / "timbre_front"))
-    live = _found(lambda: load_harmonic(models / "timbre_live"))
+    front = _found(lambda: load_front(models / FRONT))
+    live = _found(lambda: load_harmonic(models / LIVE))
     quick: list[Rival] = []
     if live is not None and front is not None:
         quick.append(LiveRival(front.encode, live))
@@ -104,8 +105,8 @@ def _rivals(
     slow: list[Rival] = []
     encode = temporal if front is None else front.encode
     if pair is not None and encode is not None:
-        guide = load_guide_maker(models / "timbre") if pair.config.guided else None
-        warm = read_manner(models / "timbre").temperature
+        guide = load_guide_maker(models / PAIR) if pair.config.guided else None
+        warm = read_manner(models / PAIR).temperature
         slow.append(
             WaveNetRival(encode, pair.decoder, temperature=warm, guide=guide, threads=threads)
         )

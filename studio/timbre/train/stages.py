@@ -26,6 +26,7 @@ from studio.timbre.harmonic.config import HarmonicConfig
 from studio.timbre.harmonic.decoder import load_harmonic
 from studio.timbre.harmonic.front import FrontEncoder, load_front
 from studio.timbre.measure.baseline import BaselineTask, save_baseline
+from studio.timbre.model_names import BASELINE, FRONT, LIVE, PAIR
 from studio.timbre.net.autoencoder import NsynthAutoencoder, load_autoencoder, save_autoencoder
 from studio.timbre.net.config import NsynthConfig
 from studio.timbre.train.encoder import EncoderTask
@@ -35,8 +36,6 @@ from studio.timbre.train.notes import NoteSet, load_frames, load_notes
 from studio.timbre.train.wavenet import WaveNetTask
 
 STAGES = ("notes", "live", "decoder", "encoder", "wavenet", "baseline", "export")
-LIVE, FRONT, AUTOENCODER, BASELINE = "timbre_live", "timbre_front", "timbre", "timbre_baseline"
-"""The model folders, under OUT and under ``models/``."""
 GUIDE_TAPS = 32
 """With which decoders listen to their guides (:mod:`studio.timbre.net.guide`); at 16 kHz, two milliseconds."""
 
@@ -232,7 +231,7 @@ class TimbreTraining:
 
     def _save_part(self, part: str, state: Mapping[str, torch.Tensor]) -> None:
         """Put encoder or decoder into the pair's folder beside what is there already."""
-        folder = self.out / AUTOENCODER
+        folder = self.out / PAIR
         try:
             pair = load_autoencoder(folder)
         except PlainError:

@@ -14,7 +14,7 @@ from studio.live.room import LiveRoom
 from studio.project.song import Song
 from studio.project.sounds import ROOM, find_sound
 from studio.timbre.item import Sound
-from studio.timbre.live_jobs import LIVE
+from studio.timbre.model_names import LIVE
 from studio.timbre.patch import PlayMode
 from studio.timbre.voicing import (
     AT_CORNER,
