@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from studio.worker.job import Job, Step, Workbench
+from studio.worker.steps import finish, retold
 from studio.worker.worker import DEFAULT_BATCH_LIMIT, ModelSource
 
 Result = TypeVar("Result")
@@ -34,12 +35,5 @@ def run_inline(
     Raises:
         Exception: whatever the job raises.
     """
-    generator = job.run(Workbench(device, models.on(device), batch_limit))
-    while True:
-        try:
-            step = next(generator)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
-        if progress is not None:
-            progress(step)
+    steps = job.run(Workbench(device, models.on(device), batch_limit))
+    return finish(retold(steps, progress) if progress is not None else steps)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,13 +15,13 @@ import torch
 from studio.assets import models_dir
 from studio.timbre.guided import GuideMaker, load_guide_maker
 from studio.timbre.harmonic.decoder import load_harmonic
-from studio.timbre.item import Sound
 from studio.timbre.jobs import RenderNote
 from studio.timbre.net.autoencoder import Manner, NsynthAutoencoder, save_autoencoder
 from studio.timbre.net.config import NsynthConfig
 from studio.timbre.render_cache import NoteToMake
 from studio.timbre.space import TimbreSpace, load_timbre_space
 from studio.worker.errors import ModelError
+from studio.worker.steps import finish
 from tests.timbre.spaces import OneModel, tone
 
 pytestmark = pytest.mark.timeout(400)
@@ -67,22 +66,12 @@ def test_an_interrupted_note_goes_on_to_the_same_samples(maker: GuideMaker, tmp_
     job = RenderNote(
         np.random.default_rng(0).normal(size=2000).astype(np.float32), 50.5, 0.5, seed=3, cache=tmp_path
     )  # fmt: skip
-    whole = finished(replace(job, cache=None).run(model.bench()))
+    whole = finish(replace(job, cache=None).run(model.bench()))
     with contextlib.closing(job.run(model.bench())) as steps:
         next(step for step in steps if step.partial)
     assert [file.suffix for file in tmp_path.iterdir()] == [".begun"]
-    resumed = finished(job.run(model.bench()))
+    resumed = finish(job.run(model.bench()))
     np.testing.assert_array_equal(resumed.mono, whole.mono)
-
-
-def finished(steps: Generator[Any, None, Sound]) -> Sound:
-    """Return what a job returns."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            made: Sound = end.value
-            return made
 
 
 def test_what_changes_the_sound_changes_the_name_in_the_cache(maker: GuideMaker) -> None:
