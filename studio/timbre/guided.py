@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from studio.assets import models_dir
 from studio.timbre.harmonic.decoder import HarmonicDecoder, load_harmonic
 from studio.timbre.harmonic.front import FrontEncoder, load_front
-from studio.timbre.harmonic.guide import guide, guide_phases
+from studio.timbre.harmonic.guide import guide
+from studio.timbre.harmonic.render import start_phases
 from studio.timbre.model_names import FRONT, LIVE
 from studio.worker.weights import CONFIG_FILE
 
@@ -48,7 +49,7 @@ class GuideMaker:
         for name, tensor in sorted(self.live.weights.items()):
             yield name.encode()
             yield np.ascontiguousarray(tensor, dtype="<f4").tobytes()
-        yield guide_phases().astype("<f4").tobytes()
+        yield start_phases().astype("<f4").tobytes()
 
 
 def load_guide_maker(folder: Path) -> GuideMaker:

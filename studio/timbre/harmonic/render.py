@@ -74,7 +74,7 @@ def synthesise(
     out = np.zeros(round(length * rate), dtype=np.float32)
     if points == 0:
         return out
-    add_partials(out, partials, cents, inharmonicity, start_phases(), pitch=pitch, rate=rate)
+    add_partials(out, partials, cents, inharmonicity, pitch=pitch, rate=rate)
     table, lengths = noise_bank(rate)
     starts = (1 + 7919 * voice) * 101 * np.arange(1, len(lengths) + 1) % lengths
     _add_noise(out, amplitudes(noise), table, lengths, starts, rate * CONTROL_SECONDS)
@@ -88,19 +88,17 @@ def add_partials(
     partials: Floats,
     cents: Floats,
     inharmonicity: Floats,
-    phases: Floats,
     *,
     pitch: float,
     rate: int,
 ) -> None:
-    """Add the partials of a note, without the fade at its start.
+    """Add the partials of a note from :func:`start_phases` on, without the fade at its start.
 
     Args:
         out: mono float32, any length.
         partials: dB, ``(points, PARTIALS)``, at least one point.
         cents: from ``pitch``, ``(points,)``.
         inharmonicity: B, ``(points,)``.
-        phases: in cycles, at which partials start, ``(PARTIALS,)``.
         pitch: MIDI pitch, fractions allowed.
         rate: frames a second.
     """
@@ -108,7 +106,7 @@ def add_partials(
     stretch = np.sqrt(1.0 + inharmonicity[:, None].astype(np.float64) * RATIOS**2)
     steps = (base[:, None] * RATIOS * stretch / rate).astype(np.float32)
     loud = amplitudes(partials) * _fading(steps, rate)
-    _add_partials(out, loud, steps, phases, rate * CONTROL_SECONDS)
+    _add_partials(out, loud, steps, start_phases(), rate * CONTROL_SECONDS)
 
 
 def fading_top(rate: float) -> float:

@@ -142,3 +142,18 @@ def test_the_noise_loops_do_not_repeat_together():
     assert not table.flags.writeable
     rms = [np.sqrt(np.mean(table[b, : lengths[b]] ** 2)) for b in range(NOISE_BANDS)]
     np.testing.assert_allclose(rms, 1, rtol=1e-3)
+
+
+def test_the_phases_keep_a_note_far_from_full_scale():
+    place = np.arange(400)[:, None] / 400
+
+    def crest(phases: np.ndarray) -> float:
+        assert phases.shape == (PARTIALS,)
+        assert phases.min() >= 0
+        assert phases.max() < 1
+        part = phases[4:20]  # the first sixteen harmonics, equally loud
+        wave = np.sin(2 * np.pi * (place * np.arange(1, 17) + part)).sum(axis=1)
+        return float(np.abs(wave).max() / np.sqrt(np.mean(wave**2)))
+
+    assert crest(start_phases()) < 2.4
+    assert crest(np.zeros(PARTIALS)) > 4.0
