@@ -14,6 +14,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
+from studio.app import make_application
 from studio.bench.rows import BenchRow, percentile
 from studio.bench.ui import bench_corners
 from studio.melody.notes import Clip
@@ -58,7 +59,7 @@ def bench_pad_latency(models: WeightStore | None = None, moves: int = MOVES) -> 
         moves: mouse events to send.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    app = QApplication.instance() or QApplication([])
+    app = make_application("dark")
     with _open(models or open_store()) as rig:
         rig.make_grid()
         figures = rig.drag(moves)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
 
+from studio.app import make_application
 from studio.bench.rows import BenchRow, percentile
 from studio.melody.notes import TICKS_PER_STEP, Clip, Note
 from studio.ui.roll.piano_roll import PianoRollEditor
@@ -61,7 +61,7 @@ class RollFigures:
 def run() -> list[BenchRow]:
     """Measure in a window of 1600 by 900 that is not on any screen."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    app = QApplication.instance() or QApplication([])
+    app = make_application("dark")
     figures = bench_roll()
     app.processEvents()
     return _rows(figures)

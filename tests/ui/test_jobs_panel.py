@@ -43,6 +43,7 @@ def test_running_and_queued_work_is_listed(qtbot: QtBot) -> None:
     source.jobs = [info(1, JobState.RUNNING, progress=0.25, eta_s=9.0), info(2)]
     panel = JobsPanel(source)
     qtbot.addWidget(panel)
+    panel.show()
     heard: list[tuple] = []
     panel.summary_changed.connect(lambda *what: heard.append(what))
     panel.refresh()
@@ -54,6 +55,7 @@ def test_an_event_refreshes_the_list_and_it_empties_itself(qtbot: QtBot) -> None
     source = Source()
     panel = JobsPanel(source)
     qtbot.addWidget(panel)
+    panel.show()
     assert panel.titles == ()
     source.jobs = [info(1, JobState.RUNNING)]
     with qtbot.waitSignal(panel.summary_changed):
@@ -61,6 +63,19 @@ def test_an_event_refreshes_the_list_and_it_empties_itself(qtbot: QtBot) -> None
     assert panel.titles == ("Job 1",)
     source.jobs = []
     qtbot.waitUntil(lambda: panel.titles == ())
+
+
+def test_a_closed_panel_tells_the_summary_and_lists_when_it_is_opened(qtbot: QtBot) -> None:
+    source = Source()
+    panel = JobsPanel(source)
+    qtbot.addWidget(panel)
+    source.jobs = [info(1, JobState.RUNNING, progress=0.5)]
+    with qtbot.waitSignal(panel.summary_changed) as told:
+        panel.refresh()
+    assert told.args == ["Job 1", 0.5, 1]
+    assert panel.titles == (), "no row is made that nobody sees"
+    panel.show()
+    assert panel.titles == ("Job 1",)
 
 
 def test_one_or_all_can_be_cancelled(qtbot: QtBot) -> None:
