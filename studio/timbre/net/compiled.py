@@ -18,6 +18,7 @@ SAMPLER_MODULES = (
     "compiled",
     "elementwise",
     "encoder_loop",
+    "encoder_tiles",
     "guide_loop",
     "places",
     "products",

@@ -1,8 +1,10 @@
 """The temporal encoder on the CPU, arranged for speed; the same numbers as the plain one to rounding.
 
 - A dilated convolution is ordinary matrix products over rows that lie a dilation apart.
-- Two samples a dilation apart share inputs: by Winograd's F(2, 3) (Lavin & Gray 2016) their six products are four.
+- Six samples a dilation apart share inputs: by Winograd's F(6, 3) (Lavin & Gray 2016, see
+  :mod:`studio.timbre.net.encoder_tiles`) their eighteen products are eight.
 - The rows of a chunk stay in the cache through a whole layer; threads share the chunks.
+- No bias is added to the stream: the sum of them is, where a layer reads it.
 - Long sounds are cut into windows that overlap by what the encoder can see, so memory does not grow.
 """
 
@@ -16,11 +18,10 @@ import torch
 from numpy.typing import NDArray
 
 from studio.timbre.net.encoder import TemporalEncoder
-from studio.timbre.net.encoder_loop import CHUNK, encode_layers
+from studio.timbre.net.encoder_loop import BEYOND, CHUNK, PANEL, encode_layers
+from studio.timbre.net.encoder_tiles import OUTPUTS, POINTS, winograd_weights
 from studio.timbre.net.packing import aligned_empty
-from studio.timbre.net.products import NARROW, multiply_float32, multiply_narrow
 from studio.timbre.net.team import most_threads, side_by_side
-from studio.timbre.net.vector_ir import PANEL
 
 Floats = NDArray[np.float32]
 
@@ -45,17 +46,24 @@ class FastEncoder:
             raise ValueError("The fast encoder needs convolutions of three taps.")
         self.config = config
         self._team = min(threads or torch.get_num_threads(), most_threads())
-        self._panel = NARROW if config.encoder_width <= NARROW else PANEL
-        self._width = -(-config.encoder_width // self._panel) * self._panel
+        self._width = -(-config.encoder_width // PANEL) * PANEL
         layers: list[Any] = list(encoder.layers)
-        self._weights = aligned_empty((len(layers), 5, self._width * self._width), np.float32)
-        self._biases = np.zeros((len(layers), 2, self._width), dtype=np.float32)
+        self._weights = aligned_empty(
+            (len(layers), POINTS + 1, self._width * self._width), np.float32
+        )
+        self._biases = np.zeros((len(layers) + 1, 2, self._width), dtype=np.float32)
+        channels = config.encoder_width
+        self._biases[0, 0, :channels] = _array(encoder.start.bias)
         for index, layer in enumerate(layers):
-            self._weights[index] = [self._panels(m) for m in _five(layer)]
-            for which, part in enumerate((layer.dilated, layer.residual)):
-                self._biases[index, which, : config.encoder_width] = _array(part.bias)
-        self._start = _array(encoder.start.weight)[:, 0].T.copy()
-        self._start_bias = _array(encoder.start.bias).copy()
+            taps = _array(layer.dilated.weight).transpose(2, 1, 0)
+            one = _array(layer.residual.weight).transpose(2, 1, 0)
+            matrices = np.concatenate([winograd_weights(taps), one])
+            self._weights[index] = [self._panels(matrix) for matrix in matrices]
+            self._biases[index, 1, :channels] = _array(layer.dilated.bias)
+            self._biases[index + 1, 0] = self._biases[index, 0]
+            self._biases[index + 1, 0, :channels] += _array(layer.residual.bias)
+        self._start = np.zeros((3, self._width), dtype=np.float32)
+        self._start[:, :channels] = _array(encoder.start.weight)[:, 0].T
         self._bottleneck = _array(encoder.bottleneck.weight)[:, :, 0].T.copy()
         self._bottleneck_bias = _array(encoder.bottleneck.bias).copy()
         self._dilations = np.array(config.encoder_dilations, dtype=np.int64)
@@ -91,42 +99,28 @@ class FastEncoder:
     def _means(self, codes: NDArray[Any]) -> Floats:
         """Return the mean of the last layer over each hop, ``(frames, encoder_width)``."""
         samples, width, front = len(codes), self._width, int(self._dilations.max())
-        streams: Floats = aligned_empty((2, samples + 4 * front, width), np.float32)
+        # Behind the sound the last tiles end, a chunk may be filled up with more, and the last looks a dilation on.
+        behind = (OUTPUTS + 1) * max(front, CHUNK) + OUTPUTS * CHUNK
+        stream: Floats = aligned_empty((front + samples + behind, width), np.float32)
+        stream[:front] = stream[front + samples :] = BEYOND
         sound = np.zeros(samples + 2, dtype=np.float32)
         sound[1:-1] = codes
         sound /= 128.0
-        begun = streams[0, front : front + samples, : self.config.encoder_width]
-        begun[:] = self._start_bias
-        for tap, row in enumerate(self._start):
-            begun += sound[tap : tap + samples, None] * row
-        scratch = aligned_empty((self._team, 8, CHUNK, width), np.float32)
-        barrier = aligned_empty(8, np.int64)
-        product = multiply_narrow() if self._panel == NARROW else multiply_float32()
+        edges = aligned_empty((self._team, 2, front, width), np.float32)
+        scratch = aligned_empty((self._team, 2 * POINTS + OUTPUTS, CHUNK, width), np.float32)
+        means: Floats = np.empty((samples // self.config.hop, width), dtype=np.float32)
         shared = (
-            streams, scratch, self._weights.ravel(), self._biases, self._dilations, barrier,
-            samples, front, width, self._panel, product,
+            sound, stream, edges, scratch, self._start, self._weights, self._biases, self._dilations, means,
+            np.zeros(1, dtype=np.int64), front, self.config.hop,
         )  # fmt: skip
         side_by_side(encode_layers, [(*shared, rank, self._team) for rank in range(self._team)])
-        done = streams[len(self._dilations) % 2, front : front + samples]
-        framed = done[:, : self.config.encoder_width].reshape(
-            -1, self.config.hop, self.config.encoder_width
-        )
-        means: Floats = framed.mean(axis=1)
-        return means
+        return means[:, : self.config.encoder_width]
 
     def _panels(self, matrix: Floats) -> Floats:
         """Pad ``(inputs, outputs)`` and cut it into panels, flat."""
         grown = np.zeros((self._width, self._width), dtype=np.float32)
         grown[: matrix.shape[0], : matrix.shape[1]] = matrix
-        return grown.reshape(self._width, -1, self._panel).transpose(1, 0, 2).ravel()
-
-
-def _five(layer: Any) -> list[Floats]:
-    """Return a layer's matrices ``(inputs, outputs)``: Winograd's four, the last negated, and the 1x1."""
-    half = np.float32(0.5)
-    g0, g1, g2 = (_array(layer.dilated.weight)[:, :, tap].T for tap in range(3))
-    outer, inner = (g0 + g2) * half, g1 * half
-    return [g0, outer + inner, outer - inner, -g2, _array(layer.residual.weight)[:, :, 0].T]
+        return grown.reshape(self._width, -1, PANEL).transpose(1, 0, 2).ravel()
 
 
 def _array(tensor: Any) -> Floats:

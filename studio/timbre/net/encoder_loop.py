@@ -1,160 +1,233 @@
-"""The encoder's inner loop, compiled: see :mod:`studio.timbre.net.encoder_fast`."""
+"""The encoder's inner loop, compiled: see :mod:`studio.timbre.net.encoder_fast`.
+
+Samples that lie a dilation apart are convolved with each other only, so with dilation ``d`` tile ``p`` computes the six
+samples ``6 d (p // d) + p % d + j d``, ``j`` = 0..5, from those and one more to either side. Results are added to the
+stream in place. What a tile still needs of its neighbours as it was, it finds in two tables of ``d`` rows: the last row
+of the tile before (*carried* from each tile to the next) and, at the end of a thread's share, the first row of the next
+thread's (*ahead*).
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-import numba
 import numpy as np
 
 from studio.timbre.net.compiled import compiled
-from studio.timbre.net.elementwise import add, copy, rectify
+from studio.timbre.net.encoder_tiles import (
+    OUTPUTS,
+    POINTS,
+    transform_inputs,
+    transform_products,
+)
 from studio.timbre.net.vector_ir import (
+    HAS_AVX512,
+    LANES,
     atomic_add,
     atomic_read,
-    call_address,
-    float_pointer,
     give_way,
+    make_tile,
 )
 
-CHUNK = 48
-"""Pairs of samples that go through a layer together: their operands stay in the second-level cache."""
+CHUNK = 16
+"""Tiles that go through a layer together; a power of two. Their operands stay in the second-level cache."""
 
+PANEL = 2 * LANES
+"""Columns of a panel of weights."""
+
+BEYOND = np.float32(-1e30)
+"""What stands before and behind the sound: the relu makes zeros of it, whatever bias is added first."""
+
+_ROWS = 8 if HAS_AVX512 else 4
+_tile = make_tile(_ROWS, vectors=2)
 _NOTHING = np.float32(0.0)
 _SPINS = 4000
+_SUMMED = 32
 
 
 @compiled
 def encode_layers(
-    streams: Any, scratch: Any, weights: Any, biases: Any, dilations: Any, barrier: Any,
-    samples: int, front: int, width: int, panel: int, product: int, rank: int, team: int,
+    sound: Any, stream: Any, edges: Any, scratch: Any, start: Any, weights: Any, biases: Any, dilations: Any,
+    means: Any, barrier: Any, front: int, hop: int, rank: int, team: int,
 ) -> None:  # fmt: skip
-    """Run all residual layers over one sound.
+    """Run the whole encoder but its last 1x1 over one sound. The members of a team call this at the same time.
 
     Args:
-        streams: float32 ``(2, rows, width)``: the input in the first from row ``front`` on, zeros around it; layers
-            write to the other one in turn.
-        scratch: float32 ``(team, 8, CHUNK, width)``.
-        weights: float32 ``(layers, 5, width, width)`` as panels: four for the convolution, one for the 1x1.
-        biases: float32 ``(layers, 2, width)``.
-        dilations: int64 ``(layers,)``.
-        barrier: int64, 0 before.
-        samples: how many.
-        front: rows of zeros before the first sample; as many as the largest dilation, and three times that behind.
-        width: channels, whole panels.
-        panel: columns of a panel.
-        product: address of the matrix product.
-        rank: which thread of the team this is.
-        team: threads that run this together.
+        sound: float32 ``(samples + 2,)``, one zero at either end.
+        stream: float32 ``(rows, width)``, BEYOND everywhere but in the ``samples`` rows from ``front`` on.
+        edges: float32 ``(team, 2, largest dilation, width)``: carried and ahead.
+        scratch: float32 ``(team, 2 POINTS + OUTPUTS, CHUNK, width)``, zeros.
+        start: the first convolution's taps, float32 ``(3, width)``.
+        weights: float32 ``(layers, POINTS + 1, width, width)`` as panels: those of the convolution, then the 1x1.
+        biases: float32 ``(layers + 1, 2, width)``: what the stream lacks at each layer, and the convolution's.
+        dilations: int64 ``(layers,)``, powers of two.
+        means: float32 ``(frames, width)``, written: the mean of the last layer over each hop.
+        barrier: int64 ``(1,)``, 0 before.
+        front: rows before the first sample, at least the largest dilation.
+        hop: samples to a frame.
+        rank: which of the team this is.
+        team: how many.
     """
-    s = numba.carray(float_pointer(streams.ctypes.data), (streams.size,))
-    t = numba.carray(float_pointer(scratch.ctypes.data), (scratch.size,))
-    half = s.size // 2
-    mine = rank * 8 * CHUNK * width
+    samples, width = len(sound) - 2, stream.shape[1]
+    _begin(sound, stream, start, front, samples * rank // team, samples * (rank + 1) // team)
+    met = 0
     for layer in range(len(dilations)):
         dilation = dilations[layer]
-        source = layer % 2 * half + front * width
-        out = (layer + 1) % 2 * half + front * width
-        pairs = -(-samples // (2 * dilation)) * dilation
-        w = weights.ctypes.data + layer * 5 * width * width * 4
-        for chunk in range(rank, -(-pairs // CHUNK), team):
-            first = chunk * CHUNK
-            count = min(CHUNK, pairs - first)
-            _gather(s, t, mine, source, first, count, dilation, width)
-            _convolve(t, mine, count, width, panel, product, w, biases[layer, 0])
-            _add_residual(
-                s, t, mine, source, out, first, count, dilation, samples, width, panel, product,
-                w + 4 * width * width * 4, biases[layer, 1],
+        chunks = tiles_of(samples, dilation) // CHUNK
+        first, end = chunks * rank // team * CHUNK, chunks * (rank + 1) // team * CHUNK
+        met += team
+        _meet(barrier, met)
+        _copy_edges(stream, edges[rank], front, first, end, dilation)
+        met += team
+        _meet(barrier, met)
+        for tile in range(first, end, CHUNK):
+            _one_chunk(
+                stream, edges[rank], scratch[rank], weights[layer], biases[layer], front, samples, tile, end,
+                dilation, width,
             )  # fmt: skip
-        address = barrier.ctypes.data
-        atomic_add(address, 1)
-        looks = 0
-        while atomic_read(address) < (layer + 1) * team:
-            looks += 1
-            if looks > _SPINS:
-                give_way()
+    _meet(barrier, met + team)
+    frames = len(means)
+    for frame in range(frames * rank // team, frames * (rank + 1) // team):
+        _average(stream, front + frame * hop, hop, biases[len(dilations), 0], means[frame])
 
 
 @compiled
-def _time(pair: int, dilation: int) -> int:
-    """Return the earlier sample of a pair; the later one is a dilation behind it."""
-    return pair // dilation * 2 * dilation + pair % dilation
+def tiles_of(samples: int, dilation: int) -> int:
+    """Return the tiles that cover a sound, in whole chunks."""
+    blocks = -(-samples // (OUTPUTS * dilation))
+    return -(-blocks * dilation // CHUNK) * CHUNK
 
 
 @compiled
-def _gather(
-    s: Any, t: Any, mine: int, source: int, first: int, count: int, dilation: int, width: int
-) -> None:
-    """Bring the four samples that each pair depends on into Winograd's form, four tables of ``(CHUNK, width)``."""
-    table = CHUNK * width
-    for pair in range(count):
-        at = source + _time(first + pair, dilation) * width
-        step = dilation * width
-        row = mine + pair * width
-        before, now = s[at - step : at - step + width], s[at : at + width]
-        after, last = s[at + step : at + step + width], s[at + 2 * step : at + 2 * step + width]
-        a, b = t[row : row + width], t[row + table : row + table + width]
-        c = t[row + 2 * table : row + 2 * table + width]
-        d = t[row + 3 * table : row + 3 * table + width]
-        for i in range(width):
-            x0, x1 = max(before[i], _NOTHING), max(now[i], _NOTHING)
-            x2, x3 = max(after[i], _NOTHING), max(last[i], _NOTHING)
-            a[i] = x0 - x2
-            b[i] = x1 + x2
-            c[i] = x2 - x1
-            d[i] = x1 - x3
+def _meet(barrier: Any, count: int) -> None:
+    """Wait until all of the team have come here."""
+    address = barrier.ctypes.data
+    atomic_add(address, 1)
+    looks = 0
+    while atomic_read(address) < count:
+        looks += 1
+        if looks > _SPINS:
+            give_way()
 
 
 @compiled
-def _convolve(
-    t: Any, mine: int, count: int, width: int, panel: int, product: int, weights: int, bias: Any
-) -> None:
-    """Compute the relu of the convolution at both samples of each pair, into tables 4 and 5."""
-    table, row = CHUNK * width, width * 4
-    address, matrix = t.ctypes.data + mine * 4, width * width * 4
-    one, two = mine + 4 * table, mine + 5 * table
-    for pair in range(count):
-        copy(bias, 0, t, one + pair * width, width)
-        t[two + pair * width : two + (pair + 1) * width] = _NOTHING
-    panels = width // panel
-    for source in (1, 2):
-        call_address(
-            product, address + source * table * 4, row, count, weights + source * matrix, width,
-            address + (3 + source) * table * 4, row, 0, panels,
+def _begin(sound: Any, stream: Any, taps: Any, front: int, first: int, end: int) -> None:
+    """Write the first convolution, less its bias."""
+    before, now, after = taps[0], taps[1], taps[2]
+    for time in range(first, end):
+        row = stream[front + time]
+        x, y, z = sound[time], sound[time + 1], sound[time + 2]
+        for i in range(len(row)):
+            row[i] = x * before[i] + y * now[i] + z * after[i]
+
+
+@compiled
+def _copy_edges(stream: Any, edges: Any, front: int, first: int, end: int, dilation: int) -> None:
+    """Keep what the tiles from ``first`` to ``end`` need of others, who are about to overwrite it."""
+    for tile in range(first - dilation, first):
+        row = front + _time(tile, dilation) + (OUTPUTS - 1) * dilation
+        edges[0, tile % dilation] = stream[row]
+    for tile in range(end, end + dilation):
+        edges[1, tile % dilation] = stream[front + _time(tile, dilation)]
+
+
+@compiled
+def _time(tile: int, dilation: int) -> int:
+    """Return a tile's first sample; the others are a dilation apart."""
+    return tile // dilation * OUTPUTS * dilation + tile % dilation
+
+
+@compiled
+def _one_chunk(
+    stream: Any, edges: Any, scratch: Any, weights: Any, biases: Any, front: int, samples: int, first: int, end: int,
+    dilation: int, width: int,
+) -> None:  # fmt: skip
+    """Take a chunk of tiles through a layer."""
+    row = width * 4
+    table = CHUNK * row
+    origin = stream.ctypes.data + front * row
+    carried, ahead = edges.ctypes.data, edges[1].ctypes.data
+    inputs = scratch.ctypes.data
+    products, rectified = inputs + POINTS * table, inputs + 2 * POINTS * table
+    matrix, matrices = width * row, weights.ctypes.data
+    for i in range(CHUNK):
+        tile = first + i
+        residue = tile % dilation * row
+        now = origin + _time(tile, dilation) * row
+        behind = now + OUTPUTS * dilation * row if tile + dilation < end else ahead + residue
+        transform_inputs(
+            carried + residue, now, dilation * row, behind, biases.ctypes.data, inputs + i * row, table, width
         )  # fmt: skip
-    a, b = t[one : one + count * width], t[two : two + count * width]
-    for i in range(count * width):
-        both, difference = a[i] + b[i], a[i] - b[i]
-        a[i], b[i] = both, difference
-    for source in (0, 3):
-        call_address(
-            product, address + source * table * 4, row, count, weights + source * matrix, width,
-            address + (4 + source // 3) * table * 4, row, 0, panels,
+    # While the products are at work the next chunk's rows are fetched.
+    following = first + CHUNK
+    soon = origin + _time(following, dilation) * row
+    apart = max(dilation, CHUNK) * row
+    for point in range(POINTS):
+        fetched = (
+            soon + point * apart if point < POINTS - 1 else carried + following % dilation * row
+        )
+        _multiply(
+            inputs + point * table, CHUNK, matrices + point * matrix, products + point * table, width, fetched
         )  # fmt: skip
-    rectify(t, one, count * width)
-    rectify(t, two, count * width)
+    # The results lie as they will in the stream: in one piece where the dilation is short, else in six.
+    run = min(dilation, CHUNK)
+    for i in range(CHUNK):
+        place = i // run * OUTPUTS * run + i % run
+        transform_products(
+            products + i * row, table, biases[1].ctypes.data, rectified + place * row, run * row, width
+        )  # fmt: skip
+    time = _time(first, dilation)
+    if dilation < CHUNK:
+        _add_residual(
+            stream, front, samples, time, rectified, OUTPUTS * CHUNK, matrices + POINTS * matrix, width
+        )  # fmt: skip
+    else:
+        for output in range(OUTPUTS):
+            _add_residual(
+                stream, front, samples, time + output * dilation, rectified + output * table, CHUNK,
+                matrices + POINTS * matrix, width,
+            )  # fmt: skip
 
 
 @compiled
 def _add_residual(
-    s: Any, t: Any, mine: int, source: int, out: int, first: int, count: int, dilation: int,
-    samples: int, width: int, panel: int, product: int, weights: int, bias: Any,
+    stream: Any, front: int, samples: int, time: int, rectified: int, rows: int, weights: int, width: int
 ) -> None:  # fmt: skip
-    """Add the 1x1 of tables 4 and 5 to the stream, by way of tables 6 and 7."""
-    table, row = CHUNK * width, width * 4
-    address = t.ctypes.data + mine * 4
-    for late in range(2):
-        result = mine + (6 + late) * table
-        for pair in range(count):
-            time = _time(first + pair, dilation) + late * dilation
-            copy(s, source + time * width, t, result + pair * width, width)
-            add(bias, 0, t, result + pair * width, width)
-        call_address(
-            product, address + (4 + late) * table * 4, row, count, weights, width,
-            address + (6 + late) * table * 4, row, 0, width // panel,
-        )  # fmt: skip
-        for pair in range(count):
-            time = _time(first + pair, dilation) + late * dilation
-            # Behind the last sample there must stay zeros.
-            if time < samples:
-                copy(t, result + pair * width, s, out + time * width, width)
+    """Add the 1x1 of some rows to the stream from ``time`` on; behind the sound nothing changes."""
+    if time >= samples:
+        return
+    address = stream.ctypes.data + (front + time) * width * 4
+    _multiply(rectified, rows, weights, address, width, rectified)
+    for late in range(samples, time + rows):
+        stream[front + late] = BEYOND
+
+
+@compiled
+def _multiply(a: int, rows: int, weights: int, c: int, width: int, soon: int) -> None:
+    """Add ``a @ weights`` to ``c``, both ``(rows, width)``, and fetch the CHUNK rows at ``soon`` meanwhile."""
+    row = width * 4
+    for panel in range(width // PANEL):
+        b = weights + panel * width * PANEL * 4
+        x, y = a, c + panel * PANEL * 4
+        for _ in range(rows // _ROWS):
+            _tile(x, row, b, width, y, row, soon)
+            x += _ROWS * row
+            y += _ROWS * row
+
+
+@compiled
+def _average(stream: Any, first: int, hop: int, bias: Any, mean: Any) -> None:
+    """Write the mean of some rows plus a bias. Short sums are summed, which loses fewer bits than one long one."""
+    width = len(mean)
+    part = np.empty(width, dtype=np.float32)
+    mean[:] = _NOTHING
+    for begin in range(0, hop, _SUMMED):
+        part[:] = _NOTHING
+        for row in range(first + begin, first + min(begin + _SUMMED, hop)):
+            line = stream[row]
+            for i in range(width):
+                part[i] += line[i]
+        for i in range(width):
+            mean[i] += part[i]
+    for i in range(width):
+        mean[i] = mean[i] / np.float32(hop) + bias[i]

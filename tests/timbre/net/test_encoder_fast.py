@@ -52,6 +52,15 @@ def test_embeddings_equal_the_plain_encoders(config: NsynthConfig, threads: int)
     np.testing.assert_allclose(found, plain(torch.from_numpy(codes)), atol=1e-4)
 
 
+@pytest.mark.parametrize("samples", [16, 33, 95, 97, 770])
+@pytest.mark.parametrize("threads", [1, 3])
+def test_sounds_shorter_and_longer_than_the_dilations(samples: int, threads: int) -> None:
+    plain = encoder(replace(TINY, encoder_layers=10, encoder_cycle=8))
+    codes = random_codes(1, samples)
+    found = FastEncoder(plain, threads).encode(codes)
+    np.testing.assert_allclose(found, plain(torch.from_numpy(codes)), atol=1e-4)
+
+
 def test_a_long_sound_in_windows_equals_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     plain, codes = encoder(TINY), random_codes(1, 1000)
     whole = FastEncoder(plain).encode(codes)
