@@ -31,6 +31,7 @@ from studio.ui.io_pool import IoPool
 from studio.ui.layout_memory import fit_to_screen
 from studio.ui.live.desk import output_settings
 from studio.ui.main_window import MainWindow
+from studio.ui.quick_imports import import_quickly
 from studio.ui.self_measure import measure_if_asked
 from studio.ui.services import Services
 from studio.ui.session import Session
@@ -120,6 +121,7 @@ def make_application(theme_name: str) -> QApplication:
     """Return the application object with name, icon, look and habits."""
     # Qt would paint tall shapes on threads of its own and wait for them: behind a busy worker, 3 ms instead of 1.
     os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
+    import_quickly()
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("Chimera Studio")
