@@ -33,6 +33,7 @@ class RoomSettings:
         sketch_tool: what the pen does.
         sketch_colour: of the pen, ``"#rrggbb"``, or "" for the ink of the theme.
         sketch_width: of the pen at full pressure, 0.5..40 canvas units.
+        sketch_drag: what a drawing is as a file, when it is dragged out of the window.
         sketch_endings: whether nine endings grow after every stroke.
         sketch_temperature: of the endings, 0.01..1.
         sketch_similarity: of redrawn drawings to one's own, 0..1.
@@ -60,6 +61,7 @@ class RoomSettings:
     sketch_tool: Literal["draw", "select"] = "draw"
     sketch_colour: Annotated[str, Meta(pattern=r"^(#[0-9a-f]{6})?\Z")] = ""
     sketch_width: Annotated[float, Meta(ge=0.5, le=40.0)] = 4.0
+    sketch_drag: Literal["svg", "animated", "png", "strokes"] = "svg"
     sketch_endings: bool = True
     sketch_temperature: Annotated[float, _HEAT] = 0.25
     sketch_similarity: Annotated[float, _SHARE] = 1.0

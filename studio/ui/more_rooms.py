@@ -159,14 +159,16 @@ class MoreRooms(QObject):
     def _make_sketch(self) -> QWidget:
         from studio.ui.live.wires import wire_sketch
         from studio.ui.room_spring import RoomSpring
-        from studio.ui.sketch.memory import remember_pen
+        from studio.ui.sketch.memory import remember_form, remember_pen
         from studio.ui.sketch.sketch_drag import SketchDrags
         from studio.ui.sketch.sketch_room import SketchRoom
         from studio.ui.stroke_music import StrokeMusic
 
         window = self._window
         folder = window.services.exports_folder
-        drags = SketchDrags(lambda sketch, done: self.sketch_files.prepare(sketch, folder, done))
+        drags = SketchDrags(
+            lambda sketch, form, done: self.sketch_files.prepare(sketch, form, folder, done)
+        )
         room = SketchRoom(
             window.document,
             window.services.worker.submit,
@@ -175,6 +177,7 @@ class MoreRooms(QObject):
             read_map=self._read_sketch_map,
         )
         drags.setParent(room)
+        remember_form(drags, window.services.settings)
         remember_pen(room, window.services.settings)
         room.notify.connect(window.notify)
         room.import_asked.connect(self._import_drawings)

@@ -27,9 +27,11 @@ class MorphItem:
         label: what the person calls it.
         paint: draws it small.
         content: what ``paint`` draws.
+        square: whether the picture is about as high as wide; a melody's or a sound's is a long strip.
     """
 
     id: str
     label: str
     paint: PaintItem = field(compare=False)
     content: object = None
+    square: bool = False

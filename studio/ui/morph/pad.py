@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
@@ -25,6 +25,16 @@ from studio.ui.morph.slot import CornerSlot
 from studio.ui.morph.surface import STEP, PadSurface
 from studio.ui.style import inset_number
 from studio.ui.theme import CLOSE, SPACE
+
+_Place = tuple[int, int, int, int]
+"""Row, column, rows and columns of a part of the pad."""
+_ABOVE_AND_BELOW = ((0, 0, 1, 1), (0, 1, 1, 1), (2, 0, 1, 1), (2, 1, 1, 1), (1, 0, 1, 2))
+_BESIDE = ((0, 0, 1, 1), (0, 2, 1, 1), (2, 0, 1, 1), (2, 2, 1, 1), (0, 1, 3, 1))
+"""Of the slots A, B, C and D, and of the square."""
+_LEAST_BESIDE = 118
+_ANY_WIDTH = 16777215
+_WORTH_IT = 1.2
+"""So much larger the square must become before its slots move beside it."""
 
 
 def _no_items() -> Sequence[MorphItem]:
@@ -84,6 +94,7 @@ class MorphPad(QWidget):
             _position_box("Y, 0 top to 1 bottom"),
         )
         self.moves_are_kept = True
+        self._places: tuple[_Place, ...] = ()
         self._numbers = self._make_numbers()
         self._lay_out()
         self._connect()
@@ -156,22 +167,15 @@ class MorphPad(QWidget):
         return row
 
     def _lay_out(self) -> None:
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(CLOSE)
-        a, b, c, d = self.slots
-        grid.addWidget(a, 0, 0)
-        grid.addWidget(b, 0, 1)
-        grid.addWidget(self.surface, 1, 0, 1, 2)
-        grid.addWidget(c, 2, 0)
-        grid.addWidget(d, 2, 1)
-        grid.setRowStretch(1, 1)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(CLOSE)
+        self._grid.setRowStretch(1, 1)
+        self._place(_ABOVE_AND_BELOW)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
-        column.addLayout(grid, 1)
+        column.addLayout(self._grid, 1)
         column.addWidget(self._numbers)
         column.addWidget(self.path_bar)
         column.addStretch()
@@ -182,9 +186,32 @@ class MorphPad(QWidget):
             QWidget.setTabOrder(before, after)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the square a square, with its slots beside it."""
+        """Keep the square a square; where the pad is wide and low, its slots stand beside it, that it be larger."""
+        self._place_slots(event.size())
         self.surface.setMaximumHeight(max(event.size().width(), self.surface.minimumHeight()))
         super().resizeEvent(event)
+
+    def _place_slots(self, size: QSize) -> None:
+        below = self._numbers.sizeHint().height() + self.path_bar.sizeHint().height() + 2 * SPACE
+        slot, height = self.slots[0].sizeHint(), size.height() - below
+        stacked = min(size.width(), height - 2 * (slot.height() + CLOSE))
+        beside = min(size.width() - 2 * (_LEAST_BESIDE + CLOSE), height)
+        aside = beside > _WORTH_IT * max(stacked, 1)
+        self._place(_BESIDE if aside else _ABOVE_AND_BELOW)
+        room = max(_LEAST_BESIDE, min(slot.width(), (size.width() - beside) // 2 - 2 * CLOSE))
+        for corner in self.slots:
+            corner.setMaximumWidth(room if aside else _ANY_WIDTH)
+
+    def _place(self, places: tuple[_Place, ...]) -> None:
+        if places == self._places:
+            return
+        self._places = places
+        for part, place in zip((*self.slots, self.surface), places, strict=True):
+            self._grid.removeWidget(part)
+            self._grid.addWidget(part, *place)
+        for column in range(3):
+            wide = column == 1 if places is _BESIDE else column < 2
+            self._grid.setColumnStretch(column, int(wide))
 
     def _connect(self) -> None:
         for corner, slot in enumerate(self.slots):

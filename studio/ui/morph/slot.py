@@ -22,10 +22,13 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from studio.ui.morph.colours import corner_colours, over, with_alpha
 from studio.ui.morph.items import CORNERS, ITEM_MIME, MorphItem
+from studio.ui.stroke_drop import holds_strokes
 from studio.ui.theme import RADIUS, RADIUS_SMALL, tokens
 
 _PLACES = ("top left", "top right", "bottom left", "bottom right")
 _HEIGHT = 46
+_EDGE = 3.0
+"""Room around a square picture."""
 
 
 class CornerSlot(QWidget):
@@ -260,8 +263,7 @@ class CornerSlot(QWidget):
             )
             painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, text)
             return
-        line = painter.fontMetrics().height()
-        name_rect = QRectF(inner.left(), inner.top() - 1, inner.width(), line)
+        name_rect, picture = self._places(inner, painter.fontMetrics().height())
         if self._locked:
             self._paint_lock(painter, name_rect)
             name_rect.adjust(0, 0, -16, 0)
@@ -269,16 +271,18 @@ class CornerSlot(QWidget):
             self._item.label, Qt.TextElideMode.ElideRight, int(name_rect.width())
         )
         painter.drawText(name_rect, Qt.AlignmentFlag.AlignVCenter, name)
-        self._item.paint(
-            painter,
-            QRectF(
-                inner.left(),
-                name_rect.bottom() + 2,
-                inner.width(),
-                inner.bottom() - name_rect.bottom() - 2,
-            ),
-            colour,
-        )
+        self._item.paint(painter, picture, colour)
+
+    def _places(self, inner: QRectF, line: float) -> tuple[QRectF, QRectF]:
+        """Return where the name and the picture go: a strip below the name, a square one beside it, as high as fits."""
+        if self._item is not None and self._item.square:
+            side = min(self.height() - 2.0 * _EDGE, inner.width() / 2.0)
+            picture = QRectF(self.width() - _EDGE - side, (self.height() - side) / 2.0, side, side)
+            inner.setRight(picture.left() - _EDGE)
+            return inner, picture
+        name = QRectF(inner.left(), inner.top() - 1, inner.width(), line)
+        top = name.bottom() + 2
+        return name, QRectF(inner.left(), top, inner.width(), inner.bottom() - top)
 
     def _paint_ground(self, painter: QPainter) -> None:
         colour = corner_colours()[self._corner]
@@ -335,5 +339,8 @@ class CornerSlot(QWidget):
 
 
 def _local_paths(event: QDropEvent) -> list[str]:
+    if holds_strokes(event.mimeData()):
+        # They carry a file for other programs; here they are a path, for the square.
+        return []
     urls = event.mimeData().urls() if event.mimeData().hasUrls() else []
     return [url.toLocalFile() for url in urls if url.isLocalFile()]

@@ -22,7 +22,7 @@ from studio.sketch.item import Ink, Sketch, Stroke
 from studio.ui.sketch.canvas_hand import CanvasHand, Tool
 from studio.ui.sketch.canvas_keys import key_edit
 from studio.ui.sketch.canvas_scale import CanvasScale, rect_around, wheeled
-from studio.ui.sketch.fingers import Fingers, made_up
+from studio.ui.sketch.fingers import TOUCHES, Fingers, made_up
 from studio.ui.sketch.finished_ink import FinishedInk
 from studio.ui.sketch.ghost import paint_ghost
 from studio.ui.sketch.ink_paint import paint_stroke
@@ -204,7 +204,7 @@ class Canvas(QWidget):
     def event(self, event: QEvent) -> bool:
         """One finger draws, two move and zoom."""
         kind = event.type()
-        if kind in (QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate, QEvent.Type.TouchEnd):
+        if kind in TOUCHES:
             self._fingers.take(event)
             return True
         pinch = Qt.NativeGestureType.ZoomNativeGesture

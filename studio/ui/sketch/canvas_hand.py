@@ -106,6 +106,16 @@ class CanvasHand:
         self.pen = None
         self._canvas.update()
 
+    def give_up(self) -> None:
+        """Let it be as if nothing had been begun."""
+        self._panning = None
+        if self.pen is not None:
+            self.forget_stroke()
+        if self._erasing is not None:
+            self._erasing = None
+            self._canvas.edit_cancelled.emit()
+        self._canvas.frame.give_up()
+
     def come(self) -> None:
         """Hear every move while over the canvas: Qt on X11 would leave some out of a stroke when it is busy."""
         self._together = QCoreApplication.testAttribute(_TOGETHER)

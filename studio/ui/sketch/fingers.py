@@ -10,6 +10,13 @@ from PySide6.QtGui import QMouseEvent, QTouchEvent
 if TYPE_CHECKING:
     from studio.ui.sketch.canvas import Canvas
 
+TOUCHES = (
+    QEvent.Type.TouchBegin,
+    QEvent.Type.TouchUpdate,
+    QEvent.Type.TouchEnd,
+    QEvent.Type.TouchCancel,
+)
+
 
 class Fingers:
     """Follows fingers over a canvas."""
@@ -22,12 +29,16 @@ class Fingers:
         """Take a touch event."""
         canvas, points = self._canvas, event.points()
         event.accept()
+        if event.type() == QEvent.Type.TouchCancel:
+            # The system took the finger for a palm, or for a gesture of its own.
+            self._pair = None
+            canvas.hand.give_up()
+            return
         if len(points) < 2 or event.type() == QEvent.Type.TouchEnd:
             self._pair = None
         if len(points) >= 2:
-            if canvas.hand.pen is not None:
-                # The second finger means that the first was not a pen.
-                canvas.hand.forget_stroke()
+            # The second finger means that the first was not a pen.
+            canvas.hand.give_up()
             before, self._pair = self._pair, (points[0].position(), points[1].position())
             if before is not None:
                 canvas.set_scale(canvas.scale.pinched(before, self._pair))

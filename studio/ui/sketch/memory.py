@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from studio.project.settings import SettingsStore
 from studio.sketch.item import Ink
 from studio.ui.sketch.canvas import Tool
+from studio.ui.sketch.sketch_files import Form
 from studio.ui.unit_slider import UnitSlider
 
 if TYPE_CHECKING:
+    from studio.ui.sketch.sketch_drag import SketchDrags
     from studio.ui.sketch.sketch_room import SketchRoom
 
 _KEPT_TOOLS = (Tool.DRAW, Tool.SELECT)
@@ -35,6 +37,12 @@ def remember_pen(room: SketchRoom, store: SettingsStore) -> None:
         lambda _width: store.update(sketch_width=room.tools.ink.width)
     )
     live.toggled.connect(partial(_keep, store, "sketch_endings"))
+
+
+def remember_form(drags: SketchDrags, store: SettingsStore) -> None:
+    """Let drawings be dragged out as they were in the last session."""
+    drags.form = Form[store.settings.sketch_drag.upper()]
+    drags.form_chosen.connect(lambda form: store.update(sketch_drag=form.name.lower()))
 
 
 def _sliders(room: SketchRoom) -> dict[str, UnitSlider]:

@@ -87,6 +87,14 @@ class SelectionFrame:
             self._moving = self._scaling = self._before = None
             self._canvas.edit_ended.emit()
 
+    def give_up(self) -> None:
+        """Let go, and leave everything where it was."""
+        held, self._moving, self._scaling, self._before = self._before, None, None, None
+        self._band = None
+        if held is not None:
+            self._canvas.edit_cancelled.emit()
+        self._canvas.update()
+
     def paint(self, painter: QPainter) -> None:
         """Draw rubber band, frame and handles, in pixels of the widget."""
         accent = QColor(tokens().accent)

@@ -6,16 +6,17 @@ from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, QObject, QRectF, QSize, Qt, QUrl
+from PySide6.QtCore import QByteArray, QMimeData, QObject, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDrag, QGuiApplication, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from studio.sketch.item import Sketch
 from studio.ui.morph.items import ITEM_MIME
 from studio.ui.sketch.ink_paint import paint_sketch
+from studio.ui.sketch.sketch_files import Form
 from studio.ui.theme import tokens
 
-PrepareFile = Callable[[Sketch, Callable[[Path], None]], None]
+PrepareFile = Callable[[Sketch, Form, Callable[[Path], None]], None]
 """Writes a drawing's file in the background and says where it is."""
 _PICTURE = QSize(96, 96)
 _KEPT = 32
@@ -33,7 +34,15 @@ class SketchDrags(QObject):
     Args:
         prepare: writes files; without it drawings are dragged within the window only.
         still_held: whether the mouse holds on when the file is finished.
+
+    Attributes:
+        form: what the files are.
+
+    Signals:
+        form_chosen: the person chose another :class:`Form`.
     """
+
+    form_chosen = Signal(object)
 
     def __init__(
         self,
@@ -43,6 +52,7 @@ class SketchDrags(QObject):
     ) -> None:
         super().__init__(parent)
         self._prepare, self._still_held = prepare, still_held
+        self.form = Form.SVG
         self._dragged: OrderedDict[str, Sketch] = OrderedDict()
 
     def find(self, sketch_id: str) -> Sketch | None:
@@ -54,19 +64,25 @@ class SketchDrags(QObject):
         self._dragged[sketch.id] = sketch
         while len(self._dragged) > _KEPT:
             self._dragged.popitem(last=False)
+        self.carry_out(source, sketch_mime(sketch.id), sketch)
+
+    def choose_form(self, form: Form) -> None:
+        """Let drawings be files of this form from now on."""
+        self.form = form
+        self.form_chosen.emit(form)
+
+    def carry_out(self, source: QWidget, mime: QMimeData, sketch: Sketch) -> None:
+        """Begin a drag that is a drawing's file to other programs, once that is finished."""
         if self._prepare is None:
-            self.drag(source, sketch, None)
+            self.carry(source, mime, sketch)
             return
 
         def go_on(path: Path) -> None:
             if self._still_held():
-                self.drag(source, sketch, path)
+                mime.setUrls([QUrl.fromLocalFile(str(path))])
+                self.carry(source, mime, sketch)
 
-        self._prepare(sketch, go_on)
-
-    def drag(self, source: QWidget, sketch: Sketch, path: Path | None) -> None:
-        """Hand the drawing to whatever it is dropped on."""
-        self.carry(source, sketch_mime(sketch.id, path), sketch)
+        self._prepare(sketch, self.form, go_on)
 
     def carry(self, source: QWidget, mime: QMimeData, shown: Sketch) -> None:
         """Begin a drag that looks like a drawing."""
@@ -76,12 +92,10 @@ class SketchDrags(QObject):
         drag.exec(Qt.DropAction.CopyAction)
 
 
-def sketch_mime(sketch_id: str, path: Path | None) -> QMimeData:
-    """Return what a dragged drawing is to this window, and to other programs."""
+def sketch_mime(sketch_id: str) -> QMimeData:
+    """Return what a dragged drawing is to this window."""
     mime = QMimeData()
     mime.setData(ITEM_MIME, QByteArray(sketch_id.encode()))
-    if path is not None:
-        mime.setUrls([QUrl.fromLocalFile(str(path))])
     return mime
 
 

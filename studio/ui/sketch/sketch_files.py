@@ -18,7 +18,7 @@ from studio.sketch.files.svg_read import read_svg
 from studio.sketch.files.svg_write import sketch_to_animated_svg, sketch_to_svg
 from studio.sketch.item import Sketch
 from studio.ui.io_pool import IoPool
-from studio.ui.picture import svg_to_png
+from studio.ui.sketch.ink_image import png_of
 from studio.ui.toasts import Level, Notification
 
 MOST_OF_AN_ARCHIVE = 24
@@ -95,17 +95,19 @@ class SketchFiles(QObject):
             self._tell,
         )
 
-    def prepare(self, sketch: Sketch, folder: Path, done: Callable[[Path], None]) -> None:
+    def prepare(
+        self, sketch: Sketch, form: Form, folder: Path, done: Callable[[Path], None]
+    ) -> None:
         """Write a drawing into a folder under a readable name and say where: for a drag out of the window."""
 
         def work() -> Path:
             folder.mkdir(parents=True, exist_ok=True)
-            data, stem = file_bytes(sketch, Form.SVG), safe_stem(sketch.name, "Sketch")
-            path = folder / f"{stem}.svg"
+            data, stem = file_bytes(sketch, form), safe_stem(sketch.name, "Sketch")
+            path = folder / f"{stem}{form.suffix}"
             number = 1
             while path.exists() and path.read_bytes() != data:
                 number += 1
-                path = folder / f"{stem} ({number}).svg"
+                path = folder / f"{stem} ({number}){form.suffix}"
             save_bytes_atomically(path, data)
             return path
 
@@ -129,8 +131,7 @@ def file_bytes(sketch: Sketch, form: Form) -> bytes:
         return archive_bytes([sketch])
     if form is Form.ANIMATED:
         return sketch_to_animated_svg(sketch).encode("utf-8")
-    svg = sketch_to_svg(sketch)
-    return svg_to_png(svg) if form is Form.PNG else svg.encode("utf-8")
+    return png_of(sketch) if form is Form.PNG else sketch_to_svg(sketch).encode("utf-8")
 
 
 def _read_all(paths: tuple[Path, ...]) -> _Read:

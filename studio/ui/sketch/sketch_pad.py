@@ -51,9 +51,9 @@ class PaintSketch:
 def as_item(song: Song, sketch_id: str) -> MorphItem | None:
     """Return a drawing of the song as the pad shows it."""
     sketch = find_sketch(song, sketch_id)
-    return (
-        None if sketch is None else MorphItem(sketch.id, sketch.name, PaintSketch(sketch), sketch)
-    )
+    if sketch is None:
+        return None
+    return MorphItem(sketch.id, sketch.name, PaintSketch(sketch), sketch, square=True)
 
 
 class SketchPad(QObject):

@@ -83,7 +83,7 @@ class SketchRoom(QWidget):
         self.canvas = Canvas()
         self.strokes = StrokeBar(self.canvas)
         self.side = SidePanel(document, submit, self.drags, read_map)
-        self.shelf = SketchShelf()
+        self.shelf = SketchShelf(self.drags)
         finish = self.side.finish
         self.grid, self.chips, self.finish = finish.grid, finish.chips, finish.controller
         self.pad = self.side.morph.pad
@@ -343,10 +343,15 @@ class SketchRoom(QWidget):
             self.canvas.set_ghost(())
 
     def _drag_strokes(self) -> None:
-        """Carry the chosen strokes to a piano roll or a pad."""
+        """Carry the chosen strokes to a piano roll or a pad, or out of the window as a drawing of their own."""
         strokes = self.chosen_strokes
         if not strokes:
             return
         mime = QMimeData()
         mime.setData(STROKE_MIME, QByteArray(strokes_to_bytes(strokes)))
-        self.drags.carry(self.canvas, mime, Sketch(strokes=tuple(s for s, _ in strokes)))
+        drawn = Sketch(
+            f"{self._shown.name} strokes",
+            tuple(stroke for stroke, _ in strokes),
+            inks=tuple(ink for _, ink in strokes),
+        )
+        self.drags.carry_out(self.canvas, mime, drawn)

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QListWidget, QLis
 from studio.sketch.item import Sketch
 from studio.ui.morph.items import CORNERS
 from studio.ui.sketch.shelf_pictures import ShelfPictures
+from studio.ui.sketch.sketch_drag import SketchDrags
+from studio.ui.sketch.sketch_files import Form
 from studio.ui.theme import theme_changed, tokens
 from studio.ui.typed_names import TypedNames
 
@@ -24,7 +26,10 @@ EMPTY = "Drawings of the song are kept here. Draw one, or drop an SVG."
 
 
 class SketchShelf(QListWidget):
-    """Shows drawings; click to open, drag to a corner, the menu renames and deletes.
+    """Shows drawings; click to open, drag to a corner or out of the window, the menu renames and deletes.
+
+    Args:
+        drags: knows what a drawing is as a file, when it is dragged out of the window.
 
     Signals:
         opened: id of the drawing to show.
@@ -42,8 +47,9 @@ class SketchShelf(QListWidget):
     duplicated = Signal(str)
     dragged = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, drags: SketchDrags | None = None) -> None:
         super().__init__()
+        self._drags = drags or SketchDrags(parent=self)
         self._sketches: tuple[Sketch, ...] = ()
         self._press: QPoint | None = None
         self._silent = False
@@ -89,7 +95,8 @@ class SketchShelf(QListWidget):
                 self._show_picture(row, sketch)
                 self.item(row).setText(sketch.name)
                 self.item(row).setToolTip(
-                    f"{sketch.name}: {len(sketch.strokes)} strokes, {sketch.points} points"
+                    f"{sketch.name}: {len(sketch.strokes)} strokes, {sketch.points} points\n"
+                    "Drag it to a corner, or out of the window as a file; right-click for more"
                 )
         self._sketches = tuple(sketches)
         self._pictures.forget_all_but({sketch.id for sketch in sketches})
@@ -180,7 +187,15 @@ class SketchShelf(QListWidget):
                 lambda _=False, corner=corner: self.corner_chosen.emit(corner, sketch_id)
             )
         menu.addSeparator()
+        self._offer_forms(menu.addMenu("Dragged out of the window as"))
         menu.addAction("Rename").triggered.connect(lambda: self.editItem(item))
         menu.addAction("Duplicate").triggered.connect(lambda: self.duplicated.emit(sketch_id))
         menu.addAction("Delete").triggered.connect(lambda: self.deleted.emit(sketch_id))
         menu.popup(self.viewport().mapToGlobal(place))
+
+    def _offer_forms(self, menu: QMenu) -> None:
+        for form in Form:
+            action = menu.addAction(form.value.partition(" (")[0])
+            action.setCheckable(True)
+            action.setChecked(form is self._drags.form)
+            action.triggered.connect(lambda _=False, form=form: self._drags.choose_form(form))

@@ -1,12 +1,12 @@
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from studio.project.song import Gesture, PadPoint
 from studio.ui.morph.colours import corner_colours
-from studio.ui.morph.items import ITEM_MIME
+from studio.ui.morph.items import ITEM_MIME, MorphItem
 from studio.ui.morph.pad import MorphPad
 
 LEFT = Qt.MouseButton.LeftButton
@@ -341,3 +341,37 @@ def test_a_cell_too_small_to_read_is_shown_beside_the_mouse(qtbot, make_pad, ite
     assert pad.surface._peek.label == "A 50%  B 50%"
     press(pad, 0.5, 0.0)
     assert not pad.surface._peek.isVisible()
+
+
+def test_on_a_wide_low_pad_the_slots_stand_beside_a_larger_square(qtbot, make_pad):
+    pad = make_pad(0, 1, 2, 3)
+    a, _b, c, d = pad.slots
+    assert a.geometry().bottom() < pad.surface.y() < c.y()
+    pad.resize(600, 320)
+    qtbot.waitUntil(lambda: a.geometry().right() < pad.surface.x(), timeout=10_000)
+    assert d.x() > pad.surface.geometry().right()
+    assert pad.surface.height() > 200
+    assert pad.surface.width() >= pad.surface.height()
+    press(pad, 0.5, 0.5)
+    release(pad, 0.5, 0.5)
+    pad.resize(400, 560)
+    qtbot.waitUntil(lambda: a.geometry().bottom() < pad.surface.y(), timeout=10_000)
+    assert d.x() > c.x()
+
+
+def test_a_square_picture_is_as_high_as_its_slot(qtbot, make_pad, items):
+    pad = make_pad()
+    rects = []
+    paint = lambda _painter, rect, _colour: rects.append(QRectF(rect))  # noqa: E731
+    strip, square = (
+        MorphItem(kind, "A name that is long enough to fill it", paint, square=kind == "square")
+        for kind in ("strip", "square")
+    )
+    slot = pad.slots[0]
+    for item in (strip, square):
+        slot.set_item(item)
+        slot.grab()
+    assert rects[0].height() < slot.height() / 2
+    assert rects[-1].height() > 0.8 * slot.height()
+    assert rects[-1].width() == rects[-1].height()
+    assert QRectF(slot.rect()).contains(rects[-1])

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QInputDevice,
     QPointingDevice,
     QTabletEvent,
+    QTouchEvent,
     QWheelEvent,
 )
 from PySide6.QtTest import QTest
@@ -203,6 +204,26 @@ def test_two_fingers_move_and_zoom_instead_of_drawing(desk: Desk) -> None:
     QTest.touchEvent(canvas, device).move(0, QPoint(200, 100), canvas).commit()
     QTest.touchEvent(canvas, device).release(0, QPoint(200, 100), canvas).commit()
     assert len(desk.sketch.strokes) == 1
+
+
+@pytest.mark.parametrize("tool", [Tool.DRAW, Tool.ERASE, Tool.SELECT])
+def test_a_touch_that_the_system_takes_back_did_nothing(desk: Desk, tool: Tool) -> None:
+    desk.stroke((100, 300), (500, 300))
+    before = desk.sketch
+    canvas, device = desk.canvas, QTest.createTouchDevice()
+    canvas.edit_cancelled.connect(lambda: desk._on_edited(before))
+    canvas.set_tool(tool)
+    QTest.touchEvent(canvas, device).press(0, QPoint(300, 300), canvas).commit()
+    QTest.touchEvent(canvas, device).move(0, QPoint(320, 340), canvas).commit()
+    QApplication.sendEvent(canvas, QTouchEvent(QEvent.Type.TouchCancel, device))
+    QTest.mouseMove(canvas, QPoint(600, 500))
+    assert desk.sketch.strokes == before.strokes
+    assert desk.steps == {Tool.DRAW: [], Tool.ERASE: ["Erase"], Tool.SELECT: ["Move strokes"]}[tool]
+    assert canvas.hand.pen is None
+    canvas.set_tool(Tool.DRAW)
+    desk.stroke((100, 100), (200, 100))
+    assert len(desk.sketch.strokes) == 2
+    QTest.touchEvent(canvas, device).release(0, QPoint(320, 340), canvas).commit()
 
 
 def test_a_touching_pen_is_told_at_once(desk: Desk, qtbot: QtBot) -> None:

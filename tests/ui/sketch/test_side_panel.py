@@ -308,7 +308,7 @@ def test_a_drag_carries_a_finished_file_and_only_while_it_is_held(
     path = tmp_path / "Boat.svg"
     waiting: list = []
     held = [True]
-    desk.drags._prepare = lambda _sketch, done: waiting.append(done)
+    desk.drags._prepare = lambda _sketch, _form, done: waiting.append(done)
     desk.drags._still_held = lambda: held[0]
     desk.drags.start(desk.room.grid, A)
     assert desk.drags.carried == []
@@ -357,7 +357,7 @@ def test_what_is_dropped_elsewhere_in_the_window_joins_the_song(desk: Desk) -> N
     assert desk.room.shown.id == "b"
     assert desk.document.undo() == "Take “Wave”"
     assert not desk.room.take_item("nobody")
-    assert bytes(sketch_mime("b", None).data(ITEM_MIME).data()) == b"b"
+    assert bytes(sketch_mime("b").data(ITEM_MIME).data()) == b"b"
 
 
 def test_small_cells_show_drawings_too(desk: Desk) -> None:

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.sketch.files.sniff import is_stroke_archive, is_svg
 from studio.sketch.files.stroke_archive import read_archive
 from studio.sketch.files.svg_read import read_svg
-from studio.sketch.item import Sketch
+from studio.sketch.item import Ink, Sketch
 from studio.ui.io_pool import IoPool
-from studio.ui.sketch.sketch_files import Form, SketchFiles, as_told
+from studio.ui.sketch.sketch_files import Form, SketchFiles, as_told, file_bytes
 
 BOAT = Sketch("Boat", (((0.0, 0.0), (50.0, 40.0), (100.0, 0.0)), ((50.0, 0.0), (50.0, -60.0))))
 
@@ -85,10 +85,36 @@ def test_a_file_for_a_drag_has_a_readable_name(
     found: list[Path] = []
     odd = Sketch("../cat - pig/2", BOAT.strokes)
     for sketch in (BOAT, BOAT, BOAT.plus(((1.0, 1.0), (9.0, 9.0))), odd):
-        files.prepare(sketch, tmp_path / "out", found.append)
+        files.prepare(sketch, Form.SVG, tmp_path / "out", found.append)
     qtbot.waitUntil(lambda: len(found) == 4)
     assert {path.parent for path in found} == {tmp_path / "out"}
     assert sorted({path.name for path in found}) == ["Boat (2).svg", "Boat.svg", "cat - pig 2.svg"]
+
+
+@pytest.mark.parametrize("form", list(Form))
+def test_a_file_for_a_drag_has_the_form_that_was_chosen(
+    files: SketchFiles, qtbot: QtBot, tmp_path: Path, form: Form
+) -> None:
+    found: list[Path] = []
+    files.prepare(BOAT, form, tmp_path, found.append)
+    qtbot.waitUntil(lambda: bool(found), timeout=10_000)
+    assert found[0].name == f"Boat{form.suffix}"
+    assert found[0].read_bytes() == file_bytes(BOAT, form)
+
+
+def test_a_png_shows_how_the_pen_was_pressed() -> None:
+    line = tuple((4.0 * x, 0.0) for x in range(101))
+    pressed = Ink("#ff0000", 20.0, tuple(x / 100 for x in range(101)))
+    picture = QImage.fromData(
+        file_bytes(Sketch("Pressed", (line,), inks=(pressed,)), Form.PNG), "PNG"
+    )
+
+    def thickness(x: int) -> int:
+        return sum(picture.pixelColor(x, y).alpha() > 128 for y in range(picture.height()))
+
+    assert picture.pixelColor(0, 0).alpha() == 0
+    assert picture.pixelColor(picture.width() // 2, picture.height() // 2) == QColor("#ff0000")
+    assert thickness(picture.width() // 8) < 12 < 28 < thickness(7 * picture.width() // 8)
 
 
 def test_a_full_folder_is_told(files: SketchFiles, qtbot: QtBot, tmp_path: Path) -> None:

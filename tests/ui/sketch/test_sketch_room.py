@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from studio.sketch.growth import Mark
+from studio.sketch.item import Sketch
 from studio.sketch.jobs.finishing import ClassifyDrawing, Endings, FinishDrawing
 from studio.sketch.jobs.making import AUTO
 from studio.sketch.recognise import Guess
 from studio.ui.sketch.canvas import Tool
 from studio.ui.sketch.finish_panel import HOW_TO_TAKE, LOOKS_FINISHED
-from tests.ui.sketch.desk import LEFT, Desk
+from studio.ui.sketch.sketch_files import Form
+from studio.ui.stroke_drop import strokes_of
+from tests.ui.sketch.desk import LEFT, TRIANGLE, Desk
 
 NOTHING = Endings("cat", (), continued=False)
 
@@ -197,3 +203,41 @@ def test_an_ending_that_was_taken_is_not_hidden_by_its_own_preview(desk: Desk) -
     QTest.mouseClick(grid, LEFT, pos=middle)
     assert len(desk.sketches[0].strokes) == 2
     assert desk.room.canvas.ghost == ()
+
+
+def test_strokes_that_leave_the_canvas_are_a_file_for_other_programs(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """Within the window they stay strokes."""
+    asked: list[tuple[Sketch, Form]] = []
+
+    def prepare(sketch: Sketch, form: Form, done: Callable[[Path], None]) -> None:
+        asked.append((sketch, form))
+        done(tmp_path / f"{sketch.name}{form.suffix}")
+
+    desk.drags._prepare, desk.drags._still_held = prepare, lambda: True
+    desk.drags.choose_form(Form.PNG)
+    desk.stroke((100, 100), (200, 200))
+    desk.stroke((100, 300), (200, 300))
+    desk.room.use(Tool.SELECT)
+    desk.stroke((150, 300), (160, 310), (160, -40))
+    ((mime, shown),) = desk.drags.carried
+    ((sketch, form),) = asked
+    assert (sketch.strokes, form) == (desk.room.shown.strokes[1:], Form.PNG)
+    assert shown.strokes == sketch.strokes
+    assert sketch.ink(0) == desk.room.shown.ink(1)
+    assert [url.fileName() for url in mime.urls()] == [f"{sketch.name}.png"]
+    assert [stroke for stroke, _ in strokes_of(mime)] == list(sketch.strokes)
+
+
+def test_the_shelf_says_what_drawings_are_dragged_out_as(desk: Desk) -> None:
+    desk.put(Sketch("Boat", TRIANGLE, id="b"))
+    chosen: list[Form] = []
+    desk.drags.form_chosen.connect(chosen.append)
+    shelf = desk.room.shelf
+    shelf.customContextMenuRequested.emit(shelf.visualItemRect(shelf.item(0)).center())
+    (menu,) = (m for m in shelf.findChildren(QMenu) if "Dragged out" in m.title())
+    assert [a.text() for a in menu.actions() if a.isChecked()] == ["SVG drawing"]
+    next(a for a in menu.actions() if "PNG" in a.text()).trigger()
+    assert chosen == [Form.PNG] == [desk.drags.form]
+    menu.parentWidget().close()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, QPainterPath
 from pytestqt.qtbot import QtBot
 
 from studio.sketch.item import Ink, Sketch, Stroke
@@ -24,6 +25,33 @@ BEYOND: Stroke = ((500.0, 500.0), (-80.0, 20.0))
 @pytest.fixture(autouse=True)
 def _application(qtbot: QtBot) -> None:
     assert qtbot
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_corners_of_an_imported_frame_stay_sharp(turn: int) -> None:
+    path = ink_pieces.smooth_path(FRAME[::turn])
+    places = {
+        (path.elementAt(n).x, path.elementAt(n).y)
+        for n in range(path.elementCount())
+        if path.elementAt(n).type == QPainterPath.ElementType.LineToElement
+    }
+    assert places >= set(FRAME)
+    assert path.length() == pytest.approx(1400.0)
+
+
+def test_a_round_line_and_a_trembling_one_have_no_corners() -> None:
+    angles = [2 * math.pi * n / 14 for n in range(15)]
+    # A circle as coarse as the corpus draws it, and a hand that trembles by less than 4 units.
+    circle = tuple((150 * math.cos(a), 150 * math.sin(a)) for a in angles)
+    tremor = tuple((3.0 * n, 2.0 * (n % 2)) for n in range(50))
+    for line in (circle, tremor):
+        path = ink_pieces.smooth_path(line)
+        lines = [
+            n
+            for n in range(path.elementCount())
+            if path.elementAt(n).type == QPainterPath.ElementType.LineToElement
+        ]
+        assert lines == [path.elementCount() - 1]
 
 
 @pytest.fixture
