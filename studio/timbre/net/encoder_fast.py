@@ -18,7 +18,7 @@ import torch
 from numpy.typing import NDArray
 
 from studio.timbre.net.encoder import TemporalEncoder
-from studio.timbre.net.encoder_loop import BEYOND, CHUNK, PANEL, encode_layers
+from studio.timbre.net.encoder_loop import BEYOND, CHUNK, PANEL, encode_layers, scratch_size
 from studio.timbre.net.encoder_tiles import OUTPUTS, POINTS, winograd_weights
 from studio.timbre.net.packing import aligned_empty
 from studio.timbre.net.team import most_threads, side_by_side
@@ -107,7 +107,7 @@ class FastEncoder:
         sound[1:-1] = codes
         sound /= 128.0
         edges = aligned_empty((self._team, 2, front, width), np.float32)
-        scratch = aligned_empty((self._team, 2 * POINTS + OUTPUTS, CHUNK, width), np.float32)
+        scratch = aligned_empty((self._team, scratch_size(width)), np.float32)
         means: Floats = np.empty((samples // self.config.hop, width), dtype=np.float32)
         shared = (
             sound, stream, edges, scratch, self._start, self._weights, self._biases, self._dilations, means,

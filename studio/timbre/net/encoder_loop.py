@@ -56,7 +56,7 @@ def encode_layers(
         sound: float32 ``(samples + 2,)``, one zero at either end.
         stream: float32 ``(rows, width)``, BEYOND everywhere but in the ``samples`` rows from ``front`` on.
         edges: float32 ``(team, 2, largest dilation, width)``: carried and ahead.
-        scratch: float32 ``(team, 2 POINTS + OUTPUTS, CHUNK, width)``, zeros.
+        scratch: float32 ``(team, scratch_size(width))``, zeros.
         start: the first convolution's taps, float32 ``(3, width)``.
         weights: float32 ``(layers, POINTS + 1, width, width)`` as panels: those of the convolution, then the 1x1.
         biases: float32 ``(layers + 1, 2, width)``: what the stream lacks at each layer, and the convolution's.
@@ -89,6 +89,18 @@ def encode_layers(
     frames = len(means)
     for frame in range(frames * rank // team, frames * (rank + 1) // team):
         _average(stream, front + frame * hop, hop, biases[len(dilations), 0], means[frame])
+
+
+@compiled
+def table_size(width: int) -> int:
+    """Return the distance of the points' tables: such that a tile's rows in all of them fit the cache side by side."""
+    return (CHUNK + 1) * width + LANES
+
+
+@compiled
+def scratch_size(width: int) -> int:
+    """Return the numbers that a chunk needs room for: inputs and products of each point, and what becomes of them."""
+    return 2 * POINTS * table_size(width) + OUTPUTS * CHUNK * width
 
 
 @compiled
@@ -144,7 +156,7 @@ def _one_chunk(
 ) -> None:  # fmt: skip
     """Take a chunk of tiles through a layer."""
     row = width * 4
-    table = CHUNK * row
+    table = table_size(width) * 4
     origin = stream.ctypes.data + front * row
     carried, ahead = edges.ctypes.data, edges[1].ctypes.data
     inputs = scratch.ctypes.data
@@ -184,7 +196,7 @@ def _one_chunk(
     else:
         for output in range(OUTPUTS):
             _add_residual(
-                stream, front, samples, time + output * dilation, rectified + output * table, CHUNK,
+                stream, front, samples, time + output * dilation, rectified + output * CHUNK * row, CHUNK,
                 matrices + POINTS * matrix, width,
             )  # fmt: skip
 
