@@ -159,46 +159,53 @@ def _rung(note: Note, pedal: Curve, length: int) -> Note:
 
 
 def play_controls(
-    curves: Sequence[Curve], begin: float, track: int, part: tuple[int, int] | None = None
+    curves: Sequence[Curve], begin: float, track: int, part: tuple[int, int]
 ) -> list[PlayControl]:
-    """Return what moves the notes of a track; at the clip's end all are let go.
+    """Return what moves the notes of a track; behind the part all are let go.
 
     Args:
         curves: of a clip.
-        begin: song position of its beginning, in quarter notes.
+        begin: song position of the clip's beginning, in quarter notes.
         track: number of the lane that plays it.
-        part: ``(start, end)`` in ticks of what is played; None is everything.
+        part: ``(start, end)`` in ticks of what is played of the clip.
     """
     made = []
     for curve in curves:
         kind = _PLAYED.get(curve.kind)
-        if kind is None:
-            continue
-        scale = BEND_SEMITONES if kind is ControlKind.BEND else 1.0
-        points = curve.points
-        if part is not None:
-            start, end = part
-            held = (start, curve.at(start + 1))
-            points = (held, *(p for p in points if start < p[0] < end), (end, 0.0))
-        made += [
-            PlayControl(begin + tick / TICKS_PER_BEAT, kind, scale * value, track)
-            for tick, value in points
-        ]
+        if kind is not None:
+            scale = BEND_SEMITONES if kind is ControlKind.BEND else 1.0
+            made += [
+                PlayControl(begin + tick / TICKS_PER_BEAT, kind, scale * value, track)
+                for tick, value in _within(curve, *part)
+            ]
     return made
 
 
-def midi_messages(curves: Sequence[Curve], begin: int, channel: int) -> list[tuple[int, bytes]]:
-    """Return the channel messages of curves, ``(tick, message)`` in order of time.
+def midi_messages(
+    curves: Sequence[Curve], begin: int, channel: int, length: int
+) -> list[tuple[int, bytes]]:
+    """Return the channel messages of curves, ``(tick, message)`` in order of time; at the clip's end all are let go.
 
     Args:
         curves: of a clip.
         begin: tick of its beginning.
         channel: 0..15.
+        length: of the clip in ticks.
     """
     made = [
-        (begin + tick, _message(c.kind, value, channel)) for c in curves for tick, value in c.points
+        (begin + tick, _message(curve.kind, value, channel))
+        for curve in curves
+        for tick, value in _within(curve, 0, length)
     ]
     return sorted(made, key=lambda pair: pair[0])
+
+
+def _within(curve: Curve, start: int, end: int) -> list[tuple[int, float]]:
+    """Return the points of a part: it begins with what holds there, and nothing holds behind it."""
+    begun = curve.at(start + 1)
+    inside = [point for point in curve.points if start < point[0] < end]
+    found = [(start, begun), *inside] if begun else inside
+    return [*found, (end, 0.0)] if found and found[-1][1] else found
 
 
 def _message(kind: str, value: float, channel: int) -> bytes:

@@ -137,7 +137,9 @@ def _lane_chunks(
     moves = [
         message
         for _, placed in clips
-        for message in midi_messages(curves.get(placed.clip.id, ()), placed.start, channel)
+        for message in midi_messages(
+            curves.get(placed.clip.id, ()), placed.start, channel, placed.clip.length
+        )
     ]
     metas = tuple(_clip_meta(number, placed) for number, placed in clips)
     end = max((placed.start + placed.clip.length for _, placed in clips), default=0)

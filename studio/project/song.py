@@ -278,8 +278,11 @@ class Song:
                 yield placed.clip
 
     def curves_of(self, clip_id: str | None) -> tuple[Curve, ...]:
-        """Return the controllers of a clip."""
-        return next((held.curves for held in self.controls if held.id == clip_id), ())
+        """Return the controllers of a clip, or of a take."""
+        of_takes = (take.curves for take in self.takes if take.id == clip_id)
+        return next(
+            (held.curves for held in self.controls if held.id == clip_id), next(of_takes, ())
+        )
 
     @property
     def first_clip(self) -> Clip | None:

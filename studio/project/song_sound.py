@@ -128,7 +128,7 @@ def clip_sound(
     alone = (PlacedClip(0, replace(clip, notes=tuple(notes))),)
     lane = Lane(clip.name, sound, plays_timbre(song, clip.id))
     found = _heard(replace(song, controls=()), [(lane, alone)], clip.meter)
-    found = replace(found, controls=tuple(play_controls(curves, 0.0, 0, part)))
+    found = replace(found, controls=tuple(play_controls(curves, 0.0, 0, (start, end))))
     return replace(found, start=start / TICKS_PER_BEAT, length=(end - start) / TICKS_PER_BEAT)
 
 
@@ -189,7 +189,10 @@ def company(
         for number, track in enumerate(others, 1)
         for placed in track.clips
         for control in play_controls(
-            curves.get(placed.clip.id, ()), (placed.start - own[1].start) / TICKS_PER_BEAT, number
+            curves.get(placed.clip.id, ()),
+            (placed.start - own[1].start) / TICKS_PER_BEAT,
+            number,
+            (0, placed.clip.length),
         )
     )
     lanes = tuple(
@@ -260,7 +263,10 @@ def _heard(
         for number, (_lane, clips) in enumerate(played)
         for placed in clips
         for control in play_controls(
-            curves.get(placed.clip.id, ()), placed.start / TICKS_PER_BEAT, number
+            curves.get(placed.clip.id, ()),
+            placed.start / TICKS_PER_BEAT,
+            number,
+            (0, placed.clip.length),
         )
     )
     ends = [placed.start + reach(placed.clip) for _lane, clips in played for placed in clips]

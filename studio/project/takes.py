@@ -17,7 +17,7 @@ from studio.melody.edits.transform import in_order
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter, Note
 from studio.melody.phrase import moved_clip, phrase_clip
 from studio.project import automation
-from studio.project.clip_curves import ClipCurves, Curve, overdubbed, recorded_curves
+from studio.project.clip_curves import Curve, overdubbed, recorded_curves
 from studio.project.song import (
     Gesture,
     LanePoint,
@@ -28,6 +28,7 @@ from studio.project.song import (
     replace_clip,
     with_pad,
 )
+from studio.project.song_curves import with_curves
 
 
 class TakeError(PlainError):
@@ -115,15 +116,6 @@ def song_take(take: Take, song: Song) -> SongTake:
     return SongTake(
         clip, take.header.created, take.start, take.end - take.start, moves, curves=curves
     )
-
-
-def with_curves(song: Song, clip_id: str, curves: tuple[Curve, ...]) -> Song:
-    """Give a clip these controllers; none takes them away, and what clips that are gone had goes too."""
-    if song.curves_of(clip_id) == curves:
-        return song
-    there = {clip.id for clip in song.all_clips()} - {clip_id}
-    others = tuple(held for held in song.controls if held.id in there)
-    return replace(song, controls=(*others, ClipCurves(clip_id, curves)) if curves else others)
 
 
 def _with_controls(song: Song, clip_id: str, take: Take, start: float) -> Song:

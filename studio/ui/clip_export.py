@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from studio.files import save_bytes_atomically
 from studio.melody.midi.write import save_clip_midi
 from studio.melody.notes import Clip
+from studio.project.clip_curves import Curve, midi_messages
 from studio.project.export_names import safe_stem
 from studio.project.midi_song import song_to_midi
 from studio.ui.dialogs import Dialogs
@@ -32,16 +33,20 @@ class MidiExporter(QObject):
         super().__init__(parent)
         self._document, self._pool, self._dialogs = document, pool, dialogs
 
-    def export_clip(self, clip: Clip | None) -> None:
-        """Ask for a file and write a clip to it."""
+    def export_clip(self, clip: Clip | None, curves: tuple[Curve, ...] = ()) -> None:
+        """Ask for a file and write a clip with its controllers to it."""
         if clip is None:
             return
         wanted = self._dialogs.export_midi("Export clip as MIDI", safe_stem(clip.name))
         if wanted is not None:
             path, kind = wanted
             song = self._document.song
+            moves = midi_messages(curves, 0, 0, clip.length)
             self._write(
-                path, lambda: save_clip_midi(path, clip, tempo=song.tempo, key=song.key, type=kind)
+                path,
+                lambda: save_clip_midi(
+                    path, clip, tempo=song.tempo, key=song.key, type=kind, controls=moves
+                ),
             )
 
     def export_song(self) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtCore import QMimeData, QObject, QUrl
 from studio.files import save_bytes_atomically
 from studio.melody.midi.write import write_clip_midi
 from studio.melody.notes import Clip
+from studio.project.clip_curves import Curve, midi_messages
 from studio.project.export_names import safe_stem
 from studio.project.song import Key, Song
 from studio.ui.io_pool import IoPool
@@ -23,8 +24,10 @@ from studio.ui.io_pool import IoPool
 _FileKey = tuple[object, ...]
 
 
-def write_clip_file(folder: Path, clip: Clip, *, tempo: float, key: Key) -> tuple[Path, bool]:
-    """Write a clip as a MIDI file with a readable name that no other content has.
+def write_clip_file(
+    folder: Path, clip: Clip, *, tempo: float, key: Key, curves: tuple[Curve, ...] = ()
+) -> tuple[Path, bool]:
+    """Write a clip with its controllers as a MIDI file with a readable name that no other content has.
 
     Returns:
         The file, e.g. ``Twinkle to Arp 3 of 8 120bpm.mid``, and whether it is new.
@@ -34,7 +37,8 @@ def write_clip_file(folder: Path, clip: Clip, *, tempo: float, key: Key) -> tupl
         MidiError: the clip cannot be written.
         OSError: the folder cannot be made.
     """
-    data = write_clip_midi(clip, tempo=tempo, key=key)
+    moves = midi_messages(curves, 0, 0, clip.length)
+    data = write_clip_midi(clip, tempo=tempo, key=key, controls=moves)
     folder.mkdir(parents=True, exist_ok=True)
     stem = f"{safe_stem(clip.name)} {tempo:.4g}bpm"
     path, number = folder / f"{stem}.mid", 2
@@ -55,6 +59,9 @@ class DragFiles(QObject):
         song: returns the song of now, for its tempo and key.
         pool: where writing happens.
         on_trouble: called with a sentence and details when a file cannot be written.
+
+    Attributes:
+        curves_of: returns the controllers of a clip by its id, also of one that is not in the song.
     """
 
     def __init__(
@@ -68,6 +75,7 @@ class DragFiles(QObject):
         super().__init__(parent)
         self._folder, self._song, self._pool = folder, song, pool
         self._on_trouble = on_trouble
+        self.curves_of: Callable[[str], tuple[Curve, ...]] = lambda clip: song().curves_of(clip)
         self._ready: dict[_FileKey, Path] = {}
         self._under_way: set[_FileKey] = set()
         self._new: set[Path] = set()
@@ -79,13 +87,14 @@ class DragFiles(QObject):
             return
         self._under_way.add(key)
         song, folder, named = self._song(), self._folder, replace(clip, name=name)
+        curves = self.curves_of(clip.id)
 
         def failed(sentence: str, details: str) -> None:
             self._under_way.discard(key)
             self._on_trouble(sentence, details)
 
         self._pool.run(
-            lambda: write_clip_file(folder, named, tempo=song.tempo, key=song.key),
+            lambda: write_clip_file(folder, named, tempo=song.tempo, key=song.key, curves=curves),
             lambda found: self._finish(key, *found),
             failed,
         )
@@ -119,7 +128,8 @@ class DragFiles(QObject):
 
     def _key(self, clip: Clip, name: str) -> _FileKey:
         song = self._song()
-        return (name, song.tempo, song.key, clip.notes, clip.length, clip.meter)
+        curves = self.curves_of(clip.id)
+        return (name, song.tempo, song.key, clip.notes, clip.length, clip.meter, curves)
 
 
 def file_mime(path: Path) -> QMimeData:

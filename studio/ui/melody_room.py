@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.melody.notes import Clip
-from studio.project.song import Song, add_clips, replace_clip, with_pad
+from studio.project.clip_curves import Curve
+from studio.project.song import Edit, Song, add_clips, replace_clip, with_pad
+from studio.project.song_curves import with_curves
 from studio.ui.clip_header import ClipHeader
 from studio.ui.document import Document
 from studio.ui.drag_files import DragFiles
@@ -71,6 +73,7 @@ class MelodyRoom(QWidget):
         self.morph = MorphController(
             document, submit, files=files, read_library=read_library, parent=self
         )
+        files.curves_of = self.morph.curves_of
         self.welcome = Welcome()
         self.welcome.set_example_ready(False)
         self.header = ClipHeader(files)
@@ -88,6 +91,12 @@ class MelodyRoom(QWidget):
     def shown(self) -> Clip | None:
         """The clip in the editor: a preview, or a clip of the song."""
         return self._shown
+
+    @property
+    def shown_curves(self) -> tuple[Curve, ...]:
+        """Pedal, bend, mod wheel and pressure of the clip in the editor."""
+        shown = self._shown
+        return () if shown is None else self.morph.curves_of(shown.id)
 
     @property
     def open_clip_id(self) -> str | None:
@@ -224,6 +233,7 @@ class MelodyRoom(QWidget):
         shelf.song_list.selectionModel().selectionChanged.connect(self._on_selection)
         editor.gesture_began.connect(self._on_gesture_began)
         editor.clip_edited.connect(self._on_clip_edited)
+        editor.curves_edited.connect(self._on_curves_edited)
         editor.gesture_committed.connect(self._document.commit)
         editor.gesture_cancelled.connect(self._document.rollback)
         editor.preview_note.connect(self._transport.preview)
@@ -273,6 +283,7 @@ class MelodyRoom(QWidget):
             self.editor.set_clip(clip)
             self._transport.set_clip(clip)
             self.shown_changed.emit()
+        self.editor.set_curves(self.shown_curves)
         self._show_ghosts()
 
     def _show_ghosts(self) -> None:
@@ -305,17 +316,27 @@ class MelodyRoom(QWidget):
         self._document.begin(name)
 
     def _on_clip_edited(self, name: str, clip: Clip) -> None:
+        def edit(song: Song) -> Song:
+            # The editor knows notes; the name may have changed on the shelf.
+            own = song.find_clip(clip.id)
+            return song if own is None else replace_clip(song, replace(clip, name=own.name))
+
+        self._edit_shown(name, clip.id, edit)
+
+    def _on_curves_edited(self, name: str, curves: tuple[Curve, ...]) -> None:
+        shown = self._shown
+        if shown is not None:
+            self._edit_shown(name, shown.id, lambda song: with_curves(song, shown.id, curves))
+
+    def _edit_shown(self, name: str, clip_id: str, edit: Edit) -> None:
+        """Edit the clip on show; the first edit of a preview makes it a clip of the song, within the same step."""
         alone = not self._document.in_gesture
         if alone:
             self._document.begin(name)
-        # The first edit of a preview makes it a clip of the song, within the same undo step.
-        if self._document.song.find_clip(clip.id) is None:
+        if self._document.song.find_clip(clip_id) is None:
             self.morph.keep_preview()
-        own = self._document.song.find_clip(clip.id)
-        if own is not None:
-            # The editor knows notes; the name may have changed on the shelf.
-            edited = replace(clip, name=own.name)
-            self._document.apply(name, lambda song: replace_clip(song, edited))
+        if self._document.song.find_clip(clip_id) is not None:
+            self._document.apply(name, edit)
         if alone:
             self._document.commit()
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.melody.notes import Clip
 from studio.project.song import Song, add_clips, remove_clip, replace_clip
+from studio.project.song_curves import with_curves
 from studio.ui.document import Document
 from studio.ui.toasts import Notification
 
@@ -62,9 +63,16 @@ class ShelfEdits(QObject):
         """Put copies of clips on the shelf."""
         clips = [clip for clip in map(self._document.song.find_clip, clip_ids) if clip]
         copies = tuple(copy_of(clip, self.unique(clip.name)) for clip in clips)
+
+        def edit(song: Song) -> Song:
+            song = add_clips(song, copies)
+            for clip, copy in zip(clips, copies, strict=True):
+                song = with_curves(song, copy.id, song.curves_of(clip.id))
+            return song
+
         if copies:
             what = clips[0].name if len(clips) == 1 else f"{len(clips)} clips"
-            self._document.apply(f"Duplicate {what}", lambda song: add_clips(song, copies))
+            self._document.apply(f"Duplicate {what}", edit)
             self.made.emit(copies[0].id)
 
     def adopted(self, clip_id: str) -> Clip | None:

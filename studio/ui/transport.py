@@ -263,7 +263,7 @@ class Transport(QObject):
         notes += [
             replace(n, length=min(n.length, end - n.start)) for n in self._company if n.start < end
         ]
-        controls = (*play_controls(self._curves, 0.0, 0), *self._moves)
+        controls = (*play_controls(self._curves, 0.0, 0, (0, clip.length)), *self._moves)
         if controls or self._controlled:
             self._controlled = bool(controls)
             self._player.set_controls(controls)

@@ -161,7 +161,9 @@ def test_song_and_clip_are_heard_with_them(song: Song) -> None:
     assert [n.length for n in alone.notes] == [1.0, 1.0]
     assert [c.start for c in alone.controls] == [1.0, 3.0]
     part = clip_sound(song, clip, TrackSound(), (2 * BEAT, 4 * BEAT))
-    assert [(c.start, c.value) for c in part.controls] == [(2.0, 1.0), (3.0, 0.0), (4.0, 0.0)]
+    assert [(c.start, c.value) for c in part.controls] == [(2.0, 1.0), (3.0, 0.0)]
+    cut = clip_sound(song, clip, TrackSound(), (2 * BEAT, 5 * BEAT // 2))
+    assert [(c.start, c.value) for c in cut.controls] == [(2.0, 1.0), (2.5, 0.0)]
     along = company(song.tracks, song.tracks[0].clips[0].clip.id, song.controls)
     assert [(c.start, c.track) for c in along.controls] == [(5.0, 1), (7.0, 1)]
 

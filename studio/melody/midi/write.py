@@ -87,6 +87,7 @@ def write_clip_midi(
     tempo: float = 120.0,
     key: KeyLike | None = None,
     type: int = 1,  # noqa: A002
+    controls: Sequence[tuple[int, bytes]] = (),
 ) -> bytes:
     """Write a clip as a MIDI file.
 
@@ -97,6 +98,7 @@ def write_clip_midi(
         tempo: quarter notes a minute, above 3.58 (MIDI's slowest).
         key: key signature, or None to write none.
         type: 0 (one track) or 1 (tempo and meter in a track of their own).
+        controls: ``(tick, message)`` in order of time: bends, pressures and controllers, whatever their channel.
 
     Raises:
         MidiError: a note lies outside of what MIDI can say, or the type is neither 0 nor 1.
@@ -113,14 +115,20 @@ def write_clip_midi(
         dealt = list(zip(_MELODIC_CHANNELS, layers, strict=False))
         notes = [(channel, note) for channel, layer in dealt for note in layer]
         notes.sort(key=lambda pair: (pair[1].start, pair[1].pitch))
-        return write_tracks([TrackOut(clip.name, notes, [*head, own], (), length)], kind=0)
+        moves = [on for c, _ in dealt for on in _on_channel(controls, c)]
+        return write_tracks([TrackOut(clip.name, notes, [*head, own], (), length, moves)], kind=0)
     if type != 1:
         raise MidiError("A clip can only be written as a MIDI file of type 0 or 1.")
     tracks = [TrackOut(clip.name, meta=head)]
     for index, layer in enumerate(layers):
-        meta = [own] if index == 0 else []
-        tracks.append(TrackOut(clip.name, [(0, note) for note in layer], meta, (), length))
+        # All layers play on one channel, so what moves it is said once.
+        meta, moves = ([own], _on_channel(controls, 0)) if index == 0 else ([], [])
+        tracks.append(TrackOut(clip.name, [(0, note) for note in layer], meta, (), length, moves))
     return write_tracks(tracks)
+
+
+def _on_channel(controls: Sequence[tuple[int, bytes]], channel: int) -> list[tuple[int, bytes]]:
+    return [(tick, bytes((data[0] & 0xF0 | channel, *data[1:]))) for tick, data in controls]
 
 
 def save_clip_midi(
@@ -130,6 +138,7 @@ def save_clip_midi(
     tempo: float = 120.0,
     key: KeyLike | None = None,
     type: int = 1,  # noqa: A002
+    controls: Sequence[tuple[int, bytes]] = (),
 ) -> None:
     """Write a clip to a MIDI file; the file that was there is replaced whole or not at all.
 
@@ -137,7 +146,8 @@ def save_clip_midi(
         MidiError: the clip cannot be written.
         FileSaveError: the disk refuses.
     """
-    save_bytes_atomically(path, write_clip_midi(clip, tempo=tempo, key=key, type=type))
+    data = write_clip_midi(clip, tempo=tempo, key=key, type=type, controls=controls)
+    save_bytes_atomically(path, data)
 
 
 def conductor_meta(tempo: float, meter: Meter, key: KeyLike | None) -> list[tuple[int, bytes]]:

@@ -42,7 +42,7 @@ def _export_specs(w: MainWindow) -> list[ActionSpec]:
         "file.export_clip",
         "Export clip as MIDI…",
         "Ctrl+E",
-        lambda: export.export_clip(room.shown),
+        lambda: export.export_clip(room.shown, room.shown_curves),
         "export",
         when=has_clip,
     )

@@ -69,7 +69,7 @@ class ClipSound(QObject):
         if (sound, *along.lanes) != self._sounds:
             self._sounds = (sound, *along.lanes)
             self._player.set_tracks(self._sounds)
-        curves = song.curves_of(self._window.melody.open_clip_id)
+        curves = self._window.melody.shown_curves
         self._window.transport.set_company(along.notes, along.controls, curves)
         self._use_pad(on_pad, along.timbre)
 
@@ -89,8 +89,9 @@ class ClipSound(QObject):
         """Return what plays along; found again only when another clip is open or a track has changed."""
         if not self._store.settings.play_together:
             return ALONE
-        song = self._window.document.song
-        asked = (song.tracks, self._window.melody.open_clip_id or "", song.controls)
+        song, own = self._window.document.song, self._window.melody.open_clip_id or ""
+        # Those of the clip itself are no company: drawing them asks for none anew.
+        asked = (song.tracks, own, tuple(held for held in song.controls if held.id != own))
         if asked != self._asked:
             self._asked = asked
             self._company = company(*asked)

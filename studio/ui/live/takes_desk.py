@@ -11,6 +11,7 @@ from studio.melody.phrase import moved_clip
 from studio.project import takes as edits
 from studio.project.settings import Settings, SettingsStore
 from studio.project.song import Song, SongTake, add_clips
+from studio.project.song_curves import with_curves
 from studio.ui.document import Document
 from studio.ui.live.takes_panel import TakesPanel
 from studio.ui.melody_room import MelodyRoom
@@ -65,7 +66,7 @@ class TakesDesk(QObject):
         """Show a take without opening it, and let it be heard once if nothing plays."""
         take = self._find(take_id)
         if take is not None and take.clip.notes:
-            self._room.morph.show_preview(self._preview(take), OWNER)
+            self._room.morph.show_preview(self._preview(take), OWNER, take.curves)
             self._later.start()
 
     def use(self, take_id: str) -> None:
@@ -88,7 +89,10 @@ class TakesDesk(QObject):
         if take is None or not take.clip.notes:
             return None
         clip = moved_clip(take.clip, self._free_name(take.name))
-        self._document.apply(f"Add {clip.name}", lambda song: add_clips(song, (clip,)))
+        self._document.apply(
+            f"Add {clip.name}",
+            lambda song: with_curves(add_clips(song, (clip,)), clip.id, take.curves),
+        )
         self._room.open_clip(clip.id)
         self.notify.emit(Notification(f"“{clip.name}” is on the shelf.", Level.OK))
         return clip.id

@@ -119,6 +119,7 @@ def holds(take: SongTake) -> str:
     """Say how long a take is and what it holds, e.g. ``"2 bars, 16 notes, pad moves"``."""
     parts = [facts(take.clip)] if take.clip.notes else []
     parts += ["pad moves"] if take.moves else []
+    parts += ["controllers"] if take.curves else []
     return ", ".join(parts) or "nothing"
 
 

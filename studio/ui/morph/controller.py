@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 
 from studio.melody.notes import Clip
+from studio.project.clip_curves import Curve
 from studio.ui.document import Document
 from studio.ui.morph.map import LatentMap
 from studio.ui.morph.melody_context import MelodyContext, as_item
@@ -124,9 +125,13 @@ class MorphController(QObject):
         """
         return self._context.keep_preview()
 
-    def show_preview(self, clip: Clip, owner: str) -> None:
-        """Show a melody that is not in the song, e.g. a take; ``owner`` names whose it is."""
-        self._context.show_preview(clip, owner)
+    def show_preview(self, clip: Clip, owner: str, curves: tuple[Curve, ...] = ()) -> None:
+        """Show a melody that is not in the song, e.g. a take, with its controllers; ``owner`` names whose it is."""
+        self._context.show_preview(clip, owner, curves)
+
+    def curves_of(self, clip_id: str | None) -> tuple[Curve, ...]:
+        """Return the controllers of a clip of the song, or of the preview."""
+        return self._context.curves_of(clip_id)
 
     def put_in_corner(self, corner: int, clip_id: str) -> None:
         """Put a clip of the song into a corner, 0..3, as one undo step."""

@@ -9,7 +9,9 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from studio.melody.notes import Clip
+from studio.project.clip_curves import Curve
 from studio.project.song import PadState, Song, add_clips
+from studio.project.song_curves import with_curves
 from studio.ui.document import Document
 from studio.ui.morph.items import MorphItem
 from studio.ui.submit import RunningJob, Submit
@@ -47,6 +49,7 @@ class MelodyContext(QObject):
         self.document = document
         self._submit = submit
         self._preview: Clip | None = None
+        self._curves: tuple[Curve, ...] = ()
         self._owner = ""
         self._current_id: str | None = None
         self._last_failure = ""
@@ -79,9 +82,10 @@ class MelodyContext(QObject):
             The clip as added.
         """
         added = replace(clip, name=self.unique_name(clip.name))
+        curves = self.curves_of(clip.id)
 
         def edit(song: Song) -> Song:
-            song = add_clips(song, (added,))
+            song = with_curves(add_clips(song, (added,)), added.id, curves)
             return replace(song, seeds={**song.seeds, **seeds}) if seeds else song
 
         self.document.apply(name, edit)
@@ -123,11 +127,18 @@ class MelodyContext(QObject):
             self._owner = owner
             self.owner_changed.emit(owner)
 
-    def show_preview(self, clip: Clip, owner: str) -> None:
-        """Show a melody that is not in the song (yet)."""
+    def curves_of(self, clip_id: str | None) -> tuple[Curve, ...]:
+        """Return the controllers of a clip of the song, or of the preview."""
+        own = self._preview is not None and self._preview.id == clip_id
+        if own and self.song.find_clip(clip_id or "") is None:
+            return self._curves
+        return self.song.curves_of(clip_id)
+
+    def show_preview(self, clip: Clip, owner: str, curves: tuple[Curve, ...] = ()) -> None:
+        """Show a melody that is not in the song (yet), with its controllers."""
         self.take_stage(owner)
         if clip is not self._preview:
-            self._preview = clip
+            self._preview, self._curves = clip, curves
             self.previewed.emit(clip)
             self.current_changed.emit()
 

@@ -9,7 +9,7 @@ from studio.ui.actions import ActionSpec, Hint
 from studio.ui.roll.commands.arrows import ArrowCommands
 from studio.ui.roll.commands.edit import EditCommands
 from studio.ui.roll.commands.look import ZOOM_STEP, LookCommands
-from studio.ui.roll.options import Tool
+from studio.ui.roll.options import Lane, Tool
 from studio.ui.roll.state import RollState
 
 TOOLS = "Piano roll: tools and grid"
@@ -50,7 +50,9 @@ class Commands:
 def all_specs(commands: Commands) -> list[ActionSpec]:
     """List every command. Those that change notes or the selection do nothing while a drag is under way."""
     edit, look, arrows = commands.edit, commands.look, commands.arrows
+    lanes = lane_specs(edit, look, commands.state)
     editing = [
+        *lanes,
         *note_specs(edit, look, commands),
         *shape_specs(edit, commands.quantise_dialog),
         *move_specs(arrows, edit),
@@ -148,14 +150,36 @@ def tool_specs(look: LookCommands, state: RollState) -> list[ActionSpec]:
         ),
         switch(
             "velocities",
-            "Velocity lane",
+            "Lane below the notes",
             "Shift+V",
             look.toggle_velocities,
             "velocity",
-            "Show the velocities (1 to 127) below the notes",
+            "Show the lane of velocities and controllers below the notes",
             lambda: state.options.velocities,
         ),
     ]
+
+
+def lane_specs(edit: EditCommands, look: LookCommands, state: RollState) -> list[ActionSpec]:
+    """What the lane below the notes shows."""
+
+    def choice(lane: Lane) -> ActionSpec:
+        name = lane.title if lane is Lane.VELOCITY else lane.title.lower()
+        return ActionSpec(
+            f"roll.lane_{lane.name.lower()}",
+            f"{name} in the lane".capitalize(),
+            "",
+            lambda: look.set_lane(lane),
+            TOOLS,
+            checked=lambda: state.options.lane is lane,
+            words="controller automation expression cc aftertouch damper wheel",
+            repeats=False,
+        )
+
+    clear = ActionSpec(
+        "roll.lane_clear", "Clear the controller in the lane", "", edit.clear_lane, TOOLS
+    )
+    return [*map(choice, Lane), clear]
 
 
 def note_specs(edit: EditCommands, look: LookCommands, commands: Commands) -> list[ActionSpec]:
@@ -311,5 +335,7 @@ def mouse_hints() -> list[Hint]:
             ("Click a piano key", "Hear it, louder towards its front; Shift selects its notes"),
             ("Drag in the velocity lane", "Set velocities; Shift draws a straight ramp"),
             ("Wheel over a velocity", "Louder or softer by 1"),
+            ("Drag in a controller's lane", "Draw it; Shift: a straight line, Ctrl: on the grid"),
+            ("Right-drag in a controller's lane", "Erase; a right click opens its menu"),
         )
     ]

@@ -1,35 +1,43 @@
-"""The clip being edited, the selection, and the gesture that is under way. It keeps no history: that is the song's."""
+"""The clip being edited with its controllers, the selection, and the gesture under way. The history is the song's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
 from studio.melody.edits.transform import Ids, Notes, selected
 from studio.melody.notes import Clip, Note
+from studio.project.clip_curves import Curve
+from studio.project.curve_edits import with_curve
 from studio.ui.roll.note_arrays import NoteArrays
+
+Curves = tuple[Curve, ...]
 
 
 @dataclass
 class _Open:
     clip: Clip
     selection: Ids
+    curves: Curves
     announced: bool = False
 
 
 class EditSession(QObject):
-    """A clip as a value, and the two ways to change it.
+    """A clip and its controllers as values, and the two ways to change them.
 
-    :meth:`edit` outside a gesture is one undo step. Between :meth:`begin` and :meth:`commit` any number of edits are
-    one step, of which :meth:`rollback` leaves nothing. A gesture that changes nothing is never announced.
+    :meth:`edit` or :meth:`edit_curve` outside a gesture is one undo step. Between :meth:`begin` and :meth:`commit` any
+    number of edits are one step, of which :meth:`rollback` leaves nothing. A gesture that changes nothing is never
+    announced.
 
     Signals:
         clip_changed: the clip is another value (edited here or set from outside).
         selection_changed: other notes are selected.
         began: name of a gesture, at its first change.
         edited: name of the edit and the new clip.
+        curves_changed: the controllers are other values (edited here or set from outside).
+        curves_edited: name of the edit and the new controllers.
         committed: the gesture ended as one undo step.
         cancelled: the gesture ended as if it never was.
     """
@@ -38,6 +46,8 @@ class EditSession(QObject):
     selection_changed = Signal()
     began = Signal(str)
     edited = Signal(str, object)
+    curves_changed = Signal()
+    curves_edited = Signal(str, object)
     committed = Signal()
     cancelled = Signal()
 
@@ -46,9 +56,11 @@ class EditSession(QObject):
         self._clip: Clip | None = None
         self._arrays: NoteArrays | None = None
         self._selection: Ids = frozenset()
+        self._curves: Curves = ()
         self._open: _Open | None = None
         self._telling = False
         self._handed_back: Clip | None = None
+        self._curves_back: Curves = ()
 
     # -- reading ----------------------------------------------------------------------------
 
@@ -78,6 +90,11 @@ class EditSession(QObject):
     def selected_notes(self) -> Notes:
         """The selected notes."""
         return selected(self.notes, self._selection)
+
+    @property
+    def curves(self) -> Curves:
+        """The clip's controllers as they stand now."""
+        return self._curves
 
     @property
     def in_gesture(self) -> bool:
@@ -112,6 +129,14 @@ class EditSession(QObject):
         same = clip is not None and self._clip is not None and clip.id == self._clip.id
         self._put(clip, self._selection if same else frozenset())
 
+    def set_curves(self, curves: Curves) -> None:
+        """Take controllers from outside, under the same rules as :meth:`set_clip`."""
+        if self._telling:
+            self._curves_back = curves
+        elif curves != self._curves:
+            self._open = None
+            self._put_curves(curves)
+
     def shows(self, clip: Clip | None) -> bool:
         """Whether a clip is the one that is edited here, at the value of now."""
         mine = self._clip
@@ -135,11 +160,9 @@ class EditSession(QObject):
         """Replace the clip by an edited value (and the selection, where given)."""
         if self._clip is None or clip is self._clip:
             return
-        if self._open is not None and not self._open.announced:
-            self._open.announced = True
-            self.began.emit(name)
+        self._announce(name)
         self._put(clip, self._selection if selection is None else selection)
-        self._tell(name, clip)
+        self._tell(lambda: self.edited.emit(name, clip))
 
     def edit_notes(self, name: str, notes: Notes, selection: Ids | None = None) -> None:
         """Replace the notes. Inside a gesture the clip's length grows from what it was when the gesture began."""
@@ -150,16 +173,25 @@ class EditSession(QObject):
             return
         self.edit(name, base.with_notes(notes), selection)
 
+    def edit_curve(self, name: str, curve: Curve) -> None:
+        """Replace the controller of a curve's kind; one without points goes away."""
+        curves = with_curve(self._curves, curve)
+        if self._clip is None or curves == self._curves:
+            return
+        self._announce(name)
+        self._put_curves(curves)
+        self._tell(lambda: self.curves_edited.emit(name, curves))
+
     def begin(self) -> None:
         """Open a gesture; one already open is committed first."""
         self.commit()
         if self._clip is not None:
-            self._open = _Open(self._clip, self._selection)
+            self._open = _Open(self._clip, self._selection, self._curves)
 
     def commit(self) -> None:
         """Close the gesture as one undo step; one that ended where it began leaves none."""
         gesture = self._open
-        if gesture is not None and gesture.announced and self._clip == gesture.clip:
+        if gesture is not None and gesture.announced and self._as_before(gesture):
             gesture.selection = self._selection
             self.rollback()
             return
@@ -168,21 +200,37 @@ class EditSession(QObject):
             self.committed.emit()
 
     def rollback(self) -> None:
-        """Close the gesture and bring back clip and selection as they were before it."""
+        """Close the gesture and bring back clip, controllers and selection as they were before it."""
         gesture, self._open = self._open, None
         if gesture is None:
             return
         self._put(gesture.clip, gesture.selection)
+        self._put_curves(gesture.curves)
         if gesture.announced:
             self.cancelled.emit()
 
-    def _tell(self, name: str, clip: Clip) -> None:
-        self._telling, self._handed_back = True, clip
+    def _announce(self, name: str) -> None:
+        if self._open is not None and not self._open.announced:
+            self._open.announced = True
+            self.began.emit(name)
+
+    def _as_before(self, gesture: _Open) -> bool:
+        return self._clip == gesture.clip and self._curves == gesture.curves
+
+    def _tell(self, tell: Callable[[], None]) -> None:
+        self._telling = True
+        self._handed_back, self._curves_back = self._clip, self._curves
         try:
-            self.edited.emit(name, clip)
+            tell()
         finally:
             self._telling = False
         self.set_clip(self._handed_back)
+        self.set_curves(self._curves_back)
+
+    def _put_curves(self, curves: Curves) -> None:
+        if curves is not self._curves:
+            self._curves = curves
+            self.curves_changed.emit()
 
     def _put(self, clip: Clip | None, selection: Ids) -> None:
         changed = clip is not self._clip

@@ -1,4 +1,4 @@
-"""The line between notes and velocities: drag it to give either more room."""
+"""The line between the notes and the lane below them: drag it to give either more room."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class LaneGrip(QWidget):
         self._last = 0.0
         self.setFixedHeight(HEIGHT)
         self.setCursor(Qt.CursorShape.SplitVCursor)
-        self.setToolTip("Drag to resize the velocity lane")
+        self.setToolTip("Drag to resize the lane")
         theme_changed.connect(self.update)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

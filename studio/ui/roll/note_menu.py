@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
@@ -61,7 +61,21 @@ _SUBMENUS = (
         ),
     ),
     ("Pitch and length", ("octave_up", "octave_down", "", "longer", "shorter")),
-    ("Velocity", ("much_louder", "much_softer", "", "swell", "fade", "", "velocities")),
+    ("Velocity", ("much_louder", "much_softer", "", "swell", "fade")),
+    (
+        "Lane",
+        (
+            "velocities",
+            "",
+            "lane_velocity",
+            "lane_bend",
+            "lane_modulation",
+            "lane_pressure",
+            "lane_pedal",
+            "",
+            "lane_clear",
+        ),
+    ),
     ("View", ("zoom_selection", "fit", "", "scale", "scale_pitch", "fold", "ghosts", "follow")),
     ("Grid", ("grid_narrower", "grid_wider", "triplet", "snap")),
     ("Loop", ("loop", "loop_selection")),
@@ -78,18 +92,26 @@ def note_menu(specs: Mapping[str, ActionSpec], state: RollState, parent: QWidget
     """
     menu = QMenu(parent)
     menu.setObjectName("noteMenu")
-    _fill(menu, _TOP, specs, state)
+    fill_menu(menu, _TOP, specs, state)
     menu.addSeparator()
-    _fill(menu, _EDIT, specs, state)
+    fill_menu(menu, _EDIT, specs, state)
     menu.addSeparator()
     for title, names in _SUBMENUS:
-        _fill(menu.addMenu(title), names, specs, state)
+        fill_menu(menu.addMenu(title), names, specs, state)
     return menu
 
 
-def _fill(
-    menu: QMenu, names: tuple[str, ...], specs: Mapping[str, ActionSpec], state: RollState
+def fill_menu(
+    menu: QMenu, names: Iterable[str], specs: Mapping[str, ActionSpec], state: RollState
 ) -> None:
+    """Add commands to a menu as they stand now.
+
+    Args:
+        menu: to be filled.
+        names: of the commands; an empty one is a line between two groups.
+        specs: the commands by what follows ``"roll."`` in their ids.
+        state: shared state.
+    """
     for name in names:
         if not name:
             menu.addSeparator()
@@ -113,6 +135,8 @@ def _fill(
 def _possible(name: str, state: RollState) -> bool:
     if state.session.clip is None:
         return False
+    if name == "lane_clear":
+        return any(c.kind == state.options.lane.value for c in state.session.curves)
     if name == "paste":
         return holds_notes(QGuiApplication.clipboard().mimeData())
     return name not in _NEEDS_SELECTION or bool(state.session.selection)

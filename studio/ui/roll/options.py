@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from studio.melody.edits.grid import Grid, grid_named
+from studio.project.clip_curves import BEND, MODULATION, PRESSURE, SUSTAIN
 from studio.ui.roll.rows import Fold
 
 SIXTEENTHS = grid_named("1/16")
@@ -18,6 +19,42 @@ class Tool(Enum):
     DRAW = "Draw"
     ERASE = "Erase"
     SPLIT = "Split"
+
+
+class Lane(Enum):
+    """What the lane below the notes shows: velocities, or a controller by its kind."""
+
+    VELOCITY = "velocity"
+    BEND = BEND
+    MODULATION = MODULATION
+    PRESSURE = PRESSURE
+    PEDAL = SUSTAIN
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return _TITLES[self]
+
+    @property
+    def short(self) -> str:
+        """What it is called where there is little room."""
+        return _SHORT[self]
+
+
+_TITLES = {
+    Lane.VELOCITY: "Velocity",
+    Lane.BEND: "Pitch bend",
+    Lane.MODULATION: "Mod wheel",
+    Lane.PRESSURE: "Pressure",
+    Lane.PEDAL: "Sustain pedal",
+}
+_SHORT = {
+    Lane.VELOCITY: "Vel",
+    Lane.BEND: "Bend",
+    Lane.MODULATION: "Mod",
+    Lane.PRESSURE: "Press",
+    Lane.PEDAL: "Pedal",
+}
 
 
 class Follow(Enum):
@@ -49,7 +86,8 @@ class Options:
         scale: whether rows outside of the key's scale are shaded.
         scale_pitch: whether drawn notes keep to the scale.
         fold: which rows are shown.
-        velocities: whether the velocity lane is shown.
+        velocities: whether the lane below the notes is shown.
+        lane: what that lane shows.
         ghosts: whether other clips are drawn behind this one.
         follow: how the view keeps the playhead in sight.
     """
@@ -62,5 +100,6 @@ class Options:
     scale_pitch: bool = False
     fold: Fold = Fold.OFF
     velocities: bool = True
+    lane: Lane = Lane.VELOCITY
     ghosts: bool = True
     follow: Follow = Follow.PAGE

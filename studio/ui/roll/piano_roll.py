@@ -17,14 +17,17 @@ from studio.ui.roll.commands.arrows import ArrowCommands
 from studio.ui.roll.commands.edit import EditCommands
 from studio.ui.roll.commands.look import LookCommands
 from studio.ui.roll.corner import Corner
+from studio.ui.roll.curve_lane import CurveLane
+from studio.ui.roll.edit_session import Curves
 from studio.ui.roll.follow import follow
 from studio.ui.roll.gestures.host import GestureHost
 from studio.ui.roll.keyboard import WIDTH as KEYS_WIDTH
 from studio.ui.roll.keyboard import KeyColumn
 from studio.ui.roll.lane_grip import LaneGrip
+from studio.ui.roll.lane_head import LaneHead
 from studio.ui.roll.names import describe
 from studio.ui.roll.note_menu import note_menu
-from studio.ui.roll.options import Follow
+from studio.ui.roll.options import Follow, Lane
 from studio.ui.roll.quantise_popup import QuantisePopup
 from studio.ui.roll.ruler import HEIGHT as RULER_HEIGHT
 from studio.ui.roll.ruler import Ruler
@@ -32,7 +35,7 @@ from studio.ui.roll.scroll_bars import PitchBar, TimeBar
 from studio.ui.roll.state import RollState
 from studio.ui.roll.tip import ValueTip
 from studio.ui.roll.tool_bar import RollToolBar
-from studio.ui.roll.velocity_lane import MIN_HEIGHT, VelocityHead, VelocityLane
+from studio.ui.roll.velocity_lane import MIN_HEIGHT, VelocityLane
 
 
 class PianoRollEditor(QWidget):
@@ -44,6 +47,7 @@ class PianoRollEditor(QWidget):
         gesture_began: a drag made its first change; name of the edit.
         clip_edited: name of the edit, e.g. ``"Move 3 notes"``, and the new clip. During a drag it comes again and
             again between ``gesture_began`` and ``gesture_committed``; on its own it is a whole edit.
+        curves_edited: name of the edit, e.g. ``"Draw pitch bend"``, and the clip's new controllers, likewise.
         gesture_committed: the drag is one undo step.
         gesture_cancelled: the drag was taken back; the editor already shows the clip as it was.
         preview_note: pitch and velocity to be heard.
@@ -55,6 +59,7 @@ class PianoRollEditor(QWidget):
 
     gesture_began = Signal(str)
     clip_edited = Signal(str, object)
+    curves_edited = Signal(str, object)
     gesture_committed = Signal()
     gesture_cancelled = Signal()
     preview_note = Signal(int, int)
@@ -91,7 +96,8 @@ class PianoRollEditor(QWidget):
         self.keys = KeyColumn(self.state)
         self.ruler = Ruler(self.state, self.host)
         self.lane = VelocityLane(self.state, self.host)
-        self.lane_head = VelocityHead(self.lane, KEYS_WIDTH)
+        self.curve_lane = CurveLane(self.state, self.host)
+        self.lane_head = LaneHead(self.state, by_name, self.lane, self.curve_lane, KEYS_WIDTH)
         self.grip = LaneGrip()
         self.time_bar, self.pitch_bar = TimeBar(self.state), PitchBar(self.state)
         self.quantise_popup = QuantisePopup(self.state, self.edit, self)
@@ -99,10 +105,10 @@ class PianoRollEditor(QWidget):
         self.tip = ValueTip(self)
         self._connect()
         self.setFocusProxy(self.canvas)
-        for part in (self.ruler, self.lane, self.keys):
+        for part in (self.ruler, self.lane, self.curve_lane, self.keys):
             part.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             part.setFocusProxy(self.canvas)
-        self._show_velocities()
+        self._show_lane()
 
     # -- what the window asks ---------------------------------------------------------------
 
@@ -112,6 +118,13 @@ class PianoRollEditor(QWidget):
         if self.host.gesture is not None and not session.telling and not session.shows(clip):
             self.host.drop()
         self.state.set_clip(clip)
+
+    def set_curves(self, curves: Curves) -> None:
+        """Show the controllers of the clip that was set last."""
+        session = self.state.session
+        if self.host.gesture is not None and not session.telling and curves != session.curves:
+            self.host.drop()
+        session.set_curves(curves)
 
     def clip(self) -> Clip | None:
         """Return the clip as it stands now."""
@@ -192,6 +205,7 @@ class PianoRollEditor(QWidget):
         grid.addWidget(self.grip, 3, 0, 1, 3)
         grid.addWidget(self.lane_head, 4, 0)
         grid.addWidget(self.lane, 4, 1)
+        grid.addWidget(self.curve_lane, 4, 1)
         grid.addWidget(self.time_bar, 5, 1)
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(2, 1)
@@ -200,6 +214,7 @@ class PianoRollEditor(QWidget):
         state, session = self.state, self.state.session
         session.began.connect(self.gesture_began)
         session.edited.connect(self.clip_edited)
+        session.curves_edited.connect(self.curves_edited)
         session.committed.connect(self.gesture_committed)
         session.cancelled.connect(self.gesture_cancelled)
         session.selection_changed.connect(self._selection_changed)
@@ -207,10 +222,11 @@ class PianoRollEditor(QWidget):
         state.loop_changed.connect(self.loop_changed)
         state.playhead_moved.connect(self.playhead_moved)
         state.playhead_changed.connect(self._follow_playhead)
-        state.options_changed.connect(self._show_velocities)
+        state.options_changed.connect(self._show_lane)
         state.tip_changed.connect(self._show_tip)
         self.canvas.mouse.menu_wanted.connect(self.open_menu)
         self.tool_bar.menu_wanted.connect(self._open_menu_at_button)
+        self.curve_lane.menu_wanted.connect(self.lane_head.open_menu)
         self.grip.dragged.connect(self._resize_lane)
         self.quantise_popup.applied.connect(self._keep_quantise)
 
@@ -227,16 +243,22 @@ class PianoRollEditor(QWidget):
         if self.host.gesture is None:
             follow(self.state)
 
-    def _show_velocities(self) -> None:
-        for widget in (self.grip, self.lane, self.lane_head):
-            widget.setVisible(self.state.options.velocities)
+    def _show_lane(self) -> None:
+        options = self.state.options
+        velocity = options.lane is Lane.VELOCITY
+        for widget in (self.grip, self.lane_head):
+            widget.setVisible(options.velocities)
+        self.lane.setVisible(options.velocities and velocity)
+        self.curve_lane.setVisible(options.velocities and not velocity)
 
     def _show_tip(self, text: str) -> None:
         self.tip.say(text, during_gesture=self.host.gesture is not None)
 
     def _resize_lane(self, way: int) -> None:
         highest = max(self.height() // 2, MIN_HEIGHT)
-        self.lane.setFixedHeight(min(max(self.lane.height() - way, MIN_HEIGHT), highest))
+        height = min(max(self.lane_head.height() - way, MIN_HEIGHT), highest)
+        for lane in (self.lane, self.curve_lane):
+            lane.setFixedHeight(height)
 
     def _keep_quantise(self, options) -> None:
         self.state.set_options(replace(self.state.options, quantise=options))

@@ -38,12 +38,14 @@ class Overlay:
         cut: of the split tool.
         hover: id of the note under the mouse.
         stroke: ``(tick, velocity)`` of both ends of a straight stroke over the velocity lane.
+        wiped: ticks between which a controller is being erased.
     """
 
     marquee: QRectF | None = None
     cut: Cut | None = None
     hover: int | None = None
     stroke: tuple[tuple[float, float], tuple[float, float]] | None = None
+    wiped: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.melody.edits.transform import Ids, edit_name
@@ -15,13 +15,13 @@ from studio.ui.roll.colours import LEVELS, palette
 from studio.ui.roll.gestures.base import Gesture
 from studio.ui.roll.gestures.host import GestureHost
 from studio.ui.roll.gestures.velocity import VERB, PaintVelocity, ShiftVelocity, paintable
+from studio.ui.roll.lane_paper import paint_beyond, paint_lane_paper
 from studio.ui.roll.names import describe
-from studio.ui.roll.paint_grid import bar_stride
 from studio.ui.roll.paint_notes import MOST_ROUNDED, blocks
 from studio.ui.roll.pointer import Pointer
 from studio.ui.roll.state import RollState
 from studio.ui.roll.velocity_scale import VelocityScale
-from studio.ui.theme import TEXT_SMALL, theme_changed, tokens
+from studio.ui.theme import theme_changed, tokens
 
 HEIGHT = 88
 MIN_HEIGHT = 44
@@ -60,6 +60,11 @@ class VelocityLane(QWidget):
         theme_changed.connect(self.update)
 
     @property
+    def marks(self) -> tuple[tuple[float, str], ...]:
+        """Heights that have a number, and the number."""
+        return tuple((self.scale.y(velocity), str(velocity)) for velocity in (MAX_VELOCITY, 64))
+
+    @property
     def scale(self) -> VelocityScale:
         """Heights of the lane."""
         return VelocityScale(_MARGIN, self.height() - 2)
@@ -69,8 +74,9 @@ class VelocityLane(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw guides and bars."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), palette().ground)
-        self._paint_guides(painter)
+        guides = map(self.scale.y, GUIDES)
+        paint_lane_paper(painter, self._state, self.width(), self.height(), guides)
+        paint_beyond(painter, self._state, self.width(), self.height())
         self._paint_bars(painter)
         stroke = self._state.overlay.stroke
         if stroke is not None:
@@ -78,19 +84,6 @@ class VelocityLane(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(tokens().accent, 1.5, Qt.PenStyle.DashLine))
             painter.drawLine(*ends)
-
-    def _paint_guides(self, painter: QPainter) -> None:
-        state, view, colours = self._state, self._state.view, palette()
-        for velocity in GUIDES:
-            painter.fillRect(0, round(self.scale.y(velocity)), self.width(), 1, colours.step)
-        stride = bar_stride(view, state.meter) * state.meter.bar_ticks
-        bar = int(view.left // stride) * stride
-        while bar < view.left + view.ticks_shown:
-            painter.fillRect(round(view.x(bar)), 0, 1, self.height(), colours.bar)
-            bar += stride
-        clip = state.session.clip
-        end = round(view.x(clip.length)) if clip is not None else 0
-        painter.fillRect(max(end, 0), 0, self.width(), self.height(), colours.beyond_veil)
 
     def _paint_bars(self, painter: QPainter) -> None:
         state, colours, scale = self._state, palette(), self.scale
@@ -199,33 +192,3 @@ def _tallest_of_each_pixel(
     order = np.lexsort((velocity, chosen, x))
     last_of_its_x = np.append(np.diff(x[order]) != 0, [True])
     return order[last_of_its_x]
-
-
-class VelocityHead(QWidget):
-    """What stands left of the lane: its name and the numbers of its guides."""
-
-    def __init__(self, lane: VelocityLane, width: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._lane = lane
-        self.setFixedWidth(width)
-        self.setToolTip(lane.toolTip())
-        theme_changed.connect(self.update)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
-        """Draw name and numbers."""
-        colours = tokens()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), colours.surface)
-        painter.fillRect(self.width() - 1, 0, 1, self.height(), colours.outline)
-        font = QFont(self.font())
-        font.setPixelSize(TEXT_SMALL)
-        painter.setFont(font)
-        painter.setPen(colours.text_dim)
-        for velocity in (64, MAX_VELOCITY):
-            y = self._lane.scale.y(velocity)
-            rect = QRectF(0, y - 7, self.width() - 7, 14)
-            where = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(rect, where, str(velocity))
-            painter.fillRect(self.width() - 5, round(y), 4, 1, colours.text_dim)
-        painter.setPen(colours.text)
-        painter.drawText(QRectF(8, self.height() - 18, 44, 14), Qt.AlignmentFlag.AlignLeft, "Vel")

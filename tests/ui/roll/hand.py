@@ -8,8 +8,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.melody.notes import Clip, Note
+from studio.project.clip_curves import Curve
 from studio.project.history import History
 from studio.project.song import Song, replace_clip
+from studio.project.song_curves import with_curves
 from studio.ui.roll.piano_roll import PianoRollEditor
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -40,7 +42,8 @@ class Hand:
         editor.preview_note.connect(lambda pitch, velocity: self.heard.append((pitch, velocity)))
         editor.loop_changed.connect(lambda loop: self._say("loop", loop))
         editor.playhead_moved.connect(lambda tick: self._say("playhead", tick))
-        self.history.listen(lambda song: editor.set_clip(song.find_clip(self.clip_id)))
+        editor.curves_edited.connect(self._curves_edited)
+        self.history.listen(self._show)
         editor.set_clip(clip)
 
     # -- what became of it ------------------------------------------------------------------
@@ -51,6 +54,12 @@ class Hand:
         assert clip is not None
         assert clip is self.history.song.find_clip(self.clip_id)
         return clip
+
+    @property
+    def curves(self) -> tuple[Curve, ...]:
+        curves = self.editor.state.session.curves
+        assert curves == self.history.song.curves_of(self.clip_id)
+        return curves
 
     @property
     def rows(self) -> list[Row]:
@@ -102,10 +111,10 @@ class Hand:
         self.press(point, mods, button, on)
         self.release(point, mods, button, on)
 
-    def double_click(self, point: QPointF, mods=NONE) -> None:
-        self.click(point, mods)
-        self._send(QEvent.Type.MouseButtonDblClick, point, LEFT, LEFT, mods, None)
-        self.release(point, mods)
+    def double_click(self, point: QPointF, mods=NONE, on: QWidget | None = None) -> None:
+        self.click(point, mods, on=on)
+        self._send(QEvent.Type.MouseButtonDblClick, point, LEFT, LEFT, mods, on)
+        self.release(point, mods, on=on)
 
     def drag(
         self, start: QPointF, stop: QPointF, mods=NONE, button=LEFT, on: QWidget | None = None
@@ -150,6 +159,10 @@ class Hand:
     def select(self, *indices: int) -> None:
         self.editor.state.session.select(self.note(index).id for index in indices)
 
+    def record(self, curves: tuple[Curve, ...]) -> None:
+        """Let a recording bring controllers."""
+        self._curves_edited("Record", curves)
+
     # -- within -----------------------------------------------------------------------------
 
     def _send(self, kind, point, button, buttons, mods, on) -> None:
@@ -165,6 +178,14 @@ class Hand:
     def _edited(self, name: str, clip: Clip) -> None:
         self.said.append(("edited", name))
         self.history.apply(name, lambda song: replace_clip(song, clip))
+
+    def _curves_edited(self, name: str, curves) -> None:
+        self.said.append(("curves", name))
+        self.history.apply(name, lambda song: with_curves(song, self.clip_id, curves))
+
+    def _show(self, song: Song) -> None:
+        self.editor.set_clip(song.find_clip(self.clip_id))
+        self.editor.set_curves(song.curves_of(self.clip_id))
 
     def _committed(self) -> None:
         self.said.append(("committed",))

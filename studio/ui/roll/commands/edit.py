@@ -9,8 +9,9 @@ from PySide6.QtGui import QGuiApplication
 from studio.melody.edits import transform, transform_pitch, transform_time, transform_velocity
 from studio.melody.edits.quantise import quantise
 from studio.melody.edits.transform import Ids, Notes, edit_name
+from studio.project.clip_curves import Curve
 from studio.ui.roll.clipboard import from_mime, to_mime
-from studio.ui.roll.options import QuantiseOptions
+from studio.ui.roll.options import Lane, QuantiseOptions
 from studio.ui.roll.state import RollState
 
 NoteEdit = Callable[[Notes, Ids], Notes]
@@ -26,6 +27,14 @@ class EditCommands:
         self._state = state
         self._session = state.session
         self._pasted: tuple[int, int] | None = None
+
+    # -- controllers ------------------------------------------------------------------------
+
+    def clear_lane(self) -> None:
+        """Take away the controller that the lane below the notes shows."""
+        lane = self._state.options.lane
+        if lane is not Lane.VELOCITY:
+            self._session.edit_curve(f"Clear {lane.title.lower()}", Curve(lane.value, ()))
 
     # -- clipboard --------------------------------------------------------------------------
 

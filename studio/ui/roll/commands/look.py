@@ -7,7 +7,7 @@ from dataclasses import replace
 from studio.melody.edits.grid import GRIDS, Grid, narrower, toggled_triplet, wider
 from studio.melody.edits.selection import all_ids, inverted, span
 from studio.ui.roll.gestures.time import set_loop
-from studio.ui.roll.options import Follow, Options, Tool
+from studio.ui.roll.options import Follow, Lane, Options, Tool
 from studio.ui.roll.rows import Fold
 from studio.ui.roll.state import RollState
 from studio.ui.roll.view import View
@@ -71,8 +71,12 @@ class LookCommands:
         self._switch(ghosts=not self._state.options.ghosts)
 
     def toggle_velocities(self) -> None:
-        """Show the velocity lane."""
+        """Show the lane below the notes, or not."""
         self._switch(velocities=not self._state.options.velocities)
+
+    def set_lane(self, lane: Lane) -> None:
+        """Choose what the lane below the notes shows, and show it."""
+        self._switch(lane=lane, velocities=True)
 
     def set_follow(self, follow: Follow) -> None:
         """Choose how the view keeps the playhead in sight."""
