@@ -7,7 +7,9 @@ could disagree. Entries are :data:`studio.live.layout.EVENT` records:
   frame at which it ends, ``value`` the track's program;
 - ``DIARY_SILENCE``: every note of the song ends here;
 - ``DIARY_TRANSPORT``: from here on the song stands or moves (``a``) at ``value`` quarter notes and tempo ``value2``;
-  ``b`` counts how often the loop went round, ``size`` is the beat, in 1/960, before which it is a count-in.
+  ``b`` counts how often the loop went round, ``size`` is the beat, in 1/960, before which it is a count-in;
+- ``DIARY_CONTROL``: the song moved the notes of a track: ``channel`` is the track, ``a`` what moved (``L.CONTROL_BEND``
+  and so on), ``value2`` where it is now, ``value`` the track's program.
 """
 
 from __future__ import annotations
@@ -57,6 +59,29 @@ def write_silence(core: Any) -> None:
         entry = _next(core)
         entry.frame, entry.kind = core.state[0].frame, L.DIARY_SILENCE
         _done(core)
+
+
+@kernel_function
+def write_controls(core: Any, number: int) -> None:
+    """Enter what of a track's bend, mod wheel and pressure is elsewhere than told last; heard or not, it holds."""
+    own = core.tracks[number]
+    if own.song_bend != own.told_bend and _room(core):
+        own.told_bend = own.song_bend
+        _write_control(core, number, L.CONTROL_BEND, own.song_bend)
+    if own.song_modulation != own.told_modulation and _room(core):
+        own.told_modulation = own.song_modulation
+        _write_control(core, number, L.CONTROL_MODULATION, own.song_modulation)
+    if own.song_pressure != own.told_pressure and _room(core):
+        own.told_pressure = own.song_pressure
+        _write_control(core, number, L.CONTROL_PRESSURE, own.song_pressure)
+
+
+@kernel_function
+def _write_control(core: Any, number: int, kind: int, value: float) -> None:
+    entry = _next(core)
+    entry.frame, entry.kind, entry.channel = core.state[0].frame, L.DIARY_CONTROL, number
+    entry.a, entry.value, entry.value2 = kind, float(core.tracks[number].program), value
+    _done(core)
 
 
 @kernel_function

@@ -139,6 +139,9 @@ TRACK = np.dtype(
         ("song_bend", np.float64),  # semitones; these three are for notes of the song alone
         ("song_modulation", np.float64),
         ("song_pressure", np.float64),
+        ("told_bend", np.float64),  # the same as the diary knows them
+        ("told_modulation", np.float64),
+        ("told_pressure", np.float64),
     ],
     align=True,
 )
@@ -298,7 +301,8 @@ STAGE_FREE, STAGE_ATTACK, STAGE_DECAY, STAGE_RELEASE, STAGE_FADE = 0, 1, 2, 3, 4
     PAD,
     PAD_WEIGHTS,
     CONTROLS,
-) = range(1, 39)
+    DIARY_CONTROL,
+) = range(1, 40)
 """Kinds of :data:`EVENT`. NOTES, CONTROLS and BANK publish arrays by address and size, see
 engine.py; AUDITION sounds a key of any program; CHANNEL_PROGRAM is MIDI's program change. The kernel writes the
 DIARY_ kinds itself, see diary.py. PATCH publishes a track's patch by address (0 for none), PAD moves its pad to

@@ -9,13 +9,13 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from studio.live import layout as L  # noqa: N812
 from studio.live.diary_reader import DiaryReader
 from studio.live.engine import Engine
 from studio.live.frame_clock import FrameClock
-from studio.live.midi_out_notes import OutNotes, panic_messages
+from studio.live.midi_out_notes import Entry, OutNotes, panic_messages
 from studio.live.midi_out_ports import MidiOutputs, OutPort
 from studio.live.midi_parse import Message
 from studio.live.phrase_player import Sent
@@ -140,6 +140,9 @@ class MidiOut:
             notes.clock.turn(
                 frame, playing=True, beat=engine.position(), frames_a_beat=beat, passes=passes
             )
+            notes.playing = True
+        for entry in _held(engine, frame):
+            notes.enter(entry)
         return notes
 
     def _read(self) -> None:
@@ -198,3 +201,20 @@ class MidiOut:
         if self._thread.is_alive() and not self._closed:
             self._orders.put(order)
             order.done.wait(0.5)
+
+
+def _held(engine: Engine, frame: int) -> Iterator[Entry]:
+    """Say where the song has the controllers of its tracks now, as the diary would."""
+    names = ("song_bend", "song_modulation", "song_pressure")
+    kinds = (L.CONTROL_BEND, L.CONTROL_MODULATION, L.CONTROL_PRESSURE)
+    for number, track in enumerate(engine.core.tracks):
+        for name, kind in zip(names, kinds, strict=True):
+            if track[name]:
+                yield {
+                    "kind": L.DIARY_CONTROL,
+                    "frame": frame,
+                    "channel": number,
+                    "a": kind,
+                    "value": float(track["program"]),
+                    "value2": float(track[name]),
+                }

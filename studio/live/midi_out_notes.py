@@ -16,7 +16,10 @@ from studio.live.diary_reader import TICKS
 from studio.live.midi_clock import ClockSource
 from studio.live.midi_parse import Message
 
-NOTE_OFF, NOTE_ON, CONTROL = 0x80, 0x90, 0xB0
+NOTE_OFF, NOTE_ON, CONTROL, PRESSURE, BEND = 0x80, 0x90, 0xB0, 0xD0, 0xE0
+MODULATION = 1
+BEND_SEMITONES = 2.0
+"""What a whole bend is to an instrument that was told nothing else (General MIDI)."""
 ALL_SOUND_OFF, RESET_CONTROLLERS, ALL_NOTES_OFF = 120, 121, 123
 _SYSTEM = 0xF0
 
@@ -79,6 +82,9 @@ class OutNotes:
         self._answers: set[tuple[int, int]] = set()
         self._held: set[tuple[int, int]] = set()
         self._touched: set[int] = set()
+        self._moved: dict[tuple[int, int], float] = {}
+        self.playing = False
+        """Whether the song moves; its controllers rest while it stands."""
 
     # -- the song -----------------------------------------------------------------------------------------------
 
@@ -118,11 +124,31 @@ class OutNotes:
             return self._strike(entry) if self.settings.song else []
         if kind == L.NOTE_OFF:
             return self._end(entry)
+        if kind == L.DIARY_CONTROL:
+            return self._move(entry) if self.settings.song else []
         if kind == L.DIARY_SILENCE:
             return self._silence(self._answers)
         if kind == L.DIARY_TRANSPORT:
+            played = self.playing
             self._turn(entry, frame, rate)
+            if played != self.playing:
+                return self._hold() if self.playing else self._rest()
         return []
+
+    def _move(self, entry: Entry) -> list[Message]:
+        """Move what plays a track as the song does."""
+        channel, _pitch = self._key(entry)
+        place, value = (channel, int(entry["a"])), float(entry["value2"])
+        self._moved[place] = value
+        return [_moving(*place, value)] if self.playing else []
+
+    def _hold(self) -> list[Message]:
+        """Bring instruments where the song has them."""
+        return [_moving(*place, value) for place, value in self._moved.items() if value]
+
+    def _rest(self) -> list[Message]:
+        """Let instruments go of what the song did to them."""
+        return [_moving(*place, 0.0) for place, value in self._moved.items() if value]
 
     def _end(self, entry: Entry) -> list[Message]:
         """End a note that said of itself no end."""
@@ -157,6 +183,7 @@ class OutNotes:
 
     def _turn(self, entry: Entry, frame: int, rate: float) -> None:
         beat = rate * 60.0 / float(entry["value2"])
+        self.playing = bool(entry["a"])
         # Notes that sound end at the same place of the song as before.
         stretch = beat / self._beat
         self._ends = [(frame + (at - frame) * stretch, n, key) for at, n, key in self._ends]
@@ -191,8 +218,9 @@ class OutNotes:
 
     def release(self) -> list[Message]:
         """Return what ends everything that sounds; what is to come of the song is dropped."""
-        messages = self._silence()
+        messages = self._silence() + self._rest()
         self._answers.clear()
+        self._moved.clear()
         messages += [(NOTE_OFF | channel, key, 0) for channel, key in sorted(self._held)]
         messages += [(CONTROL | channel, RESET_CONTROLLERS, 0) for channel in sorted(self._touched)]
         if self.settings.clock:
@@ -201,6 +229,17 @@ class OutNotes:
         self._touched.clear()
         self._entries.clear()
         return messages
+
+
+def _moving(channel: int, kind: int, value: float) -> Message:
+    if kind == L.CONTROL_BEND:
+        share = min(max(value / BEND_SEMITONES, -1.0), 1.0)
+        place = 8192 + round(share * (8191 if share > 0 else 8192))
+        return (BEND | channel, place & 0x7F, place >> 7)
+    share = min(max(round(127 * value), 0), 127)
+    if kind == L.CONTROL_PRESSURE:
+        return (PRESSURE | channel, share)
+    return (CONTROL | channel, MODULATION, share)
 
 
 def _melodic(track: int) -> int:

@@ -97,9 +97,11 @@ def chase(core: Any) -> None:
     while state.control_cursor < state.control_count:
         control = controls[state.control_cursor]
         if swung(state, control.start) >= beat - 1e-9:
-            return
+            break
         state.control_cursor += 1
         _set_control(core.tracks[control.track], control)
+    for number in range(L.TRACKS):
+        diary.write_controls(core, number)
 
 
 @kernel_function
@@ -225,6 +227,7 @@ def _controls_due(core: Any) -> None:
             return
         state.control_cursor += 1
         _set_control(core.tracks[control.track], control)
+        diary.write_controls(core, control.track)
 
 
 @kernel_function

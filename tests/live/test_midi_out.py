@@ -13,7 +13,7 @@ from studio.live.diary_reader import DiaryReader
 from studio.live.engine import Engine
 from studio.live.midi_out import MidiOut
 from studio.live.midi_out_notes import OutNotes, OutSettings, panic_messages
-from studio.live.port import PlayNote, TrackSound
+from studio.live.port import ControlKind, PlayControl, PlayNote, TrackSound
 from studio.live.swing import Swing
 
 RATE = 48000
@@ -76,6 +76,55 @@ def test_tracks_have_channels_and_drums_their_own(engine: Engine) -> None:
     for entry in DiaryReader(engine.core).take():
         one.enter(entry)
     assert one.due(RATE, RATE) == []  # the diary belongs to one reader, who took it
+
+
+def moves() -> list[PlayControl]:
+    """A bend in the first beat and a wheel in the third, of tracks 0 and 10."""
+    return [
+        PlayControl(0.0, ControlKind.BEND, 2.0, 0),
+        PlayControl(1.0, ControlKind.BEND, 0.0, 0),
+        PlayControl(2.0, ControlKind.MODULATION, 1.0, 10),
+        PlayControl(2.5, ControlKind.PRESSURE, 0.5, 10),
+    ]
+
+
+def test_what_moves_the_song_goes_out_on_its_frames(engine: Engine) -> None:
+    out = Listener(engine, SONG)
+    engine.set_controls(moves())
+    engine.load([], 4.0)
+    engine.play(0.0)
+    assert out.render(RATE + 4800) == [
+        (0, (0xE0, 0x7F, 0x7F)),
+        (24000, (0xE0, 0, 0x40)),
+        (48000, (0xBB, 1, 127)),
+    ]
+    engine.stop()
+    assert [m for _, m in out.render(480)] == [(0xBB, 1, 0)], "it rests while the song stands"
+    engine.seek(0.5)
+    assert out.render(480) == []
+    engine.play(0.5)
+    assert [m for _, m in out.render(480)] == [(0xE0, 0x7F, 0x7F)], "where the song has it there"
+
+
+def test_a_loop_lets_go_of_what_its_end_held(engine: Engine) -> None:
+    out = Listener(engine, SONG)
+    engine.set_controls([PlayControl(0.5, ControlKind.BEND, -2.0, 0)])
+    engine.load([], 1.0)
+    engine.play(0.0)
+    sent = out.render(RATE + 240)
+    assert [m for _, m in sent] == [(0xE0, 0, 0), (0xE0, 0, 0x40)] * 2
+    assert [at for at, _ in sent] == [12000, 24000, 36000, 48000]
+
+
+def test_what_is_left_is_let_go_of_the_song_s_hand(engine: Engine) -> None:
+    out = Listener(engine, SONG)
+    engine.set_controls(moves())
+    engine.load([], 4.0)
+    engine.play(0.0)
+    out.render(4800)
+    assert out.notes.release() == [(0xE0, 0, 0x40)]
+    keys = Listener(engine, OutSettings(keys=True))
+    assert keys.render(RATE) == []
 
 
 def answer(frame: int, pitch: int, velocity: int, track: int = 0) -> np.ndarray:
