@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QValidator
+from PySide6.QtGui import QResizeEvent, QValidator
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QHBoxLayout,
@@ -124,6 +124,7 @@ class SoundEditor(QWidget):
             self.name.setCursorPosition(0)
         self.facts.setText(facts(sound))
         self.facts.setToolTip(facts(sound))
+        self._fit_words()
         self.root.show_pitch(sound.root_pitch)
         self.sure.setText(_sure_words(sound))
         self.loop.setChecked(sound.loop is not None)
@@ -139,6 +140,23 @@ class SoundEditor(QWidget):
         """Show whether this sound is heard."""
         self.listen.set_icon("stop" if playing else "play")
         self.listen.setAccessibleName("Stop" if playing else "Listen")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the buttons' words go where the facts would not fit beside them."""
+        super().resizeEvent(event)
+        self._fit_words()
+
+    def _fit_words(self) -> None:
+        """Facts are to be read whole; what a button does, its picture and its tooltip say."""
+        parts = (self.listen, self.trim, self.loop, self.normalise, self.reset, self.export)
+        worded = (self.trim, self.loop, self.normalise)
+        for button in worded:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        taken = sum(button.sizeHint().width() for button in parts) + self.name.minimumWidth()
+        wanted = self.facts.fontMetrics().horizontalAdvance(self.facts.toolTip()) + 2
+        if taken + wanted + (len(parts) + 3) * SPACE > self.width():
+            for button in worded:
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
 
     def _controls(self) -> tuple[QWidget, ...]:
         buttons = (self.listen, self.trim, self.loop, self.normalise, self.reset, self.export)

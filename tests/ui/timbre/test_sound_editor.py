@@ -256,3 +256,17 @@ def test_a_region_that_shrinks_takes_the_loop_along() -> None:
     assert marks.moved(Handle.LOOP, -50).loop == (0, 400)
     assert marks.moved(Handle.LOOP, 5000).loop == (600, 1000)
     assert marks.moved(Handle.LOOP_START, 5000).loop == (790, 800)
+
+
+@pytest.mark.parametrize("width", [560, 1100])
+def test_facts_are_read_whole_and_buttons_give_way(desk: Desk, width: int) -> None:
+    editor = desk.editor
+    editor.resize(width, 300)
+    desk.qtbot.waitUntil(lambda: editor.width() == width, timeout=10_000)
+    editor.layout().activate()
+    words = editor.facts.fontMetrics().horizontalAdvance(facts(desk.sound))
+    assert editor.facts.width() >= words
+    with_words = editor.trim.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    assert with_words == (width > 1000)
+    QTest.mouseClick(editor.trim, LEFT)
+    desk.qtbot.waitUntil(lambda: desk.sound.start > 0, timeout=10_000)
