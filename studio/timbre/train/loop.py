@@ -17,6 +17,8 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor, nn
 
+from studio.errors import PlainError
+
 CHECKPOINT = "checkpoint.pt"
 LOG = "log.jsonl"
 _WARM_STEPS = 200
@@ -179,12 +181,38 @@ class Loop:
         part.replace(path)
 
     def resume(self, path: Path) -> bool:
-        """Go on from a checkpoint if there is one."""
+        """Go on from a checkpoint if there is one.
+
+        Raises:
+            PlainError: it is of a network of other sizes.
+        """
         if not path.exists():
             return False
         state = torch.load(path, weights_only=True, map_location=self.recipe.device)
+        odd = _first_difference(state["net"], self.task.net.state_dict())
+        if odd is not None:
+            raise PlainError(
+                f"The training in “{path.parent}” is of a network of other sizes ({odd}): go on with the sizes it "
+                "began with, or train into another folder."
+            )
         self.task.net.load_state_dict(state["net"])
         self.average = state["average"]
         self.optimiser.load_state_dict(state["optimiser"])
         self.steps, self.spent = int(state["steps"]), float(state["spent"])
         return True
+
+
+def _first_difference(kept: Mapping[str, Tensor], asked: Mapping[str, Tensor]) -> str | None:
+    """Say in a few words in which tensor a checkpoint and a network first differ; None if in none."""
+    for name in sorted(kept.keys() | asked.keys()):
+        if name not in kept:
+            return f"it has no {name}"
+        if name not in asked:
+            return f"it has a {name}"
+        if kept[name].shape != asked[name].shape:
+            return f"{name} has {_by(kept[name])} numbers there, {_by(asked[name])} here"
+    return None
+
+
+def _by(tensor: Tensor) -> str:
+    return " by ".join(str(count) for count in tensor.shape) or "1"
