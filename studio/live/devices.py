@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from studio.libraries import look_up_all, turn
 from studio.live.port import OutputSettings
 from studio.live.stream import StreamError
 
@@ -53,11 +54,13 @@ def _sounddevice() -> Any:
     Raises:
         StreamError: the PortAudio library is not installed.
     """
-    try:
-        import sounddevice as sd
-    except OSError as error:
-        raise StreamError("The sound library PortAudio is not installed here.") from error
-    atexit.unregister(sd._exit_handler)
+    with turn():
+        try:
+            import sounddevice as sd
+        except OSError as error:
+            raise StreamError("The sound library PortAudio is not installed here.") from error
+        atexit.unregister(sd._exit_handler)
+        look_up_all(sd._lib)
     return sd
 
 

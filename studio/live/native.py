@@ -23,6 +23,7 @@ import platformdirs
 from studio import __version__
 from studio.another_process import module_command
 from studio.errors import PlainError
+from studio.libraries import load_quietly, turn
 
 OBJECT = "kernel.o"
 ENTRIES = ("render", "push", "load", "store")
@@ -213,13 +214,15 @@ def load(data: bytes) -> NativeKernel:
 
 @functools.cache
 def _llvm() -> Any:
-    """Import LLVM's binding after having read its library, which the import itself would do under Python's lock."""
+    """Import LLVM's binding after having loaded its library, which the import itself would do under Python's lock."""
     package = importlib.util.find_spec("llvmlite")
     for folder in (package.submodule_search_locations or []) if package else []:
         for library in Path(folder, "binding").glob("*llvmlite.*"):
             if library.suffix in (".so", ".dylib", ".dll"):
                 _read(library)
-    import llvmlite.binding
+                load_quietly(library)
+    with turn():
+        import llvmlite.binding
 
     return llvmlite.binding
 

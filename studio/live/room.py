@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.libraries import turn
 from studio.live.port import OutputSettings, PlayControl, PlayNote, SilentPlayer, TrackSound
 from studio.live.swing import Swing
+from studio.live.told import Told
 
 if TYPE_CHECKING:  # what loads the kernel is not imported before the window is there
     from studio.live.engine import Engine, Meters
@@ -29,24 +30,6 @@ LISTEN_CHANNEL, LISTEN_KEY, LISTEN_TRACK = 15, 60, 14
 """What a recording is listened to with: the last channel, and the last track before the click."""
 PIANO, DRUMS = 0, 128
 PREPARING = "Preparing the sound engine, once …"
-
-
-@dataclass
-class _Told:
-    """What the player was told so far, to tell the engine again."""
-
-    notes: Sequence[PlayNote] = ()
-    controls: Sequence[PlayControl] = ()
-    length: float = 8.0
-    tempo: float = 120.0
-    loop: tuple[float, float] | None = None
-    swing: Swing = field(default_factory=Swing)
-    tracks: Sequence[TrackSound] = field(default_factory=lambda: (TrackSound(),))
-    master_db: float = 0.0
-    click: tuple[bool, int, float] = (False, 4, 1.0)
-    armed: int = 0
-    patches: dict[int, Patch | None] = field(default_factory=dict)
-    pads: dict[int, tuple[float, float, float, float]] = field(default_factory=dict)
 
 
 class LiveRoom:
@@ -62,7 +45,7 @@ class LiveRoom:
     def __init__(self, sounds: Path, settings: OutputSettings | None = None) -> None:
         self._sounds = sounds
         self._settings = settings
-        self._told = _Told()
+        self._told = Told()
         self._silent = SilentPlayer()
         self._engine: Engine | None = None
         self._output: Output | None = None
@@ -104,7 +87,7 @@ class LiveRoom:
                 if self._closed:
                     output.close()
                     return
-                self._tell(engine)
+                self._told.tell(engine, self._silent)
                 self._engine, self._output = engine, output
             self._load_sounds(engine, output)
         except KernelMissingError as error:
@@ -124,13 +107,15 @@ class LiveRoom:
         return self._complete
 
     def _build(self) -> tuple[Engine, Output]:
-        from studio.live.native import is_warm
+        from studio.live.native import is_warm, native_kernel
 
         if not is_warm():
             self._progress = PREPARING
             self.on_change()
-        from studio.live.engine import Engine
-        from studio.live.output import Output
+        native_kernel()
+        with turn():
+            from studio.live.engine import Engine
+            from studio.live.output import Output
 
         engine = Engine()
         output = Output(engine, self._settings or OutputSettings())
@@ -139,7 +124,8 @@ class LiveRoom:
 
     def _load_sounds(self, engine: Engine, output: Output) -> None:
         """Let the song's own instruments sound first, and stand in for all others until these are there."""
-        from studio.live.sounds import FactorySounds, SoundError
+        with turn():
+            from studio.live.sounds import FactorySounds, SoundError
 
         # Asking the system for its devices takes as long as decoding the first sounds.
         connecting = threading.Thread(target=output.connect, name="sound-device", daemon=True)
@@ -163,26 +149,6 @@ class LiveRoom:
                 self._trouble = str(error)
         self._complete = True
         self.on_change()
-
-    def _tell(self, engine: Engine) -> None:
-        told = self._told
-        engine.set_tempo(told.tempo)
-        engine.set_controls(told.controls)
-        engine.load(told.notes, told.length)
-        engine.set_loop(told.loop)
-        engine.set_swing(told.swing)
-        engine.set_tracks(told.tracks)
-        engine.set_master(told.master_db)
-        engine.set_metronome(*told.click)
-        engine.arm(told.armed)
-        for track, patch in told.patches.items():
-            engine.publish_patch(track, patch)
-        for track, weights in told.pads.items():
-            engine.set_pad_weights(track, weights)
-        if self._silent.playing:
-            engine.play(self._silent.position())
-        else:
-            engine.seek(self._silent.position())
 
     # -- Player -----------------------------------------------------------------------------------------------------
 
@@ -276,13 +242,6 @@ class LiveRoom:
         with self._taking_over:
             self._told.tracks = tuple(tracks)
             self._player.set_tracks(tracks)
-
-    def set_song(
-        self, notes: Sequence[PlayNote], length: float, tracks: Sequence[TrackSound]
-    ) -> None:
-        """Set what is played and how it sounds, while playing if need be."""
-        self.set_tracks(tracks)
-        self.load(notes, length)
 
     def set_master(self, level_db: float) -> None:
         """Set the master level, -60..+6 dB."""

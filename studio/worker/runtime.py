@@ -5,7 +5,6 @@ torch is imported inside functions only, so that this module may be imported at 
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import importlib.util
 import logging
@@ -16,6 +15,7 @@ from typing import Protocol
 
 import psutil
 
+from studio.libraries import load_quietly
 from studio.worker.devices import AUTO, DeviceInfo, available_devices, choose
 from studio.worker.events import Ready
 
@@ -134,17 +134,8 @@ def warm_up(threads: int | None = None) -> None:
 
 
 def preload_torch_libraries() -> None:
-    """Load torch's big shared libraries with the interpreter free for other threads.
-
-    ``import`` would load them holding the interpreter for a few hundred milliseconds; a foreign call to the system's
-    own ``dlopen`` lets it go, and the import then finds them loaded. Where this fails the import does it all.
-    """
+    """Load torch's big shared libraries with the interpreter free for other threads."""
     spec = importlib.util.find_spec("torch")
-    if spec is None or spec.origin is None or sys.platform == "win32":
-        return
-    suffix = ".dylib" if sys.platform == "darwin" else ".so"
-    library = Path(spec.origin).parent / "lib" / f"libtorch_python{suffix}"
-    if library.exists():
-        dlopen = ctypes.CDLL(None).dlopen
-        dlopen.argtypes, dlopen.restype = (ctypes.c_char_p, ctypes.c_int), ctypes.c_void_p
-        dlopen(os.fsencode(library), os.RTLD_NOW | os.RTLD_LOCAL)
+    if spec is not None and spec.origin is not None:
+        suffix = ".dylib" if sys.platform == "darwin" else ".so"
+        load_quietly(Path(spec.origin).parent / "lib" / f"libtorch_python{suffix}")

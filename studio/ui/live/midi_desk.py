@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from studio.libraries import turn
 from studio.project.settings import MidiInputChoice, MidiOutputChoice, Settings, SettingsStore
 from studio.ui.io_pool import IoPool
 
@@ -26,7 +27,8 @@ def open_room(
     engine: Engine, listen: Callable[[Heard], None], system: str, delay_s: Callable[[], float]
 ) -> MidiRoom:
     """Return the ports of this computer."""
-    from studio.live.midi_room import MidiRoom
+    with turn():
+        from studio.live.midi_room import MidiRoom
 
     return MidiRoom(engine, listen, system, delay_s)
 
