@@ -1,4 +1,4 @@
-"""Sounds made of numbers, for hearing exactly what the kernel does."""
+"""Sounds and patches made of numbers, for hearing exactly what the kernel does."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ import pytest
 
 from studio.live import layout as L  # noqa: N812
 from studio.live.bank import Bank, Zone
+from studio.live.patch import LiveSound, NetTable, Patch
+from studio.timbre.harmonic.decoder import HarmonicDecoder
+from studio.timbre.harmonic.playing import net_table
+from tests.live.random_patch import PLAIN, random_corners, random_decoder
 
 RATE = 48000
 
@@ -24,3 +28,23 @@ def sine_bank() -> Bank:
             Zone(L.PROGRAM_CLICK, burst, RATE, 76, one_shot=True),
         ]
     )
+
+
+@pytest.fixture(scope="module")
+def decoder() -> HarmonicDecoder:
+    return random_decoder()
+
+
+@pytest.fixture(scope="module")
+def net(decoder: HarmonicDecoder) -> NetTable:
+    return net_table(decoder, RATE)
+
+
+@pytest.fixture(scope="module")
+def corners() -> np.ndarray:
+    return random_corners()
+
+
+@pytest.fixture
+def patch(net: NetTable, corners: np.ndarray) -> Patch:
+    return Patch(PLAIN, LiveSound(net, corners))

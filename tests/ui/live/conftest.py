@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.melody.notes import Clip
+from studio.project.settings import SettingsStore
 from studio.project.song import PadState, Song
 from studio.ui.main_window import MainWindow
 from tests.ui.conftest import DOWN, UP, tune
 from tests.ui.live.by_hand import TEMPO
+from tests.ui.live.recording_session import Session
 
 
 @pytest.fixture
@@ -40,3 +44,12 @@ def room(shared: MainWindow, clip: Clip, qtbot: QtBot) -> Iterator[MainWindow]:
     shared.live.typing.set_on(False)
     shared.live.taking.buffer.clear()
     shared.services.settings.update(record_replace=False, record_grid="")
+
+
+@pytest.fixture
+def session(qapp: QApplication, tmp_path: Path, store: SettingsStore) -> Iterator[Session]:
+    session = Session(tmp_path / "takes", store)
+    yield session
+    session.recording.end()
+    session.recorder.flush()
+    session.transport.close()

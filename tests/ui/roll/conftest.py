@@ -47,3 +47,10 @@ def editor(qtbot) -> PianoRollEditor:
 def hand(editor: PianoRollEditor, clip: Clip) -> Hand:
     """A hand on the editor, which shows the clip."""
     return Hand(editor, clip)
+
+
+def with_row(index: int, *row: int) -> list[tuple[int, ...]]:
+    """Return the tune's notes with another one in the place of one of them."""
+    changed: list[tuple[int, ...]] = list(TUNE)
+    changed[index] = row
+    return sorted(changed)
