@@ -67,9 +67,22 @@ class LaneHead(QWidget):
         menu = QMenu(self)
         menu.setObjectName("laneMenu")
         fill_menu(menu, MENU, self._specs, self._state)
+        self._name_in(menu)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         above = self.button.mapToGlobal(QPoint(0, -menu.sizeHint().height()))
         menu.popup(above if point is None else point)
+
+    def _name_in(self, menu: QMenu) -> None:
+        """Say in a menu that is about the lane only what differs, and mark what moves."""
+        moving = {curve.kind for curve in self._state.session.curves}
+        for action in menu.actions():
+            name = action.objectName().removeprefix("roll.lane_")
+            lane = Lane.__members__.get(name.upper())
+            if lane is not None:
+                action.setText(f"{lane.title}  •" if lane.value in moving else lane.title)
+            elif name == "clear":
+                action.setText(f"Clear {self._state.options.lane.title.lower()}")
+                action.setVisible(self._state.options.lane is not Lane.VELOCITY)
 
     @property
     def others_move(self) -> bool:
