@@ -49,7 +49,6 @@ def look_up_all(library: Any) -> None:
     """Look up all functions of a library that cffi opened, which it would do one by one when they are first called."""
     with _turn:
         for name in dir(library):
-            with contextlib.suppress(
-                AttributeError
-            ):  # not every build of a library has all of its functions
+            # Not every build of a library has all of its functions; cffi's own error for that is a plain Exception.
+            with contextlib.suppress(Exception):
                 getattr(library, name)
