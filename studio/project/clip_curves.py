@@ -80,6 +80,17 @@ def recorded_curves(controls: Iterable[RecordedControl], start: float) -> tuple[
     )
 
 
+def message_curves(messages: Iterable[tuple[int, Sequence[int]]]) -> tuple[Curve, ...]:
+    """Return what the channel messages of a clip's MIDI file do, ``(tick, bytes)`` in order of time."""
+    found: dict[str, list[tuple[int, float]]] = {}
+    for tick, data in messages:
+        said = _said(data)
+        if said is not None:
+            found.setdefault(said[0], []).append((tick, said[1]))
+    made = (Curve(kind, _thinned(found[kind])) for kind in KINDS if kind in found)
+    return tuple(curve for curve in made if curve.points)
+
+
 def _said(data: Sequence[int]) -> tuple[str, float] | None:
     kind = data[0] & 0xF0
     if kind == 0xE0 and len(data) == 3:

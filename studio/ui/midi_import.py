@@ -9,7 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from studio.melody.midi.read import MidiError, MidiImport, TakenClip, read_midi
+from studio.melody.midi.tracks import Controls
 from studio.melody.notes import Clip
+from studio.project.clip_curves import message_curves
 from studio.project.song import (
     MAX_TEMPO,
     MIN_TEMPO,
@@ -19,6 +21,7 @@ from studio.project.song import (
     add_clips,
     with_pad,
 )
+from studio.project.song_curves import with_curves
 from studio.ui.document import Document
 from studio.ui.io_pool import IoPool
 from studio.ui.toasts import Level, Notification
@@ -77,6 +80,7 @@ class MidiImporter(QObject):
 
     def _take(self, found: list[_Read], corner: int | None, *, asking: bool) -> None:
         clips: list[Clip] = []
+        moves: list[Controls] = []
         first: MidiImport | None = None
         for read in found:
             if read.found is None:
@@ -87,10 +91,11 @@ class MidiImporter(QObject):
                 continue
             first = first or read.found
             clips.append(_named(taken.clip, read.found.name))
+            moves.append(taken.controls)
             if not asking:
                 self._explain(read, taken, clips[-1].id)
         if first is not None:
-            self._put(clips, first, corner)
+            self._put(clips, moves, first, corner)
 
     def _choose_tracks(self, found: MidiImport, *, asking: bool) -> TakenClip | None:
         if not found.tracks:
@@ -105,13 +110,21 @@ class MidiImporter(QObject):
             self._tell(str(error), "")
             return None
 
-    def _put(self, clips: Sequence[Clip], first: MidiImport, corner: int | None) -> None:
+    def _put(
+        self,
+        clips: Sequence[Clip],
+        moves: Sequence[Controls],
+        first: MidiImport,
+        corner: int | None,
+    ) -> None:
         song = self._document.song
         fresh = not any(song.all_clips())
         corners = corners_for(song.pad(ROOM).corners, [clip.id for clip in clips], corner)
 
         def edit(song: Song) -> Song:
             song = add_clips(song, tuple(clips))
+            for clip, controls in zip(clips, moves, strict=True):
+                song = with_curves(song, clip.id, message_curves(controls))
             song = with_pad(song, ROOM, replace(song.pad(ROOM), corners=corners))
             return _in_time_of(song, first) if fresh else song
 
@@ -144,9 +157,10 @@ class MidiImporter(QObject):
         clip = replace(_named(taken.clip, found.name), id=clip_id)
 
         def edit(song: Song) -> Song:
-            return replace(
+            song = replace(
                 song, clips=tuple(clip if old.id == clip_id else old for old in song.clips)
             )
+            return with_curves(song, clip_id, message_curves(taken.controls))
 
         self._document.apply("Choose tracks", edit)
         self.imported.emit((clip_id,))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import mido
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from studio.melody.midi.write import save_clip_midi
 from studio.melody.notes import TICKS_PER_BEAT as BEAT
 from studio.melody.notes import Clip
-from studio.project.clip_curves import BEND, MODULATION, SUSTAIN, Curve
+from studio.project.clip_curves import BEND, MODULATION, SUSTAIN, Curve, midi_messages
 from studio.project.curve_edits import curve_of
 from studio.project.song import SongTake, add_clips
 from studio.project.song_curves import with_curves
@@ -122,3 +125,15 @@ def test_drawing_on_a_preview_keeps_it_in_the_same_step(filled: MainWindow) -> N
     assert {curve.kind for curve in kept} == {SUSTAIN, BEND, MODULATION}
     document.undo()
     assert document.song is before
+
+
+def test_a_clip_that_was_exported_comes_back_with_them(
+    qtbot: QtBot, filled: MainWindow, clip: Clip, tmp_path: Path
+) -> None:
+    path = tmp_path / "out.mid"
+    save_clip_midi(path, clip, controls=midi_messages(MOVES, 0, 0, clip.length))
+    with qtbot.waitSignal(filled.importer.imported, timeout=10_000):
+        filled.importer.drop([path])
+    assert filled.document.song.clips[-1].name == "out"
+    found = filled.document.song.curves_of(filled.document.song.clips[-1].id)
+    assert [(curve.kind, curve.points) for curve in found] == [(c.kind, c.points) for c in MOVES]

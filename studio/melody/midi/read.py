@@ -17,7 +17,7 @@ from studio.melody.midi.events import MAX_FILE_BYTES, MidiError, RawFile, parse_
 from studio.melody.midi.notes import Paired, pair_notes
 from studio.melody.midi.skyline import skyline as highest_voice
 from studio.melody.midi.timing import read_timeline
-from studio.melody.midi.tracks import ImportedTrack, build_tracks, track_name
+from studio.melody.midi.tracks import Controls, ImportedTrack, build_tracks, track_name
 from studio.melody.midi.write import PRIVATE_PREFIX
 from studio.melody.notes import Clip, Meter
 
@@ -30,10 +30,18 @@ __all__ = ["MAX_NOTES", "ImportedTrack", "MidiError", "MidiImport", "TakenClip",
 
 @dataclass(frozen=True, slots=True)
 class TakenClip:
-    """A clip made of imported tracks, and what was changed for it, one sentence each."""
+    """A clip made of imported tracks.
+
+    Attributes:
+        clip: what was made.
+        notices: what was changed for it, one sentence each.
+        controls: how pedal, bend, mod wheel and pressure move, in ticks of the clip; of one track alone, since those of
+            several would move each other's notes.
+    """
 
     clip: Clip
     notices: tuple[str, ...]
+    controls: Controls = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +118,7 @@ class MidiImport:
         name = chosen[0].name if own is not None or len(self.tracks) > 1 else self.name
         if own is not None and bars is None:
             clip = Clip(name, notes, own.length, self.meter, own.loop)
-            return TakenClip(clip, tuple(notices))
+            return TakenClip(clip, tuple(notices), _moves(chosen, 0, own.length))
         bar = self.meter.bar_ticks
         first = notes[0].start // bar if trim else 0
         last = max(-(-max(n.end for n in notes) // bar), first + 1)
@@ -121,7 +129,7 @@ class MidiImport:
             last = first + bars
         taken = crop(notes, first * bar, last * bar)
         clip = Clip(name, taken, (last - first) * bar, self.meter)
-        return TakenClip(clip, tuple(notices))
+        return TakenClip(clip, tuple(notices), _moves(chosen, first * bar, clip.length))
 
 
 def read_midi(source: Path | str | bytes, *, name: str | None = None) -> MidiImport:
@@ -184,6 +192,14 @@ def _own_clip(imported: MidiImport, chosen: Sequence[ImportedTrack]) -> _OwnClip
             fits = all(note.start < own.length for track in chosen for note in track.notes)
             return own if fits else None
     return None
+
+
+def _moves(chosen: Sequence[ImportedTrack], start: int, length: int) -> Controls:
+    """Return the controllers of a part; what was moved before it holds at its beginning."""
+    if len(chosen) != 1:
+        return ()
+    found = ((max(tick - start, 0), data) for tick, data in chosen[0].controls)
+    return tuple((tick, data) for tick, data in found if tick <= length)
 
 
 def _file_bytes(path: Path) -> bytes:

@@ -18,9 +18,14 @@ MAX_NAME = 120
 
 _TRACK_NAME, _INSTRUMENT_NAME = 0x03, 0x04
 _PROGRAM_CHANGE, _CONTROL_CHANGE = 0xC0, 0xB0
-_VOLUME, _PAN, _PROGRAM = 7, 10, -1
+_PRESSURE, _BEND = 0xD0, 0xE0
+_MODULATION, _VOLUME, _PAN, _SUSTAIN, _PROGRAM = 1, 7, 10, 64, -1
 _Settings = dict[tuple[int, int], int]
 """First value by channel and control number, or :data:`_PROGRAM`."""
+
+
+Controls = tuple[tuple[int, tuple[int, ...]], ...]
+"""Channel messages ``(tick, bytes)`` in order of time, 960 ticks to the beat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ class ImportedTrack:
         volume: the first channel volume 0..127 (control 7), or None.
         pan: the first pan 0..127 (control 10, 64 is the middle), or None.
         chunk: which track chunk of the file it is from, counted from 0.
+        controls: how pedal, bend, mod wheel and pressure of its channel move.
     """
 
     name: str
@@ -46,6 +52,7 @@ class ImportedTrack:
     volume: int | None = None
     pan: int | None = None
     chunk: int = 0
+    controls: Controls = ()
 
     @property
     def is_drums(self) -> bool:
@@ -95,6 +102,7 @@ def build_tracks(
                         volume=own.get((channel, _VOLUME)),
                         pan=own.get((channel, _PAN)),
                         chunk=chunk,
+                        controls=_controls(source, channel, timeline),
                     )
                 )
     return tracks, beyond
@@ -136,6 +144,19 @@ def _settings(track: RawTrack) -> _Settings:
         elif kind == _CONTROL_CHANGE and data1 in (_VOLUME, _PAN):
             found.setdefault((channel, data1), data2)
     return found
+
+
+def _controls(track: RawTrack, channel: int, timeline: Timeline) -> Controls:
+    found: list[tuple[int, tuple[int, ...]]] = []
+    for tick, status, data1, data2 in track.channel:
+        kind, at = status & 0xF0, timeline.ticks(tick)
+        if status & 0x0F != channel or at >= MAX_TICK:
+            continue
+        if kind == _BEND or (kind == _CONTROL_CHANGE and data1 in (_MODULATION, _SUSTAIN)):
+            found.append((at, (status, data1, data2)))
+        elif kind == _PRESSURE:
+            found.append((at, (status, data1)))
+    return tuple(found)
 
 
 def _scaled(raw_notes: list[RawNote], timeline: Timeline) -> tuple[Note, ...]:

@@ -120,3 +120,29 @@ def test_the_melody_is_found_by_its_nature(shared_data: Path) -> None:
 
 def _nameless(found: MidiImport) -> MidiImport:
     return replace(found, tracks=tuple(replace(track, name="Track") for track in found.tracks))
+
+
+def test_controllers_of_a_track_come_with_its_clip() -> None:
+    # A bend before the music begins, a pedal within it, another channel's wheel and a volume that is no such thing.
+    body = b"\x00\xe0\x00\x20\x00\xb0\x07\x40\x00\xb1\x01\x7f"
+    body += (
+        b"\x8f\x00\x90\x3c\x40\x00\xb0\x40\x7f\x83\x60\x80\x3c\x00\x00\xb0\x40\x00\x00\xd0\x40"
+        + END
+    )
+    (track,) = read_midi(smf(chunk(body))).tracks
+    assert [tick for tick, _ in track.controls] == [0, 3840, 4800, 4800]
+    taken = read_midi(smf(chunk(body))).take(0)
+    assert taken.clip.length == 3840
+    assert taken.controls == (
+        (0, (0xE0, 0, 0x20)),
+        (0, (0xB0, 64, 127)),
+        (960, (0xB0, 64, 0)),
+        (960, (0xD0, 0x40)),
+    )
+
+
+def test_controllers_of_several_tracks_would_move_each_other() -> None:
+    body = b"\x00\x90\x3c\x40\x00\xe0\x00\x20\x83\x60\x80\x3c\x00"
+    found = read_midi(smf(chunk(body + END), chunk(body + END)))
+    assert found.take(0).controls
+    assert found.take([0, 1]).controls == ()
