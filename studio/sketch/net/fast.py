@@ -12,7 +12,9 @@ by ``t``, and the published JavaScript divides the logits by ``0.5 + 0.5 t``; ne
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -171,6 +173,7 @@ class Pens:
             self.h,
             self.c,
             *lstm.scratch(len(self)),
+            0,
         )
         found: Floats = kernels.outputs_of(self.h, self.decoder.output, self.shifts)
         return found[:, : self.decoder.width]
@@ -199,7 +202,7 @@ class Pens:
         pens = np.zeros(count, dtype=np.int64)
         ended = self.rows[:, 4] > 0.5
         scratch = lstm.scratch(count)
-        for _ in range(decoder.most_points if most is None else most):
+        for turn in range(decoder.most_points if most is None else most):
             chosen = np.flatnonzero(~ended)
             if not len(chosen):
                 return
@@ -218,6 +221,7 @@ class Pens:
                 temperatures,
                 states,
                 pens,
+                turn,
             )
             grown = ~ended
             ended = ended | (grown & (pens == kernels.END))
@@ -313,21 +317,33 @@ class FastDecoder:
 
 
 class FastEncoder:
-    """A bidirectional encoder: one LSTM forwards, one backwards, their last states side by side."""
+    """A bidirectional encoder: one LSTM forwards, one backwards, their last states side by side.
+
+    The two know nothing of each other, so each has a processor core, and a cache, to itself.
+    """
 
     def __init__(self, forwards: LstmArrays, backwards: LstmArrays) -> None:
-        self._ways = (_Blocked(forwards), _Blocked(backwards))
+        self._forwards, self._backwards = _Blocked(forwards), _Blocked(backwards)
 
     def run(self, rows: Floats) -> Floats:
         """Read one drawing's stroke-5 rows ``(T, 5)``, end token last, and return both last states, ``(2 H,)``."""
         rows = np.ascontiguousarray(rows, dtype=np.float32)
-        ends = []
-        for lstm, points in zip(self._ways, (rows, np.ascontiguousarray(rows[::-1])), strict=True):
-            h, c = (np.zeros((1, lstm.units), dtype=np.float32) for _ in range(2))
-            constants = lstm.bias.reshape(1, lstm.blocks, -1)
-            kernels.run_lstm(points, lstm.weight_x, lstm.weight_h, constants, h, c, lstm.scratch(1))
-            ends.append(h[0])
-        return np.concatenate(ends)
+        reversed_rows = np.ascontiguousarray(rows[::-1])
+        backwards = _second_core().submit(_last_state, self._backwards, reversed_rows)
+        return np.concatenate([_last_state(self._forwards, rows), backwards.result()])
+
+
+def _last_state(lstm: _Blocked, points: Floats) -> Floats:
+    h, c = (np.zeros((1, lstm.units), dtype=np.float32) for _ in range(2))
+    constants = lstm.bias.reshape(1, lstm.blocks, -1)
+    kernels.run_lstm(points, lstm.weight_x, lstm.weight_h, constants, h, c, lstm.scratch(1))
+    state: Floats = h[0]
+    return state
+
+
+@cache
+def _second_core() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="chimera-sketch")
 
 
 def _state(given: Floats | None, count: int, units: int) -> Floats:

@@ -108,6 +108,7 @@ def lstm_step(
     c: Any,
     next_h: Any,
     gates: Any,
+    turn: int,
 ) -> None:
     """Advance the chosen drawings by one point, in place.
 
@@ -121,10 +122,13 @@ def lstm_step(
         c: cells ``(n, H)``.
         next_h: scratch like ``h``.
         gates: scratch ``(24, 4 U)``.
+        turn: number of the step. Every second one goes through the blocks backwards: what was used last is in the
+            cache still.
     """
     blocks, _, columns = weight_h.shape
     units = columns // 4
-    for block in range(blocks):
+    for visit in range(blocks):
+        block = blocks - 1 - visit if turn % 2 else visit
         for first in range(0, len(chosen), ROWS_AT_ONCE):
             last = min(first + ROWS_AT_ONCE, len(chosen))
             for place in range(first, last):
@@ -163,7 +167,7 @@ def run_lstm(
     chosen = np.zeros(1, dtype=np.int64)
     for step in range(len(points)):
         row = points[step : step + 1]
-        lstm_step(row, chosen, weight_x, weight_h, constants, h, c, scratch[0], scratch[1])
+        lstm_step(row, chosen, weight_x, weight_h, constants, h, c, scratch[0], scratch[1], step)
 
 
 @compiled
@@ -249,6 +253,7 @@ def grow(
     temperatures: Any,
     states: Any,
     pens: Any,
+    turn: int,
 ) -> None:
     """Advance the chosen drawings by their last points, then draw their next ones over them.
 
@@ -268,8 +273,9 @@ def grow(
         temperatures: of each drawing, float64 ``(n,)``; see :func:`draw_point`.
         states: generators, uint64 ``(n,)``.
         pens: int64 ``(n,)``, written for the chosen.
+        turn: as in :func:`lstm_step`.
     """
-    lstm_step(points, chosen, weight_x, weight_h, constants, h, c, next_h, gates)
+    lstm_step(points, chosen, weight_x, weight_h, constants, h, c, next_h, gates, turn)
     sums = np.empty((ROWS_AT_ONCE, output.shape[1]), dtype=np.float32)
     for first in range(0, len(chosen), ROWS_AT_ONCE):
         last = min(first + ROWS_AT_ONCE, len(chosen))

@@ -1,11 +1,12 @@
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 import torch
 
 from studio.sketch.net import kernels
-from studio.sketch.net.fast import START, FastDecoder, LstmArrays
+from studio.sketch.net.fast import START, FastDecoder, FastEncoder, LstmArrays
 from studio.sketch.strokes.stroke3 import network_rows
 from studio.sketch.train.batches import PLAIN, make_batch
 from tests.sketch.networks import CATEGORIES, small_model, small_network
@@ -52,6 +53,37 @@ def test_encoder_and_decoder_give_the_numbers_of_torch(model, network, shapes, w
             assert np.allclose(outputs[0], wanted[starts[step] + place], atol=1e-4)
             if step + 1 < len(rows):
                 pens.rows[0] = rows[step + 1]
+
+
+def random_lstm(units, seed):
+    rng = np.random.default_rng(seed)
+    shapes = ((5, 4 * units), (units, 4 * units), (4 * units,))
+    return LstmArrays(*(rng.normal(0, 0.1, shape).astype(np.float32) for shape in shapes))
+
+
+def plain_lstm(arrays, rows):
+    """The last state by the textbook."""
+    h = c = np.zeros(arrays.weight_h.shape[0])
+    for row in rows.astype(np.float64):
+        gates = row @ arrays.weight_x + h @ arrays.weight_h + arrays.bias
+        i, f, candidate, o = np.split(gates, 4)
+        i, f, o = (1 / (1 + np.exp(-gate)) for gate in (i, f, o))
+        c = f * c + i * np.tanh(candidate)
+        h = o * np.tanh(c)
+    return h
+
+
+def test_drawings_are_read_both_ways_from_several_threads_at_once():
+    """192 units are three blocks, gone through forwards and backwards in turn."""
+    forwards, backwards = random_lstm(192, 1), random_lstm(192, 2)
+    encoder = FastEncoder(forwards, backwards)
+    drawings = np.random.default_rng(3).normal(size=(8, 41, 5)).astype(np.float32)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(encoder.run, drawings))
+    for state, rows in zip(found, drawings, strict=True):
+        assert np.allclose(state[:192], plain_lstm(forwards, rows), atol=1e-5)
+        assert np.allclose(state[192:], plain_lstm(backwards, rows[::-1]), atol=1e-5)
+        assert np.array_equal(state, encoder.run(rows))
 
 
 def test_an_emphasised_category_is_told_from_any_further(model):
