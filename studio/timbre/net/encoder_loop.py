@@ -100,7 +100,8 @@ def table_size(width: int) -> int:
 @compiled
 def scratch_size(width: int) -> int:
     """Return the numbers that a chunk needs room for: inputs and products of each point, and what becomes of them."""
-    return 2 * POINTS * table_size(width) + OUTPUTS * CHUNK * width
+    size: int = 2 * POINTS * table_size(width) + OUTPUTS * CHUNK * width
+    return size
 
 
 @compiled
