@@ -59,7 +59,7 @@ def run() -> list[BenchRow]:
             median_ms(lambda: space.network.encode(_rows(READ_POINTS)), 40),
             "ms",
             10.0,
-            "our network's sizes, random weights; both directions in one thread; median",
+            "our network's sizes, random weights; each direction on a core of its own; median",
         ),
         _classifier_row(),
         *sketch_canvas.run(),

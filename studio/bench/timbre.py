@@ -135,7 +135,7 @@ def _encoder_rows(machine: Machine) -> list[BenchRow]:
         by_torch = best_seconds(functools.partial(plain, torch.from_numpy(codes)), SECONDS_EACH, 3)
         beside = f"the same net in plain torch, this run: {by_torch:.2f} s"
         limit = encoder_flops(config, codes.shape[1]) / machine.float32 / 1e9
-        note = "float32; limit: the plain convolutions at the machine's product (ours do a quarter less)"
+        note = "float32; limit: the plain convolutions at the machine's product (ours do five twelfths less)"
         beside = "; ".join(text for text in (theirs, beside) if text)
         rows.append(
             _row(
