@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SECONDS_EACH = 2.0
 """How long each figure of the sampler is measured."""
 
-FEW_STEPS, MANY_STEPS = 32, 256
+FEW_STEPS, MANY_STEPS = 32, 512
 """Samples measured together; the many are whole pairs of the longest dilation at which the sampler works in pairs."""
 
 _row = functools.partial(BenchRow, "timbre", better="higher")

@@ -16,12 +16,17 @@ from studio import __version__
 
 SAMPLER_MODULES = (
     "compiled",
+    "dilated_loop",
     "elementwise",
     "encoder_loop",
     "encoder_tiles",
     "guide_loop",
+    "head_loop",
+    "loop_tables",
     "places",
     "products",
+    "residual_loop",
+    "start_loop",
     "stepper",
     "vector_ir",
 )

@@ -42,24 +42,45 @@ def fast_exp(x: Any) -> Any:
 
 
 @compiled
-def gate_row(state: Any, start: int, out_start: int) -> None:
-    """Write ``sigmoid(gate) tanh(value)`` of one panel of one row.
+def gated(gate: Any, value: Any) -> Any:
+    """Return ``sigmoid(gate) tanh(value)``.
 
     With ``a = e^-gate`` and ``b = e^-2value`` that is ``(1 - b) / ((1 + a) (1 + b))``: one division.
+    """
+    a = fast_exp(-min(max(gate, -_GATE_END), _GATE_END))
+    b = fast_exp(-_TWO * min(max(value, -_VALUE_END), _VALUE_END))
+    return (_ONE - b) / ((_ONE + a) * (_ONE + b))
+
+
+@compiled
+def gate_row(bf16: Any, state: Any, half: Any, start: int, table: int, at: int) -> None:
+    """Gate one panel of one row, and write it as operands.
 
     Args:
+        bf16: whether operands are bfloat16, else float32.
         state: float32, flat.
-        start: where HALF gates begin, and after them HALF values.
-        out_start: where to write HALF results.
+        half: the same as uint16.
+        start: where in ``state`` HALF gates begin, and after them HALF values.
+        table: where in ``state`` the table of operands begins.
+        at: place in it of HALF results.
     """
     gates, values = state[start : start + HALF], state[start + HALF : start + PANEL]
-    results = state[out_start : out_start + HALF]
-    for i in range(HALF):
-        gate = min(max(gates[i], -_GATE_END), _GATE_END)
-        value = min(max(values[i], -_VALUE_END), _VALUE_END)
-        a = fast_exp(-gate)
-        b = fast_exp(-_TWO * value)
-        results[i] = (_ONE - b) / ((_ONE + a) * (_ONE + b))
+    if bf16:
+        rounded = half[2 * table + at : 2 * table + at + HALF]
+        for i in range(HALF):
+            rounded[i] = rounded_to_bf16(gated(gates[i], values[i]))
+    else:
+        results = state[table + at : table + at + HALF]
+        for i in range(HALF):
+            results[i] = gated(gates[i], values[i])
+
+
+@compiled
+def rounded_to_bf16(number: Any) -> Any:
+    """Round a float32 to bfloat16 (uint16), to nearest and ties to even."""
+    bits = np.float32(number).view(np.uint32)
+    tie = (bits >> np.uint32(16)) & np.uint32(1)
+    return np.uint16((bits + np.uint32(0x7FFF) + tie) >> np.uint32(16))
 
 
 @compiled
@@ -67,9 +88,7 @@ def round_to_bf16(source: Any, start: int, out: Any, out_start: int, count: int)
     """Round float32 to bfloat16 (uint16), to nearest and ties to even."""
     numbers, rounded = source[start : start + count], out[out_start : out_start + count]
     for i in range(count):
-        bits = np.float32(numbers[i]).view(np.uint32)
-        tie = (bits >> np.uint32(16)) & np.uint32(1)
-        rounded[i] = np.uint16((bits + np.uint32(0x7FFF) + tie) >> np.uint32(16))
+        rounded[i] = rounded_to_bf16(numbers[i])
 
 
 @compiled
@@ -99,9 +118,7 @@ def combine(
         for i in range(count):
             x = np.uint32(np.uint32(ones[i]) << np.uint32(16)).view(np.float32)
             y = np.uint32(np.uint32(others[i]) << np.uint32(16)).view(np.float32)
-            bits = np.float32(x + sign * y).view(np.uint32)
-            tie = (bits >> np.uint32(16)) & np.uint32(1)
-            results[i] = np.uint16((bits + np.uint32(0x7FFF) + tie) >> np.uint32(16))
+            results[i] = rounded_to_bf16(x + sign * y)
     else:
         first, second = state[table + a : table + a + count], state[table + b : table + b + count]
         sums = state[out + at : out + at + count]
@@ -124,6 +141,14 @@ def add(source: Any, start: int, out: Any, out_start: int, count: int) -> None:
     read, written = source[start : start + count], out[out_start : out_start + count]
     for i in range(count):
         written[i] += read[i]
+
+
+@compiled
+def add_bf16(source: Any, start: int, out: Any, out_start: int, count: int) -> None:
+    """Add ``count`` bfloat16 (uint16) to float32."""
+    read, written = source[start : start + count], out[out_start : out_start + count]
+    for i in range(count):
+        written[i] += np.uint32(np.uint32(read[i]) << np.uint32(16)).view(np.float32)
 
 
 @compiled

@@ -7,18 +7,13 @@ from typing import Any
 import numpy as np
 
 from studio.timbre.net.compiled import compiled
+from studio.timbre.net.loop_tables import share_of
 from studio.timbre.net.places import At
 from studio.timbre.net.vector_ir import PANEL
 
 _NOTHING, _ONE = np.float32(0.0), np.float32(1.0)
 _CODES_A_UNIT, _MIDDLE, _LAST = np.float32(128.0), np.float32(127.5), np.float32(255.0)
 """As in :func:`studio.timbre.net.guide.nearest_codes`."""
-
-
-@compiled
-def share_of(panels: int, rank: int, team: int) -> tuple[int, int]:
-    """Say which panels are this thread's."""
-    return panels * rank // team, panels * (rank + 1) // team
 
 
 @compiled

@@ -67,7 +67,7 @@ def pack_decoder(decoder: WaveNetDecoder, *, bf16: bool, pairs: bool = False) ->
             shelf.panels(gated[-1]),
             shelf.panels(_grown(_matrix(layer.residual), width, width)),
             shelf.panels(_grown(_matrix(layer.skip), width, skip)),
-            shelf.panels(*_sum_and_difference(*gated)) if pairs else 0,
+            shelf.interleaved(*_sum_and_difference(*gated), gated[0]) if pairs else 0,
         ))  # fmt: skip
     condition, bias = _conditioning(decoder, order, skip)
     skip_bias = _array(decoder.skip_start.bias) + sum(
@@ -177,9 +177,15 @@ class _Shelf:
 
     def panels(self, *matrices: Floats) -> int:
         """Put matrices ``(inputs, outputs)`` as panels one after another; returns where the first begins."""
-        tables = [_panels(matrix) for matrix in matrices]
-        laid = [_paired(table).view(np.float32) if self._bf16 else table for table in tables]
-        return self.plain(np.concatenate([table.ravel() for table in laid]))
+        return self._put(np.concatenate([_panels(matrix) for matrix in matrices]))
+
+    def interleaved(self, *matrices: Floats) -> int:
+        """Put matrices of one size, the first panel of each, then the second of each, and so on."""
+        side_by_side = np.stack([_panels(matrix) for matrix in matrices], axis=1)
+        return self._put(side_by_side.reshape(-1, *side_by_side.shape[2:]))
+
+    def _put(self, panels: Floats) -> int:
+        return self.plain(_paired(panels).view(np.float32) if self._bf16 else panels)
 
     def plain(self, table: Floats) -> int:
         """Put a float32 table; returns where it begins."""

@@ -16,7 +16,7 @@ MOST_AHEAD = 16
 """Samples computed ahead at once, at most."""
 ROWS_AHEAD = 64
 """Rows beyond which a product gains nothing from being taller."""
-LONGEST_PAIRS = 128
+LONGEST_PAIRS = 256
 """Longest dilation at which samples are computed in pairs: what the later ones take over needs memory."""
 
 
@@ -68,10 +68,10 @@ def make_plan(
     plan[At.EMBEDDING] = shelf.add(frames * voices * features)
     plan[At.CONDITIONED] = shelf.add(voices * wide)
     for place, channels in (
-        (At.STREAM, width), (At.GATED, width), (At.GATED_OPERAND, width),
+        (At.STREAM, width), (At.GATED, width),
         (At.SKIPS, skip), (At.SKIPS_OPERAND, skip), (At.HIDDEN, skip), (At.HIDDEN_OPERAND, skip),
         (At.LOGITS, config.codes), (At.WORK, config.codes), (At.TEMPERATURES, 1),
-        (At.DIFFERENCES, 3 * width if in_pairs else 0), (At.SECOND, 2 * width if in_pairs else 0),
+        (At.DIFFERENCES, 3 * width if in_pairs else 0), (At.PAIR_SUMS, 6 * width if in_pairs else 0),
     ):  # fmt: skip
         plan[place] = shelf.add(voices * channels)
     for index, dilation in enumerate(config.dilations):
@@ -82,11 +82,13 @@ def make_plan(
         first = At.FIRST_LAYER + Layer.COUNT * index
         plan[first + Layer.DILATION : first + Layer.W_PAST] = (
             dilation, block, shelf.add(ring // 2 if packed.bf16 else ring),
-            shelf.add(block * voices * 2 * width),
+            shelf.add(0 if paired else block * voices * 2 * width),
         )  # fmt: skip
         *tables, pairs = packed.layers[index]
-        later = shelf.add(dilation * voices * 2 * width) if paired else 0
-        plan[first + Layer.W_PAST : first + Layer.COUNT] = (*tables, paired, pairs, later)
+        later = dilation * voices * 2 * width if paired else 0
+        plan[first + Layer.W_PAST : first + Layer.COUNT] = (
+            *tables, paired, pairs, shelf.add(later // 2 if packed.bf16 else later),
+        )  # fmt: skip
     state: Floats = aligned_empty(shelf.size, np.float32)
     _part(state, plan, At.EMBEDDING, condition.size)[:] = condition.transpose(1, 0, 2).ravel()
     _part(state, plan, At.TEMPERATURES, voices)[:] = temperatures

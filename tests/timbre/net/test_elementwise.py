@@ -8,6 +8,7 @@ import torch
 
 from studio.timbre.net.elementwise import (
     HALF,
+    add_bf16,
     choose,
     combine,
     fast_exp,
@@ -29,12 +30,16 @@ def test_exp_is_right_to_float32() -> None:
 def test_gates_are_sigmoid_times_tanh_and_never_overflow() -> None:
     rng = np.random.default_rng(1)
     state = np.zeros(3 * HALF, dtype=np.float32)
+    half = state.view(np.uint16)
     for scale in (1e-3, 1.0, 10.0, 1e4, 1e30):
         state[: 2 * HALF] = rng.normal(size=2 * HALF) * scale
-        gate_row(state, 0, 2 * HALF)
+        gate_row(False, state, half, 0, 2 * HALF, 0)
         gate, value = state[:HALF].astype(np.float64), state[HALF : 2 * HALF].astype(np.float64)
         expected = 0.5 * (1 + np.tanh(gate / 2)) * np.tanh(value)
         np.testing.assert_allclose(state[2 * HALF :], expected, atol=3e-7)
+        rounded = to_bf16(state[2 * HALF :])
+        gate_row(True, state, half, 0, 2 * HALF, 0)
+        np.testing.assert_array_equal(half[4 * HALF :][:HALF], rounded)
 
 
 def test_rounding_to_bfloat16_is_torchs() -> None:
@@ -98,3 +103,14 @@ def test_operands_are_added_and_subtracted(bf16: bool) -> None:
         expected = numbers[3:13] + sign * numbers[19:29]
         found = half[133:143] if bf16 else state[69:79]
         np.testing.assert_array_equal(found, to_bf16(expected) if bf16 else expected)
+
+
+def test_bfloat16_is_added_as_it_is() -> None:
+    rng = np.random.default_rng(4)
+    numbers = rng.normal(size=40).astype(np.float32)
+    sums = np.ones(40, dtype=np.float32)
+    add_bf16(to_bf16(numbers), 3, sums, 5, 20)
+    exact = torch.from_numpy(numbers).to(torch.bfloat16).float().numpy()
+    np.testing.assert_array_equal(sums[5:25], 1 + exact[3:23])
+    assert (sums[:5] == 1).all()
+    assert (sums[25:] == 1).all()
