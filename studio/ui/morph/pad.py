@@ -143,6 +143,10 @@ class MorphPad(QWidget):
         self.path_bar.set_paths(paths)
         self._show_path(self.path_bar.points)
 
+    def foreshow_path(self, points: Sequence[PadPoint] | None) -> None:
+        """Show the path that something held over the pad would become; None brings the chosen one back."""
+        self._show_path(self.path_bar.points if points is None else points)
+
     def set_bar_seconds(self, seconds: float) -> None:
         """Say how long a bar lasts at the song's tempo and meter; paths stretched to bars follow."""
         self.path_bar.set_bar_seconds(seconds)

@@ -22,7 +22,7 @@ _LEVELS = 24
 
 _CORNER = 4.0
 """Canvas units from which on two lines at more than 60 degrees meet in a corner, and are no tremor of the hand."""
-_BEND = 6.0
+_BEND = 9.0
 """Canvas units that a curve may stand off the point where two long lines meet before it is a corner after all: more
 than lines of the corpus do, which are simplified to 2 of 255 pixels (Ha and Eck 2018, section 4.1)."""
 

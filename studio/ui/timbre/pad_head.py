@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from studio.latent import MixLaw
+from studio.ui.elided import ElidedLabel
 from studio.ui.morph.controls import IconButton, caption
 from studio.ui.theme import SPACE
 
@@ -40,7 +41,7 @@ class PadHead(QWidget):
 
     def __init__(self, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.state = QLabel()
+        self.state = ElidedLabel()
         self.state.setProperty("dim", True)
         self.state.setAccessibleName("What is played")
         # Long words give way to the buttons; the tooltip has them whole.

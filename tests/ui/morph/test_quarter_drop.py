@@ -5,6 +5,8 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
+from studio.project.stroke_codec import strokes_to_bytes
+from studio.sketch.item import Ink
 from studio.ui.morph.items import ITEM_MIME
 from studio.ui.morph.stroke_path import PadStrokeDrop
 from studio.ui.stroke_drop import STROKE_MIME
@@ -81,3 +83,32 @@ def test_a_locked_corner_and_other_things_are_refused(make_pad, items, listen):
     assert not over(pad, QUARTERS[1], carried("text/plain", b"words"))
     assert not over(pad, QUARTERS[1], carried(STROKE_MIME, b""))
     assert not dropped.calls
+
+
+def test_a_stroke_held_over_the_pad_shows_the_path_it_would_be(make_pad, listen):
+    pad = make_pad(0, 1, 2, 3)
+    PadStrokeDrop(pad)
+    stroke = ((0.0, 0.0), (30.0, 60.0), (90.0, 10.0))
+    mime = carried(STROKE_MIME, strokes_to_bytes([(stroke, Ink(times=(0.0, 0.5, 0.6)))]))
+    recorded = listen(pad.path_recorded)
+    before = pad.surface.grab().toImage()
+    assert over(pad, QUARTERS[2], mime, drop=False)
+    assert pad.surface.grab().toImage() != before
+    assert not recorded.calls
+    QApplication.sendEvent(pad.surface, QDragLeaveEvent())
+    assert pad.surface.grab().toImage() == before
+    assert over(pad, QUARTERS[2], mime)
+    ((points,),) = recorded.calls
+    assert [point.time for point in points] == pytest.approx([0.0, 0.5, 0.6])
+
+
+def test_an_empty_pad_foreshows_no_path(make_pad):
+    pad = make_pad()
+    PadStrokeDrop(pad)
+    before = pad.surface.grab().toImage()
+    over(
+        pad,
+        QUARTERS[0],
+        carried(STROKE_MIME, strokes_to_bytes([(((0.0, 0.0), (9.0, 9.0)), Ink())])),
+    )
+    assert pad.surface.grab().toImage() == before
