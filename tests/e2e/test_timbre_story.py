@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -146,6 +147,33 @@ def test_drop_move_hear_export_and_play_elsewhere(
     (file,) = map(Path, saved["exported"])
     assert file.is_relative_to(tmp_path / "Instruments")
     played_by_sfizz(file)
+
+
+def test_a_factory_sound_is_dragged_to_a_corner_of_the_pad(desktop: Desktop) -> None:
+    """From its row of the list to a slot; it plays at once."""
+    studio = desktop.start_studio(module="tests.e2e.observed_timbre")
+    desktop.focus(studio.state["window"])
+    desktop.key("alt+3")
+    studio.wait(
+        "the timbre room is there", lambda s: s["timbre"] and "Trumpet" in s["timbre"]["rows"]
+    )
+    left, top, width, height = studio.state["widgets"]["cornerSlotB"]
+    goal = (left + width // 2, top + height // 2)
+    for wait in (0.3, 1.0, 4.0):
+        x, y, width, height = studio.state["timbre"]["rows"]["Trumpet"]
+        start = (x + width // 2, y + height // 2)
+        desktop.do("mousemove", *start, "sleep", wait, "mousedown", 1, "sleep", wait)
+        desktop.do("mousemove", start[0] + 12, start[1] + 3, "sleep", wait)
+        desktop.do("mousemove", start[0] + 60, start[1] + 9, "sleep", wait, "mousemove", *goal)
+        desktop.do(
+            "sleep", wait, "mousemove", goal[0] + 2, goal[1] + 2, "sleep", wait, "mouseup", 1
+        )
+        with contextlib.suppress(AssertionError):
+            studio.wait("it is on B", lambda s: s["timbre"]["corners"][1], timeout=8)
+            break
+    assert studio.state["timbre"]["corners"] == [False, True, False, False]
+    assert studio.state["timbre"]["names"] == ["Trumpet"]
+    studio.wait("it is played", lambda s: "Live" in s["timbre"]["words"], timeout=60)
 
 
 def test_a_sound_is_dragged_out_into_another_program(desktop: Desktop, waves: list[Path]) -> None:

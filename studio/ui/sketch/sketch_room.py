@@ -89,6 +89,7 @@ class SketchRoom(QWidget):
         self.pad = self.side.morph.pad
         self.canvas.setObjectName("sketchCanvas")
         self.grid.setObjectName("endingsGrid")
+        self.shelf.setObjectName("sketchShelf")
         self.pad.surface.setObjectName("sketchPad")
         self.strokes.melody.setObjectName("strokeToMelody")
         self.strokes.grip.setObjectName("strokeGrip")
