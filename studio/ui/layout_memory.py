@@ -25,6 +25,7 @@ def remember(window: MainWindow, store: SettingsStore) -> None:
     state = {
         "hidden": [name for name in ("shelf", "strip", "side") if not room.panels.shown(name)],
         "splitters": {name: _text(state) for name, state in room.panels.save().items()},
+        "rooms": window.more.layouts.save(),
     }
     store.update(
         window_geometry=_text(bytes(window.saveGeometry().data())), window_state=json.dumps(state)
@@ -42,6 +43,7 @@ def restore(window: MainWindow, settings: Settings) -> bool:
         splitters = {
             str(name): _bytes(str(text)) for name, text in state.get("splitters", {}).items()
         }
+        window.more.layouts.take(state.get("rooms"))
     except (ValueError, AttributeError, TypeError):
         return False
     room.panels.restore({name: packed for name, packed in splitters.items() if packed})

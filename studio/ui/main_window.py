@@ -235,6 +235,7 @@ class MainWindow(QMainWindow):
     def reset_layout(self) -> None:
         """Put all panels back to where they were at first."""
         self.melody.panels.reset()
+        self.more.layouts.reset()
         self.registry.refresh()
 
     def _on_sorted(self, found: SortedFiles, corner: int | None) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.assets import models_dir
+from studio.libraries import turn
 from studio.models import known_categories
 from studio.project import folders
 from studio.ui.actions import ActionSpec
@@ -19,6 +20,7 @@ from studio.ui.commands.names import VIEW
 from studio.ui.commands.sketch import sketch_specs
 from studio.ui.commands.timbre import timbre_specs
 from studio.ui.drops import SortedFiles
+from studio.ui.room_layouts import RoomLayouts
 from studio.ui.room_pads import RoomPads
 from studio.ui.rooms import Room
 from studio.ui.toasts import Level, Notification
@@ -61,6 +63,7 @@ class MoreRooms(QObject):
         self._early_timbre: TimbreRoom | None = None
         self._idle = QTimer(self, interval=_PAUSE_MS)
         self._idle.timeout.connect(self._furnish)
+        self.layouts = RoomLayouts(window.rooms, self)
         self.pads = RoomPads(window)
         self.pads.promise("sketch", "Sketch", lambda: self.sketch.pad)
         self.pads.promise("timbre", "Timbre", lambda: self.timbre.pad)
@@ -76,7 +79,8 @@ class MoreRooms(QObject):
 
         def work() -> tuple[str, ...]:
             for name in _HEAVY:
-                importlib.import_module(name)
+                with turn():
+                    importlib.import_module(name)
             return known_categories()
 
         self._window.services.pool.run(work, self._take_categories)

@@ -13,6 +13,7 @@ from studio.melody.edits.grid import grid_named
 from studio.project.settings import SettingsStore
 from studio.project.sketches import put_sketch
 from studio.sketch.item import Ink, Sketch
+from studio.ui import layout_memory
 from studio.ui.main_window import MainWindow
 from studio.ui.roll.options import Follow, Options
 from studio.ui.roll.options import Tool as RollTool
@@ -164,3 +165,71 @@ def test_the_settings_reach_as_far_as_the_sliders(
         for end in (each.quantity.low, each.quantity.high):
             each.take(end)
             assert getattr(store.settings, field) == end
+
+
+def test_borders_and_tabs_of_the_other_rooms(
+    make_window: Callable[..., MainWindow], store: SettingsStore
+) -> None:
+    window = make_window()
+    window.resize(1400, 860)
+    for name in ("sketch", "timbre"):
+        window.rooms.show_room(name)
+    sketch, timbre = window.more.sketch, window.more.timbre
+    window.rooms.show_room("sketch")
+    first = share(sketch.across.sizes())
+    sketch.across.setSizes([400, 900])
+    sketch.side.show_tab("Gallery")
+    window.rooms.show_room("timbre")
+    timbre.across.setSizes([300, 500, 500])
+    timbre.middle.setSizes([400, 300])
+    timbre.tabs.setCurrentIndex(2)
+    left = [s.sizes() for s in (sketch.across, timbre.across, timbre.middle)]
+    layout_memory.remember(window, store)
+
+    again = _reopen(make_window, store)
+    again.resize(1400, 860)
+    for name in ("sketch", "timbre"):
+        again.rooms.show_room(name)
+    sketch, timbre = again.more.sketch, again.more.timbre
+    found = [s.sizes() for s in (sketch.across, timbre.across, timbre.middle)]
+    assert [share(sizes) for sizes in found] == [pytest.approx(share(s), abs=0.03) for s in left]
+    assert sketch.side.tabs.tabText(sketch.side.tabs.currentIndex()) == "Gallery"
+    assert timbre.tabs.currentIndex() == 2
+    again.reset_layout()
+    assert share(left[0])[0] < first[0] - 0.01
+    assert share(sketch.across.sizes()) == pytest.approx(first, abs=0.02), "as it was at first"
+
+
+def test_a_room_that_is_not_entered_stays_as_it_was_left(
+    make_window: Callable[..., MainWindow], store: SettingsStore
+) -> None:
+    left = {"sketch": {"borders": {"across": [500, 500]}, "tab": "Map"}}
+    window = make_window()
+    window.more.layouts.take(left)
+    assert window.more.layouts.save() == left
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        3,
+        {"sketch": 4},
+        {"sketch": {"borders": 5, "tab": 6}},
+        {"sketch": {"borders": {"across": [1]}}},
+        {"sketch": {"borders": {"across": [0, 0]}}},
+        {"sketch": {"borders": {"across": ["a", -1]}, "tab": "Nowhere"}},
+    ],
+)
+def test_a_layout_that_does_not_fit_is_as_new(
+    make_window: Callable[..., MainWindow], left: object
+) -> None:
+    window = make_window()
+    window.more.layouts.take(left)
+    window.rooms.show_room("sketch")
+    room = window.more.sketch
+    assert room.side.tabs.currentIndex() == 0
+    assert share(room.across.sizes())[0] > 0.4
+
+
+def share(sizes: list[int]) -> list[float]:
+    return [size / max(sum(sizes), 1) for size in sizes]
