@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from studio.live.note_pairs import NotePairs, RecordedNote
-from studio.live.take import RecordedMove
+from studio.live.take import RecordedControl, RecordedMove, is_pedal
 
 KEPT_S = 60.0
 PAUSE_S = 5.0
@@ -39,6 +39,7 @@ class Capture:
         notes: counted from ``start``; never before it.
         moves: of each pad, by room; ``beat`` counted from ``start`` and ``time`` in seconds from the first move.
         in_song: whether it was played along with the song, so that ``start`` is a place of it.
+        controls: messages that are no notes, counted from ``start``; a pedal that was down before is so at once.
     """
 
     start: float
@@ -46,6 +47,7 @@ class Capture:
     notes: tuple[RecordedNote, ...]
     moves: dict[str, tuple[RecordedMove, ...]]
     in_song: bool
+    controls: tuple[RecordedControl, ...] = ()
 
 
 class CaptureBuffer:
@@ -115,6 +117,7 @@ class CaptureBuffer:
         begin = _last_start([e.time for e in played if _is_press(e.data)] or [m[0] for m in moves])
         if begin is None:
             return None
+        pedal = _pedal_at(begin, played)
         played = [event for event in played if event.time >= begin]
         moves = [move for move in moves if move[0] >= begin]
         in_song = _runs_on([e.beat for e in played]) and _runs_on([m[1] for m in moves])
@@ -122,9 +125,13 @@ class CaptureBuffer:
         def beat_of(at: float, beat: float | None) -> float:
             return beat if in_song and beat is not None else (at - begin) * tempo / 60.0
 
-        pairs = NotePairs()
+        pairs = NotePairs(sustain=False)
+        controls = [RecordedControl(beat_of(begin, played[0].beat), pedal)] if pedal else []
         for event in played:
-            pairs.feed(event.data, beat_of(event.time, event.beat))
+            beat = beat_of(event.time, event.beat)
+            pairs.feed(event.data, beat)
+            if event.data[0] & 0xE0 != 0x80:
+                controls.append(RecordedControl(beat, tuple(event.data)))
         last = played[-1] if played else None
         end = (now - begin) * tempo / 60.0
         if in_song and last is not None and last.beat is not None:
@@ -133,9 +140,9 @@ class CaptureBuffer:
         first = _first_beat(notes, [beat_of(move[0], move[1]) for move in moves])
         shift = 0.0 if in_song or not notes else aligned(notes)
         start = math.floor((first + shift + GRID_BEATS / 2) / bar) * bar - shift
-        return _on_bars(
-            notes, [(m[0], beat_of(m[0], m[1]), *m[2:]) for m in moves], start, bar, in_song
-        )
+        placed_moves = [(m[0], beat_of(m[0], m[1]), *m[2:]) for m in moves]
+        placed = [replace(c, beat=max(c.beat - start, 0.0)) for c in controls]
+        return _on_bars(notes, placed_moves, placed, start, bar, in_song)
 
     def clear(self) -> None:
         """Forget everything, e.g. when another song is opened."""
@@ -181,6 +188,7 @@ def aligned(notes: Sequence[RecordedNote]) -> float:
 def _on_bars(
     notes: Sequence[RecordedNote],
     moves: Sequence[tuple[float, float, str, float, float]],
+    controls: Sequence[RecordedControl],
     start: float,
     bar: float,
     in_song: bool,
@@ -192,6 +200,8 @@ def _on_bars(
         move = RecordedMove(at - began, max(beat - start, 0.0), x, y)
         by_room.setdefault(room, []).append(move)
     ends = [note.end for note in placed] + [beat - start for _, beat, *_ in moves]
+    # What the pedal holds rings until it comes up.
+    ends += [control.beat for control in controls if is_pedal(control.data)]
     bars = max(math.ceil((max(ends) - bar / 8.0) / bar), 1)
     last_onset = max((note.start for note in placed), default=0.0)
     bars = max(bars, math.floor(last_onset / bar) + 1)
@@ -201,7 +211,14 @@ def _on_bars(
         placed,
         {room: tuple(moved) for room, moved in by_room.items()},
         in_song,
+        tuple(controls),
     )
+
+
+def _pedal_at(moment: float, played: Sequence[Played]) -> tuple[int, ...]:
+    """Return the message by which a pedal is down at a moment, or nothing."""
+    before = [e.data for e in played if e.time < moment and is_pedal(e.data)]
+    return tuple(before[-1]) if before and before[-1][2] >= 64 else ()
 
 
 def _first_beat(notes: Sequence[RecordedNote], moves: Sequence[float]) -> float:

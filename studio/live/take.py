@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from studio.live.note_pairs import MIN_LENGTH, NotePairs, RecordedNote
@@ -16,6 +16,8 @@ from studio.live.take_journal import (
     TakeHeader,
 )
 
+SUSTAIN = 64
+"""Number of the sustain pedal's controller."""
 EARLY_BEATS = 0.25
 """A note this little before recording begins was meant for its first beat."""
 
@@ -110,6 +112,7 @@ class TakeBuilder:
         self._number = 0
         self._start = header.start
         self._last = header.start
+        self._pedals: dict[int, tuple[int, ...]] = {}
         self._begin_pass(0.0)
 
     def feed(self, event: TakeEvent) -> None:
@@ -139,14 +142,19 @@ class TakeBuilder:
         return [take for take in self.passes if take.number not in self.settled]
 
     def _begin_pass(self, time: float) -> None:
-        self._pairs = NotePairs()
+        # A take keeps the pedal beside the keys, which are as long as they were held.
+        self._pairs = NotePairs(sustain=False)
         self._controls: list[RecordedControl] = []
+        self._held = tuple(RecordedControl(self._start, data) for data in self._pedals.values())
         self._moves: dict[str, list[RecordedMove]] = {}
         self._began = time
 
     def _hear(self, event: MidiEvent | PadEvent) -> None:
         beat = max(event.beat, self._start)
-        if self._counting_in(event):
+        counting_in = self._counting_in(event)
+        if isinstance(event, MidiEvent):
+            self._note_pedal(event.data, counting_in=counting_in)
+        if counting_in:
             return
         self._last = max(self._last, beat)
         if isinstance(event, PadEvent):
@@ -157,6 +165,17 @@ class TakeBuilder:
         else:
             self._pairs.feed(event.data, beat)
             self._controls.append(RecordedControl(beat, event.data))
+
+    def _note_pedal(self, data: tuple[int, ...], *, counting_in: bool) -> None:
+        """Remember which pedals are down: one that is when a pass begins holds its notes."""
+        if not is_pedal(data):
+            return
+        if data[2] >= 64:
+            self._pedals[data[0] & 0x0F] = data
+        else:
+            self._pedals.pop(data[0] & 0x0F, None)
+        if counting_in:
+            self._held = tuple(RecordedControl(self._start, held) for held in self._pedals.values())
 
     def _counting_in(self, event: MidiEvent | PadEvent) -> bool:
         if isinstance(event, PadEvent):
@@ -181,7 +200,7 @@ class TakeBuilder:
             self._start,
             max(end, self._start),
             ordered,
-            tuple(self._controls),
+            (*self._held, *self._controls) if ordered or self._controls else (),
             moves or None,
         )
 
@@ -231,6 +250,11 @@ def _outside(note: RecordedNote, take: Take) -> tuple[RecordedNote, ...]:
     if note.start < take.start < note.end:
         return (replace(note, length=max(take.start - note.start, MIN_LENGTH)),)
     return () if take.start <= note.start < take.end else (note,)
+
+
+def is_pedal(data: Sequence[int]) -> bool:
+    """Whether a channel message moves the sustain pedal."""
+    return len(data) == 3 and data[0] & 0xF0 == 0xB0 and data[1] == SUSTAIN
 
 
 def _is_release(data: tuple[int, ...]) -> bool:

@@ -150,6 +150,8 @@ def overdubbed(
 def pedalled(notes: Sequence[Note], curves: Sequence[Curve], length: int) -> tuple[Note, ...]:
     """Let notes ring as the sustain pedal holds them: those that end while it is down, until it comes up.
 
+    A key that is struck again ends the note before, as on a piano.
+
     Args:
         notes: of a clip.
         curves: of the same.
@@ -158,15 +160,20 @@ def pedalled(notes: Sequence[Note], curves: Sequence[Curve], length: int) -> tup
     curve = next((curve for curve in curves if curve.kind == SUSTAIN), None)
     if curve is None:
         return tuple(notes)
-    return tuple(_rung(note, curve, length) for note in notes)
+    struck: dict[int, int] = {}
+    rung: list[Note] = []
+    for note in sorted(notes, key=lambda note: note.start, reverse=True):
+        rung.append(_rung(note, curve, min(struck.get(note.pitch, length), length)))
+        struck[note.pitch] = note.start
+    return tuple(sorted(rung, key=lambda note: (note.start, note.pitch)))
 
 
-def _rung(note: Note, pedal: Curve, length: int) -> Note:
+def _rung(note: Note, pedal: Curve, last: int) -> Note:
     if pedal.at(note.end + 1) < 0.5:
         return note
     first = bisect.bisect_right(pedal.points, note.end, key=lambda point: point[0])
-    up = next((tick for tick, value in pedal.points[first:] if value < 0.5), length)
-    return replace(note, length=max(up - note.start, note.length))
+    up = next((tick for tick, value in pedal.points[first:] if value < 0.5), last)
+    return replace(note, length=max(min(up, last) - note.start, note.length))
 
 
 def play_controls(

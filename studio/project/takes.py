@@ -219,14 +219,18 @@ def keep_capture(song: Song, capture: Capture, when: float | None = None) -> Son
     """
     if capture.notes:
         clip = capture_clip(capture, song.meter, _free_clip("Captured", song))
+        fresh = recorded_curves(capture.controls, 0.0)
+        curves = overdubbed((), fresh, (0, clip.length), replaced=False)
         listed = SongTake(
             moved_clip(clip, _free(clip.name, {take.name for take in song.takes}, bare=True)),
             time.time() if when is None else when,
             capture.start,
             capture.length,
             captured=True,
+            curves=curves,
         )
         song = replace(add_clips(song, (clip,)), takes=(*song.takes, listed))
+        song = with_curves(song, clip.id, curves)
     return add_gestures(song, capture.moves)
 
 

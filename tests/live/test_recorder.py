@@ -12,6 +12,7 @@ from studio.live.note_pairs import RecordedNote
 from studio.live.recorder import Recorder, recover_takes
 from studio.live.take import TakeBuilder, build_takes, layered, quantised
 from studio.live.take_journal import (
+    EndEvent,
     MidiEvent,
     PadEvent,
     TakeHeader,
@@ -356,3 +357,28 @@ def test_input_quantise_goes_part_of_the_way() -> None:
     note = RecordedNote(1.1, 0.5, 60, 90)
     assert quantised((note,), 0.25, 0.5)[0].start == pytest.approx(1.05)
     assert quantised((note,), 0.0) == (note,)
+
+
+def test_a_pedal_pressed_in_the_count_in_is_down_when_the_recording_begins() -> None:
+    header = TakeHeader("r", 0.0, 120.0, 4.0, 4.0, None, False, 0.0, 1.0, "")
+    builder = TakeBuilder(header)
+    for beat, data in (
+        (0.5, (0xB0, 64, 127)),
+        (1.0, (0xB0, 64, 0)),
+        (2.0, (0xB0, 64, 127)),
+        (4.0, (0x90, 60, 90)),
+        (4.5, (0x80, 60, 0)),
+        (5.0, (0xB0, 64, 0)),
+    ):
+        builder.feed(MidiEvent(beat, beat, data))
+    builder.feed(EndEvent(6.0, 6.0))
+    (take,) = builder.passes
+    assert [(c.beat, c.data[2]) for c in take.controls] == [(4.0, 127), (5.0, 0)]
+    assert [(n.start, n.length) for n in take.notes] == [(4.0, 0.5)]
+
+
+def test_a_pedal_alone_in_the_count_in_is_no_take() -> None:
+    builder = TakeBuilder(TakeHeader("r", 0.0, 120.0, 4.0, 4.0, None, False, 0.0, 1.0, ""))
+    builder.feed(MidiEvent(1.0, 1.0, (0xB0, 64, 127)))
+    builder.feed(EndEvent(6.0, 6.0))
+    assert builder.passes == []

@@ -8,6 +8,7 @@ from dataclasses import replace
 import mido
 import pytest
 
+from studio.live.capture import CaptureBuffer
 from studio.live.note_pairs import RecordedNote
 from studio.live.port import ControlKind, PlayControl, TrackSound
 from studio.live.take import RecordedControl, Take
@@ -29,7 +30,8 @@ from studio.project.midi_song import song_to_midi
 from studio.project.midi_song_read import midi_to_song
 from studio.project.song import PlacedClip, Song, Track
 from studio.project.song_sound import clip_sound, company, song_sound
-from studio.project.takes import keep_takes, use_take
+from studio.project.takes import keep_capture, keep_takes, use_take
+from tests.clock import Clock
 
 DOWN, UP = (0xB0, 64, 127), (0xB0, 64, 0)
 
@@ -106,10 +108,21 @@ def test_notes_ring_as_the_pedal_holds_them() -> None:
     pedal = (Curve(SUSTAIN, ((BEAT, 1.0), (2 * BEAT, 0.0), (3 * BEAT, 1.0))),)
     rung = pedalled(notes, pedal, 8 * BEAT)
     assert [n.length for n in rung] == [BEAT // 2, BEAT, BEAT // 2, 5 * BEAT]
+    assert pedalled(notes[::-1], pedal, 8 * BEAT) == rung
     early = pedalled(
         [Note(0, BEAT, 60)], (Curve(SUSTAIN, ((BEAT, 1.0), (2 * BEAT, 0.0))),), 8 * BEAT
     )
     assert early[0].length == 2 * BEAT, "down at the moment the key comes up holds it"
+
+
+def test_a_key_struck_again_ends_the_note_that_the_pedal_holds() -> None:
+    notes = [Note(0, BEAT // 2, 60), Note(BEAT, BEAT // 2, 60), Note(BEAT, BEAT // 2, 64)]
+    rung = pedalled(notes, (Curve(SUSTAIN, ((0, 1.0), (3 * BEAT, 0.0))),), 4 * BEAT)
+    assert [(n.start, n.pitch, n.end) for n in rung] == [
+        (0, 60, BEAT),
+        (BEAT, 60, 3 * BEAT),
+        (BEAT, 64, 3 * BEAT),
+    ]
 
 
 def test_a_take_brings_its_controllers_into_the_clip_and_undo_is_an_older_song() -> None:
@@ -180,3 +193,30 @@ def test_a_midi_file_has_them_where_they_were(song: Song) -> None:
     assert (
         midi_to_song(data).song.tracks[1].clips[0].clip.notes == song.tracks[1].clips[0].clip.notes
     )
+
+
+def test_what_was_just_played_is_captured_with_its_pedal_and_bend() -> None:
+    clock = Clock()
+    buffer = CaptureBuffer(clock)
+    for seconds, data in (
+        (0.2, (0xB0, 64, 127)),  # before the first key
+        (0.3, (0x90, 60, 90)),
+        (0.5, (0xE0, 0, 0)),
+        (0.3, (0x80, 60, 0)),
+        (0.4, (0xE0, 0, 64)),
+        (0.8, (0xB0, 64, 0)),
+    ):
+        clock.now += seconds
+        buffer.feed(data, None)
+    capture = buffer.capture(60.0)
+    assert capture is not None
+    song = keep_capture(Song(), capture, 0.0)
+    (clip,) = song.clips
+    pedal, bend = song.curves_of(clip.id)
+    begin = clip.notes[0].start
+    assert [value for _, value in pedal.points] == [1.0, 0.0]
+    assert pedal.points[0][0] == begin
+    assert pedal.points[1][0] - begin == pytest.approx(2.0 * BEAT, abs=2)
+    assert [tick - begin for tick, _ in bend.points] == pytest.approx([BEAT / 2, 1.2 * BEAT], abs=2)
+    assert clip.notes[0].length == pytest.approx(0.8 * BEAT, abs=2)
+    assert song.takes[0].curves == song.curves_of(clip.id)

@@ -47,8 +47,32 @@ def test_pedal_and_bend_stay_with_the_clip_and_go_with_the_notes(session: Sessio
         (1.5, -1.0),
         (2.0, 0.0),
     ]
+    lengths = [round(4 * n.length / TICKS_PER_BEAT) for n in session.clip.notes if n.pitch == 60]
+    assert lengths == [2], (
+        "as long as the key was held: the pedal is beside it, and can be taken away"
+    )
     assert session.undo_all() == ["Record Take 1"]
     assert session.document.song.controls == ()
+
+
+def test_a_pedal_that_is_down_when_a_pass_begins_holds_its_notes(session: Session) -> None:
+    session.open(two_bars(Note(0, 240, 40)))
+    session.recording.toggle()
+    session.pass_beats(7.0)
+    session.recording.feed((0xB0, 64, 127))
+    session.pass_beats(2.0)
+    session.play(60, 0.5)
+    session.pass_beats(0.5)
+    session.recording.feed((0xB0, 64, 0))
+    session.pass_beats(0.5)
+    session.recording.toggle()
+    (pedal,) = session.document.song.curves_of(session.clip.id)
+    assert [(round(tick / TICKS_PER_BEAT, 1), value) for tick, value in pedal.points] == [
+        (0.0, 1.0),
+        (2.0, 0.0),
+        (7.0, 1.0),
+        (8.0, 0.0),
+    ]
 
 
 def test_each_pass_of_the_loop_is_a_take_and_is_heard_in_the_next(session: Session) -> None:
