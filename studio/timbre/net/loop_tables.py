@@ -1,4 +1,4 @@
-"""Where the sampler's loop finds its tables, which part is whose, and how it multiplies by them; names as in the loop."""
+"""Where the sampler's loop finds its tables, which part is whose, and how it multiplies by them."""
 
 from __future__ import annotations
 
