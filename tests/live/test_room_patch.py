@@ -35,7 +35,7 @@ def test_an_engine_that_takes_over_plays_the_patch_and_stands_where_the_pad_does
     room.set_pad_weights(0, (0.0, 1.0, 0.0, 0.0))
     assert not room.listen(patch), "there is nothing to listen with"
     engine = Engine(RATE)
-    room._tell(engine)
+    room._told.tell(engine, room._silent)
     engine.note_on(60, 100)
     assert abs(loudest_hz(engine) - 300) < 6
     np.testing.assert_allclose(engine.core.tracks["corner"][0], [0, 1, 0, 0], atol=1e-6)

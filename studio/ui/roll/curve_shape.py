@@ -1,16 +1,33 @@
-"""A controller's curve as a polygon of pixels, however many points it has."""
+"""A controller's curve as levels of pixels, however many points it has."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF
 
 from studio.project.clip_curves import Curve
 from studio.ui.roll.curve_scale import CurveScale
 from studio.ui.roll.view import View
+
+
+class Level(NamedTuple):
+    """What holds from one pixel to another, and the step by which it is reached; all in pixels.
+
+    Attributes:
+        left: where it begins.
+        right: where the next one begins.
+        y: its height.
+        top: upper end of the step at ``left``.
+        bottom: lower end of it.
+    """
+
+    left: int
+    right: int
+    y: int
+    top: int
+    bottom: int
 
 
 class CurveShape:
@@ -28,32 +45,32 @@ class CurveShape:
     def __len__(self) -> int:
         return len(self._ticks)
 
-    def steps(self, view: View, scale: CurveScale, end: int) -> Sequence[QPointF]:
-        """Return the line of the curve from the left edge to ``end`` (a tick) or the right edge: level, then step.
+    def levels(self, view: View, scale: CurveScale, end: int) -> list[Level]:
+        """Return the curve from the left edge to ``end`` (a tick) or the right edge.
 
-        Where many points share a pixel, the line goes to their lowest and highest value and leaves by the last.
+        Of points that share a pixel the last one holds; the step there reaches to the lowest and the highest of them.
         """
         left, right = max(view.left, 0.0), min(view.left + view.ticks_shown + 1, float(end))
         if right <= left:
-            return ()
+            return []
         first, stop = np.searchsorted(self._ticks, (left, right), side="right")
-        value = float(self._values[first - 1]) if first else 0.0
-        line = [QPointF(view.x(left), scale.y(value))]
-        ticks, values = self._ticks[first:stop], self._values[first:stop]
-        columns = np.floor((ticks - view.left) * view.px_per_tick).astype(np.int64)
-        places = np.flatnonzero(np.diff(columns, prepend=columns[:1] - 1))
-        if len(places):
-            lows = np.minimum.reduceat(values, places)
-            highs = np.maximum.reduceat(values, places)
-            lasts = np.append(places[1:], len(columns)) - 1
-            rows = zip(
-                ticks[places].tolist(), lows.tolist(), highs.tolist(), values[lasts].tolist(),
-                strict=True,
-            )  # fmt: skip
-            for tick, low, high, last in rows:
-                x = view.x(tick)
-                levels = (value, last) if low == high else (value, low, high, last)
-                line += [QPointF(x, scale.y(level)) for level in levels]
-                value = last
-        line.append(QPointF(view.x(right), scale.y(value)))
-        return line
+        held = float(self._values[first - 1]) if first else 0.0
+        columns = np.round((self._ticks[first:stop] - view.left) * view.px_per_tick).astype(
+            np.int64
+        )
+        values = np.round(scale.y(0.0) + (scale.y(1.0) - scale.y(0.0)) * self._values[first:stop])
+        before = round(scale.y(held))
+        begin = round(view.x(left))
+        places = np.flatnonzero(np.diff(columns, prepend=begin - 1))
+        if not len(places):
+            return [Level(begin, round(view.x(right)), before, before, before)]
+        tops = np.minimum.reduceat(values, places).astype(int).tolist()
+        bottoms = np.maximum.reduceat(values, places).astype(int).tolist()
+        lasts = values[np.append(places[1:], len(columns)) - 1].astype(int).tolist()
+        lefts = columns[places].tolist()
+        rights = [*lefts[1:], round(view.x(right))]
+        made = [Level(begin, lefts[0], before, before, before)]
+        for x, until, y, top, bottom in zip(lefts, rights, lasts, tops, bottoms, strict=True):
+            made.append(Level(x, until, y, min(top, before), max(bottom, before)))
+            before = y
+        return made

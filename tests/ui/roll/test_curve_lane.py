@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 from studio.project.clip_curves import BEND, MODULATION, SUSTAIN, Curve
 from studio.project.curve_edits import GRAIN, curve_of
 from studio.ui.roll.curve_scale import told
+from studio.ui.roll.curve_shape import CurveShape
 from studio.ui.roll.options import Lane, Tool
 from tests.ui.roll.conftest import BAR, BEAT, STEP
 from tests.ui.roll.hand import ALT, CTRL, RIGHT, SHIFT, Hand
@@ -273,3 +274,30 @@ def test_the_lane_is_painted(hand: Hand, lane) -> None:
     assert inside != beside
     hand.editor.look.set_lane(Lane.PEDAL)
     assert lane.grab().toImage() != image
+
+
+def test_a_curve_of_many_points_is_a_level_a_pixel(hand: Hand, lane) -> None:
+    points = tuple((tick, (tick % 97) / 96) for tick in range(1, END))
+    hand.record((Curve(MODULATION, points),))
+    shape, view, scale = CurveShape(lane.curve), hand.editor.state.view, lane.scale
+    levels = shape.levels(view, scale, END)
+    assert len(levels) <= view.width + 2
+    assert [a.right for a in levels[:-1]] == [b.left for b in levels[1:]], "without a gap"
+    assert (levels[0].left, levels[-1].right) == (0, round(view.x(END)))
+    for level in levels[1:]:
+        assert level.top <= level.y <= level.bottom
+        assert scale.top <= level.top
+        assert level.bottom <= scale.bottom
+    assert CurveShape(Curve(MODULATION, ((BEAT, 1.0),))).levels(view, scale, 0) == []
+
+
+def test_levels_hold_from_point_to_point(hand: Hand, lane) -> None:
+    view, scale = hand.editor.state.view, lane.scale
+    top, rest = round(scale.y(1.0)), round(scale.y(0.0))
+    found = CurveShape(Curve(MODULATION, ((BEAT, 1.0), (2 * BEAT, 0.0)))).levels(view, scale, END)
+    first, second, end = (round(view.x(tick)) for tick in (BEAT, 2 * BEAT, END))
+    assert found == [
+        (0, first, rest, rest, rest),
+        (first, second, top, top, rest),
+        (second, end, rest, top, rest),
+    ]
