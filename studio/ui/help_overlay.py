@@ -20,6 +20,7 @@ from studio.ui.actions import ActionRegistry, native
 from studio.ui.overlay import Overlay
 from studio.ui.theme import SPACE, TIGHT, tokens
 
+_LONG_KEYS = 20
 _COLUMN_WIDTH = 330
 _WIDEST = 3 * _COLUMN_WIDTH + 8 * SPACE
 
@@ -129,8 +130,15 @@ def _section(group: str, rows: list[Row]) -> QGridLayout:
     grid.addWidget(heading, 0, 0, 1, 2)
     dim = tokens().text_dim.name()
     for number, (title, keys) in enumerate(rows, start=1):
-        grid.addWidget(QLabel(title, wordWrap=True), number, 0)
-        label = QLabel(f'<span style="color:{dim}">{html.escape(keys)}</span>')
+        name = QLabel(title, wordWrap=True)
+        name.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(name, number, 0)
+        # Long lists of keys break between two of them, so that the name keeps its room.
+        words = html.escape(keys).replace(" or ", "<br>or " if len(keys) > _LONG_KEYS else " or ")
+        label = QLabel(
+            f'<span style="color:{dim}">{words}</span>', textFormat=Qt.TextFormat.RichText
+        )
+        label.setAlignment(Qt.AlignmentFlag.AlignRight)
         grid.addWidget(label, number, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
     grid.setColumnStretch(0, 1)
     return grid

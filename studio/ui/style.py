@@ -156,7 +156,8 @@ QPushButton:hover, QToolButton:hover { background: @hover; }
 QPushButton:pressed, QToolButton:pressed { background: @pressed; }
 QPushButton:checked { background: @accent; color: @on_accent; border-color: @accent; }
 QToolButton:checked { border-color: @accent; color: @accent; }
-QPushButton:focus, QToolButton:focus { border-color: @focus; }
+QPushButton:focus, QToolButton:focus { border-color: @focus; outline: 0; }
+QPushButton:checked:focus { border-color: @text; }
 QPushButton:disabled, QToolButton:disabled { color: @off; background: @surface; }
 QPushButton[primary="true"] {
     background: @accent; color: @on_accent; border-color: @accent; font-weight: 600;

@@ -214,6 +214,7 @@ def _dress(text: QTextBrowser, line: str) -> None:
     for frame in text.document().rootFrame().childFrames():
         if isinstance(frame, QTextTable):
             form = frame.format()
+            form.setTopMargin(SPACE)
             form.setBorder(1)
             form.setBorderBrush(QColor(line))
             form.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
