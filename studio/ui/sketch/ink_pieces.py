@@ -26,6 +26,10 @@ _BEND = 9.0
 """Canvas units that a curve may stand off the point where two long lines meet before it is a corner after all: more
 than lines of the corpus do, which are simplified to 2 of 255 pixels (Ha and Eck 2018, section 4.1)."""
 
+_FLAT = 0.15
+"""Canvas units that a line may be from the curve that it stands for."""
+_MOST_STEPS = 12
+
 
 class Piece(NamedTuple):
     """A part of a stroke, of one width.
@@ -77,16 +81,77 @@ def pieces_of(stroke: Stroke, ink: Ink) -> tuple[Piece, ...]:
     """Cut a stroke."""
     if not stroke:
         return ()
-    if len(ink.pressures) != len(stroke):
+    if len(ink.pressures) != len(stroke) or len(stroke) == 1:
+        width = _width(ink, ink.pressures[0]) if len(ink.pressures) == 1 else ink.width
         paths = [
             smooth_path(stroke, start, start + _LONGEST)
             for start in range(0, max(1, len(stroke) - 1), _LONGEST)
         ]
-        return tuple(_piece(path, ink.width) for path in paths)
+        return tuple(_piece(path, width) for path in paths)
     return tuple(
         _piece(_line([run[0][0], *(b for _, b, _ in run)]), width)
-        for width, run in _runs(stroke, ink)
+        for width, run in _runs(*smooth_pressed(stroke, ink))
     )
+
+
+def smooth_pressed(stroke: Stroke, ink: Ink) -> tuple[Stroke, Ink]:
+    """Return a pressed stroke as points along the curve of :func:`smooth_path`, with the pressure at each of them.
+
+    Where the hand was slow there are no more points than before; where it was fast, or pressed harder at once, there
+    are as many as the curve and its growing width need.
+
+    Args:
+        stroke: two points or more.
+        ink: with a pressure for each.
+    """
+    points, pressures = [stroke[0]], [ink.pressures[0]]
+    for number in range(1, len(stroke) - 1):
+        before, point, after = stroke[number - 1 : number + 2]
+        was, now, then = ink.pressures[number - 1 : number + 2]
+        off_x, off_y = before[0] - 2 * point[0] + after[0], before[1] - 2 * point[1] + after[1]
+        if abs(off_x) + abs(off_y) < 8 * _FLAT and abs(now - was) + abs(then - now) < 1 / _LEVELS:
+            # Nearly all points of a slow hand: one line from middle to middle is the curve.
+            points.append((point[0] + off_x / 8, point[1] + off_y / 8))
+            pressures.append((was + 6 * now + then) / 8)
+            continue
+        start, end = (was + now) / 2.0, (now + then) / 2.0
+        first, last = _middle(before, point), _middle(point, after)
+        if _is_corner(before, point, after):
+            points += [first, point, last]
+            pressures += [start, now, end]
+            continue
+        for share in _shares(first, point, last, abs(now - start) + abs(end - now)):
+            points.append(
+                (
+                    _quadratic(first[0], point[0], last[0], share),
+                    _quadratic(first[1], point[1], last[1], share),
+                )
+            )
+            pressures.append(_quadratic(start, now, end, share))
+    points.append(stroke[-1])
+    pressures.append(ink.pressures[-1])
+    return tuple(points), Ink(ink.colour, ink.width, tuple(pressures))
+
+
+def _shares(first: Point, control: Point, last: Point, change: float) -> list[float]:
+    """Return where to stop along a quadratic piece, so that neither a bend nor a step of width is seen.
+
+    Args:
+        first: the piece's beginning.
+        control: its control point.
+        last: its end.
+        change: how much the pressure changes on the way.
+    """
+    bend = math.hypot(first[0] - 2 * control[0] + last[0], first[1] - 2 * control[1] + last[1])
+    # A chord of one n-th of the piece is at most bend / (4 n^2) from it.
+    wanted = max(math.sqrt(bend / (4 * _FLAT)), _LEVELS * change)
+    count = max(1, min(_MOST_STEPS, math.ceil(wanted)))
+    return [(step + 0.5) / count for step in range(count)]
+
+
+def _quadratic(first: float, control: float, last: float, share: float) -> float:
+    back = 1.0 - share
+    return back * back * first + 2 * back * share * control + share * share * last
 
 
 def smooth_path(points: Sequence[Point], start: int = 0, end: int | None = None) -> QPainterPath:
@@ -136,8 +201,6 @@ def _is_corner(before: Point, point: Point, after: Point) -> bool:
 
 def pressed_pieces(stroke: Stroke, ink: Ink) -> list[tuple[Point, Point, float]]:
     """Cut a stroke into short lines, each with the width the pen had there."""
-    if len(stroke) == 1:
-        return [(stroke[0], stroke[0], _width(ink, ink.pressures[0]))]
     pieces = []
     for i, (a, b) in enumerate(pairwise(stroke)):
         pressure = (ink.pressures[i] + ink.pressures[i + 1]) / 2.0
@@ -182,8 +245,6 @@ def _line(points: Sequence[Point]) -> QPainterPath:
     path.moveTo(*points[0])
     for point in points[1:]:
         path.lineTo(*point)
-    if len(points) == 2 and points[0] == points[1]:
-        path.lineTo(points[0][0] + 0.01, points[0][1])
     return path
 
 
