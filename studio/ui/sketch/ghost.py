@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio.sketch.item import Stroke
-from studio.ui.sketch.ink_pieces import smooth_path
+from studio.ui.sketch.ink_curve import smooth_path
 from studio.ui.theme import RADIUS, tokens
 
 if TYPE_CHECKING:

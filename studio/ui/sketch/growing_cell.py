@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from studio.sketch.item import Point, Stroke, bounds
 from studio.ui.sketch.growing_base import LINE_PX, GrowingBase, fitted
-from studio.ui.sketch.ink_pieces import smooth_path
+from studio.ui.sketch.ink_curve import smooth_path
 from studio.ui.theme import tokens
 
 _ROOM = 1.12

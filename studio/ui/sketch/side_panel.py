@@ -58,6 +58,7 @@ class SidePanel(QWidget):
         self.gallery = GalleryPanel(submit, drags)
         self.map = MapPanel(document, submit, read_map)
         self.tabs = QTabWidget(documentMode=True)
+        self.tabs.setAccessibleName("Panels of the sketch room")
         # A drawing that is dragged to the Morph tab goes on to a corner of its pad.
         bar = self.tabs.tabBar()
         bar.setObjectName("sketchTabs")

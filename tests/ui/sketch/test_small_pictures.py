@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QImage, QPainter, QPainterPath
+from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from studio.sketch.item import Ink, Sketch, Stroke
-from studio.ui.sketch import growing_base, ink_pieces, shelf_pictures
+from studio.ui.sketch import growing_base, ink_curve, shelf_pictures
 from studio.ui.sketch.growing_base import GrowingBase
 from studio.ui.sketch.ink_paint import paint_sketch
 from studio.ui.sketch.shelf_pictures import ShelfPictures
@@ -28,64 +26,6 @@ def _application(qtbot: QtBot) -> None:
     assert qtbot
 
 
-@pytest.mark.parametrize("turn", [1, -1])
-def test_corners_of_an_imported_frame_stay_sharp(turn: int) -> None:
-    path = ink_pieces.smooth_path(FRAME[::turn])
-    places = {
-        (path.elementAt(n).x, path.elementAt(n).y)
-        for n in range(path.elementCount())
-        if path.elementAt(n).type == QPainterPath.ElementType.LineToElement
-    }
-    assert places >= set(FRAME)
-    assert path.length() == pytest.approx(1400.0)
-
-
-def test_a_round_line_and_a_trembling_one_have_no_corners() -> None:
-    angles = [2 * math.pi * n / 14 for n in range(15)]
-    # A circle as coarse as the corpus draws it, and a hand that trembles by less than 4 units.
-    circle = tuple((150 * math.cos(a), 150 * math.sin(a)) for a in angles)
-    tremor = tuple((3.0 * n, 2.0 * (n % 2)) for n in range(50))
-    for line in (circle, tremor):
-        path = ink_pieces.smooth_path(line)
-        lines = [
-            n
-            for n in range(path.elementCount())
-            if path.elementAt(n).type == QPainterPath.ElementType.LineToElement
-        ]
-        assert lines == [path.elementCount() - 1]
-
-
-def test_a_pressed_line_is_as_smooth_as_any_other() -> None:
-    """A fast pen leaves points far apart: between them the line bends, and its width grows in steps none can see."""
-    angles = [2 * math.pi * n / 14 for n in range(15)]
-    circle = tuple((150 * math.cos(a), 150 * math.sin(a)) for a in angles)
-    ink = Ink(width=20.0, pressures=tuple(0.1 + 0.9 * (n % 2) for n in range(15)))
-    points, pressed = ink_pieces.smooth_pressed(circle, ink)
-    assert (points[0], points[-1]) == (circle[0], circle[-1])
-    assert len(pressed.pressures) == len(points)
-    heads = [math.atan2(b[1] - a[1], b[0] - a[0]) for a, b in pairwise(points[1:-1])]
-    turns = [abs(math.remainder(b - a, 2 * math.pi)) for a, b in pairwise(heads)]
-    assert max(turns) < math.radians(10)
-    widths = [piece.width for piece in ink_pieces.pieces_of(circle, ink)]
-    assert max(abs(b - a) for a, b in pairwise(widths[1:-1])) < 3.0
-    assert max(widths) > 14 > 9 > min(widths)
-
-
-def test_a_slow_pen_leaves_no_more_points_than_it_drew() -> None:
-    line = tuple((2.0 * n, 10.0 * math.sin(n / 20)) for n in range(400))
-    ink = Ink(pressures=tuple(0.5 + 0.4 * math.sin(n / 60) for n in range(400)))
-    assert len(ink_pieces.smooth_pressed(line, ink)[0]) == len(line)
-
-
-def test_a_dot_is_as_wide_as_it_was_pressed() -> None:
-    (light,), (firm,) = (
-        ink_pieces.pieces_of(((5.0, 5.0),), Ink(width=10.0, pressures=(pressure,)))
-        for pressure in (0.1, 1.0)
-    )
-    assert firm.width == pytest.approx(10.0)
-    assert light.width < 3.0
-
-
 @pytest.fixture
 def painted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many points each curve had that was drawn."""
@@ -93,7 +33,7 @@ def painted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     def counted(points: Stroke) -> object:
         counts.append(len(points))
-        return ink_pieces.smooth_path(points)
+        return ink_curve.smooth_path(points)
 
     monkeypatch.setattr("studio.ui.sketch.ink_paint.smooth_path", counted)
     monkeypatch.setattr(growing_base, "smooth_path", counted)
