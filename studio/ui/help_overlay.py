@@ -45,6 +45,7 @@ class HelpOverlay(Overlay):
         head.addStretch(1)
         head.addWidget(self.field)
         self._scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        self._scroll.setAccessibleName("Keys and gestures")
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self.card)
         column.setContentsMargins(*[3 * SPACE] * 4)

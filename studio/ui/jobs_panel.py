@@ -96,6 +96,7 @@ class JobsPanel(QFrame):
         body.addLayout(self._failed)
         body.addStretch(1)
         scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        scroll.setAccessibleName("Jobs")
         scroll.setWidget(inner)
         scroll.viewport().setAutoFillBackground(False)
         inner.setAutoFillBackground(False)

@@ -43,6 +43,7 @@ class MidiImportDialog(QDialog):
         self.one_voice.setToolTip("The melody model knows one note at a time; chords need this")
         self.one_voice.setChecked(True)
         self.trim = QCheckBox("Leave out empty bars at the start")
+        self.trim.setToolTip("The clip then begins with the bar of its first note")
         self.trim.setChecked(True)
         self.bars = QSpinBox(minimum=0, maximum=_LONGEST_BARS, specialValueText="all")
         inset_number(self.bars)

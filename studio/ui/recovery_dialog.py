@@ -74,6 +74,7 @@ class RecoveryDialog(QDialog):
             "Open the project file as it was last saved, and keep this for later"
         )
         self.recover = QPushButton("Recover", default=True)
+        self.recover.setToolTip("Open the chosen song as it stood last, as an unsaved copy")
         self.recover.setProperty("primary", True)
         for button, choice in (
             (self.discard, RecoveryChoice.DISCARD),

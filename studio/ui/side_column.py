@@ -53,6 +53,7 @@ class SideColumn(QWidget):
         self._tall: bool | None = None
         self._by_hand = False
         self.tabs = QTabWidget(documentMode=True)
+        self.tabs.setAccessibleName("Panels of the melody room")
         # A hidden page would throw its keyboard focus to some button far away.
         self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
@@ -129,6 +130,7 @@ class _Page(QWidget):
         self._heading = QLabel(title)
         self._heading.setProperty("caption", True)
         self._scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        self._scroll.setAccessibleName(title)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(panel)
         self._scroll.viewport().setAutoFillBackground(False)

@@ -115,11 +115,15 @@ class BounceDialog(QDialog):
         self.parts.set_index(_PARTS.index(Parts(settings.export_parts)))
         self.kind = QComboBox()
         self.kind.setAccessibleName("Kind of file")
+        self.kind.setToolTip(
+            "FLAC is smaller and loses nothing; 32-bit WAV holds what is louder than full level"
+        )
         for kind, words in FORMATS.items():
             self.kind.addItem(words, kind)
         self.kind.setCurrentIndex(self.kind.findData(settings.export_format))
         self.rate = QComboBox()
         self.rate.setAccessibleName("Sample rate")
+        self.rate.setToolTip("Samples a second, in kHz")
         for rate in RATES:
             self.rate.addItem(f"{rate / 1000:g} kHz", rate)
         self.rate.setCurrentIndex(self.rate.findData(settings.export_rate))
@@ -128,6 +132,7 @@ class BounceDialog(QDialog):
         self.tail.setChecked(settings.export_tail)
         self.where = QLineEdit()
         self.where.setAccessibleName("File")
+        self.where.setToolTip("Where it is written; stems go beside it, one file a track")
         self.where.setMinimumWidth(360)
         self.browse = QPushButton("Choose…", toolTip="Choose folder and name")
         self.note = QLabel(wordWrap=True)

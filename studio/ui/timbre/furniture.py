@@ -82,6 +82,7 @@ class TimbreFurniture(QWidget):
         side.setContentsMargins(0, 0, 0, 0)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName("Panels of the timbre room")
         self.tabs.tabBar().setObjectName("timbreTabs")
         side.addWidget(self.tabs)
         yield from self._furnish_tabs()

@@ -52,6 +52,8 @@ class RegionDialog(QDialog):
         _wrap(words)
         self.start = _seconds_box("From", max(0.0, seconds - 0.1))
         self.length = _seconds_box("Length", min(MAX_REGION_S, seconds))
+        self.start.setToolTip("Where in the recording to begin, in seconds")
+        self.length.setToolTip(f"How much of it to take, in seconds, at most {MAX_REGION_S:g}")
         self.length.setMinimum(0.1)
         self.length.setValue(min(MAX_REGION_S, seconds))
         self.start.valueChanged.connect(self._on_start)
@@ -91,9 +93,13 @@ class SoundExportDialog(QDialog):
         self.form = QComboBox()
         for words, form, bits in _FORMS:
             self.form.addItem(words, (form, bits))
+        self.form.setAccessibleName("Format")
+        self.form.setToolTip("FLAC is smaller and loses nothing")
         self.rate = QComboBox()
         for words, rate in _RATES:
             self.rate.addItem(words, rate)
+        self.rate.setAccessibleName("Rate")
+        self.rate.setToolTip("Samples a second; other rates than the recording's own are computed")
         rows = _rows()
         rows.addRow("Format", self.form)
         rows.addRow("Rate", self.rate)
@@ -124,13 +130,20 @@ class InstrumentDialog(QDialog):
         self.points = QComboBox()
         for name_of, side in _SQUARES:
             self.points.addItem(name_of, side)
+        self.points.setAccessibleName("Of the pad")
+        self.points.setToolTip("The puck's place alone, or a square of places all over the pad")
         self.size = QLabel()
         self.size.setProperty("dim", True)
         self.name = QLineEdit(name)
         self.name.setAccessibleName("Name of the instrument")
+        self.name.setToolTip("Folder and presets are called so")
         self.every = QComboBox()
         for semitones in (3, 4):
             self.every.addItem(f"Every {semitones} semitones", semitones)
+        self.every.setAccessibleName("Recordings")
+        self.every.setToolTip(
+            "How many keys share a recording: fewer sound truer and take more room"
+        )
         rows = _rows()
         rows.addRow("Name", self.name)
         rows.addRow("Of the pad", self.points)
