@@ -12,6 +12,7 @@ from studio.timbre.net.loop_tables import (
     add_operand,
     address,
     entry_of,
+    multiply,
     multiply_panel,
     operand,
     ring,
@@ -25,54 +26,67 @@ _NOTHING = np.float32(0.0)
 
 @compiled
 def convolve(p: Any, w: Any, s: Any, h: Any, layer: int, time: int, rank: int, team: int) -> None:
-    """Compute a layer's gated output for this thread's panels, each of them to its end while the cache holds it."""
-    width, voices, entry = p[At.WIDTH], p[At.VOICES], entry_of(layer)
-    first, last = share_of(2 * width // PANEL, rank, team)
-    if p[entry + Layer.IN_PAIRS]:
-        sums = p[At.PAIR_SUMS] + first * 3 * voices * PANEL
-        late = time // p[entry + Layer.DILATION] % 2
-        for panel in range(first, last):
-            if late:
-                _finish_pair(p, w, s, h, layer, time, panel, sums)
-            else:
-                _begin_pair(p, w, s, h, layer, time, panel, sums)
-            _gate(p, s, h, sums, panel)
-        return
-    block = p[entry + Layer.BLOCK]
-    if time % block == 0:
-        _look_ahead(p, w, s, layer, time, first, last)
-    newest = ring(p, s, layer, time)
-    for panel in range(first, last):
-        sums = p[entry + Layer.AHEAD] + (panel * block + time % block) * voices * PANEL
-        multiply_panel(p, w, s, newest, voices, p[entry + Layer.W_PRESENT], panel, sums)
-        _gate(p, s, h, sums, panel)
+    """Compute a layer's gated output for this thread's panels."""
+    first, last = share_of(2 * p[At.WIDTH] // PANEL, rank, team)
+    if p[entry_of(layer) + Layer.IN_PAIRS]:
+        _convolve_in_pairs(p, w, s, h, layer, time, first, last)
+    else:
+        _convolve_plainly(p, w, s, h, layer, time, first, last)
 
 
 @compiled
-def _gate(p: Any, s: Any, h: Any, sums: int, panel: int) -> None:
-    """Gate a panel of every voice, and make it an operand."""
-    for voice in range(p[At.VOICES]):
-        at = voice * p[At.WIDTH] + panel * HALF
-        gate_row(p[At.BF16], s, h, sums + voice * PANEL, p[At.GATED], at)
+def _convolve_plainly(
+    p: Any, w: Any, s: Any, h: Any, layer: int, time: int, first: int, last: int
+) -> None:
+    """Convolve one sample of every voice; all taps but the newest a block of samples at a time."""
+    width, voices, entry = p[At.WIDTH], p[At.VOICES], entry_of(layer)
+    both, block = 2 * width, p[entry + Layer.BLOCK]
+    if time % block == 0:
+        _look_ahead(p, w, s, layer, time, first, last)
+    out = p[entry + Layer.AHEAD] + time % block * voices * both
+    newest, weights = ring(p, s, layer, time), p[entry + Layer.W_PRESENT]
+    multiply(p, w, s, newest, width, voices, weights, out, both, first, last)
+    for voice in range(voices):
+        for panel in range(first, last):
+            at = voice * width + panel * HALF
+            gate_row(p[At.BF16], s, h, out + voice * both + panel * PANEL, p[At.GATED], at)
 
 
 @compiled
 def _look_ahead(p: Any, w: Any, s: Any, layer: int, time: int, first: int, last: int) -> None:
     """Begin a block: conditioning, biases, and all taps but the newest."""
     width, voices, taps, entry = p[At.WIDTH], p[At.VOICES], p[At.TAPS], entry_of(layer)
-    both, block, dilation = 2 * width, p[entry + Layer.BLOCK], p[entry + Layer.DILATION]
+    both, block, out = 2 * width, p[entry + Layer.BLOCK], p[entry + Layer.AHEAD]
+    for row in range(block * voices):
+        for panel in range(first, last):
+            source = p[At.CONDITIONED] + (layer * both + panel * PANEL) * voices
+            copy(s, source + row % voices * PANEL, s, out + row * both + panel * PANEL, PANEL)
     size = 2 if p[At.BF16] else 4
+    for tap in range(taps - 1):
+        lag = (taps - 1 - tap) * p[entry + Layer.DILATION]
+        # One round of the ring later is the same slot; before the start it still holds zeros.
+        around = (taps - 1) * p[entry + Layer.DILATION] + block
+        weights = p[entry + Layer.W_PAST] + tap * width * both * size // 4
+        operands = ring(p, s, layer, time - lag + around)
+        multiply(p, w, s, operands, width, block * voices, weights, out, both, first, last)
+
+
+@compiled
+def _convolve_in_pairs(
+    p: Any, w: Any, s: Any, h: Any, layer: int, time: int, first: int, last: int
+) -> None:
+    """Convolve one of two samples a dilation apart, each panel to its end while the cache holds it."""
+    voices = p[At.VOICES]
+    sums = p[At.PAIR_SUMS] + first * 3 * voices * PANEL
+    late = time // p[entry_of(layer) + Layer.DILATION] % 2
     for panel in range(first, last):
-        source = p[At.CONDITIONED] + (layer * both + panel * PANEL) * voices
-        out = p[entry + Layer.AHEAD] + panel * block * voices * PANEL
-        for ahead in range(block):
-            copy(s, source, s, out + ahead * voices * PANEL, voices * PANEL)
-        for tap in range(taps - 1):
-            lag = (taps - 1 - tap) * dilation
-            # One round of the ring later is the same slot; before the start it still holds zeros.
-            operands = ring(p, s, layer, time - lag + (taps - 1) * dilation + block)
-            weights = p[entry + Layer.W_PAST] + tap * width * both * size // 4
-            multiply_panel(p, w, s, operands, block * voices, weights, panel, out)
+        if late:
+            _finish_pair(p, w, s, h, layer, time, panel, sums)
+        else:
+            _begin_pair(p, w, s, h, layer, time, panel, sums)
+        for voice in range(voices):
+            at = voice * p[At.WIDTH] + panel * HALF
+            gate_row(p[At.BF16], s, h, sums + voice * PANEL, p[At.GATED], at)
 
 
 @compiled

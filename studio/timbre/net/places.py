@@ -72,7 +72,7 @@ class Layer(IntEnum):
     DILATION = 0
     BLOCK = 1  # samples computed ahead at once
     QUEUE = 2  # operands: ring of inputs, ((taps - 1) dilation + block, V, W)
-    AHEAD = 3  # (2 W / PANEL, block, V, PANEL); unless IN_PAIRS
+    AHEAD = 3  # (block, V, 2 W); unless IN_PAIRS
     W_PAST = 4  # panels of W to 2 W for each tap but the newest
     W_PRESENT = 5  # panels of W to 2 W
     W_RESIDUAL = 6  # panels of W to W
