@@ -204,7 +204,8 @@ def _lines(shape: svgelements.Shape) -> list[_Line]:
     ink = _ink(shape)
     lines: list[_Line] = []
     points: list[Point] = []
-    for segment in svgelements.Path(shape):
+    # A rectangle or an ellipse that is turned keeps its turn beside it: only its segments know where they come to lie.
+    for segment in shape.segments(transformed=True):
         if isinstance(segment, svgelements.Move):
             if len(points) > 1:
                 lines.append((points, ink))

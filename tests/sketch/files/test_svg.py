@@ -43,6 +43,30 @@ def test_lines_transforms_groups_and_uses() -> None:
     assert red[0][0][1] == pytest.approx(50, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    "turn", ["rotate(30)", "skewX(20)", "matrix(2 0.5 -1 1 3 4)", "scale(-1 2) rotate(-75 10 20)"]
+)
+@pytest.mark.parametrize(
+    ("shape", "path"),
+    [
+        ('<rect x="20" y="40" width="60" height="30"', "M20 40H80V70H20Z"),
+        ('<ellipse cx="50" cy="50" rx="40" ry="10"', "M90 50A40 10 0 0 1 10 50A40 10 0 0 1 90 50"),
+    ],
+)
+def test_shapes_are_turned_as_paths_are(shape: str, path: str, turn: str) -> None:
+    """In groups within groups too."""
+    anchor = '<path d="M0 0L0 1"/>'
+    outlines = []
+    for body in (f"{shape}/>", f'<path d="{path}"/>'):
+        group = f'<g transform="translate(3 9)"><g transform="{turn}">{body}</g></g>{anchor}'
+        _, drawn = sorted(parsed(group).sketch.strokes, key=len)
+        outlines.append(np.array(drawn))
+    gaps = [np.abs(outlines[1] - point).sum(axis=1).min() for point in outlines[0]]
+    assert max(gaps) < 8.0
+    assert outlines[0].min(axis=0) == pytest.approx(outlines[1].min(axis=0), abs=0.2)
+    assert outlines[0].max(axis=0) == pytest.approx(outlines[1].max(axis=0), abs=0.2)
+
+
 def test_curves_are_flattened_within_the_tolerance() -> None:
     found = parsed('<circle cx="50" cy="50" r="50"/>', tolerance=0.2)
     (circle,) = found.sketch.strokes
