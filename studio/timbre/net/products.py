@@ -1,4 +1,4 @@
-"""The sampler's and the encoder's matrix products: rows of any number by weights in panels.
+"""The sampler's matrix products: rows of any number by weights in panels.
 
 The rows are shared out evenly among tiles of up to six: a tile of one or two rows reads its weights for little work.
 While a panel is at work the next one is fetched, a quarter of it with each tile: its first tile would wait otherwise.
@@ -9,18 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from studio.timbre.net.compiled import compiled, compiled_c
-from studio.timbre.net.vector_ir import PANEL, VECTORS, call_address, make_tile
-
-NARROW = PANEL // 2
-"""Columns of a panel of :func:`multiply_narrow`."""
+from studio.timbre.net.vector_ir import PANEL, call_address, make_tile
 
 _SIGNATURE = "void(int64, int64, int64, int64, int64, int64, int64, int64, int64)"
 _tile1, _tile2, _tile3, _tile4, _tile5, _tile6 = (make_tile(rows) for rows in range(1, 7))
 _half1, _half2, _half3, _half4, _half5, _half6 = (
     make_tile(rows, bf16=True) for rows in range(1, 7)
-)
-_narrow1, _narrow2, _narrow6, _narrow12 = (
-    make_tile(rows, vectors=VECTORS // 2) for rows in (1, 2, 6, 12)
 )
 
 
@@ -96,34 +90,6 @@ def multiply_bfloat16(
             x += height * a_stride
             y += height * c_stride
             soon += k * 32
-
-
-@compiled_c(_SIGNATURE)
-def multiply_narrow(
-    a: Any, a_stride: Any, rows: Any, panels: Any, k: Any, c: Any, c_stride: Any, first: Any, last: Any
-) -> None:  # fmt: skip
-    """Multiply as float32 with panels of half the width, for networks that do not fill a whole one."""
-    for panel in range(first, last):
-        b = panels + panel * k * NARROW * 4
-        row, x, y = 0, a, c + panel * NARROW * 4
-        soon = b + k * NARROW * 4
-        while row < rows:
-            if rows - row >= 12:
-                _narrow12(x, a_stride, b, k, y, c_stride, soon)
-                height = 12
-            elif rows - row >= 6:
-                _narrow6(x, a_stride, b, k, y, c_stride, soon)
-                height = 6
-            elif rows - row >= 2:
-                _narrow2(x, a_stride, b, k, y, c_stride, soon)
-                height = 2
-            else:
-                _narrow1(x, a_stride, b, k, y, c_stride, soon)
-                height = 1
-            row += height
-            x += height * a_stride
-            y += height * c_stride
-            soon += k * 64
 
 
 @compiled

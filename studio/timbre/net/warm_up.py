@@ -26,16 +26,14 @@ def warm_up() -> None:
     from studio.timbre.net.config import NsynthConfig
     from studio.timbre.net.encoder import TemporalEncoder
     from studio.timbre.net.encoder_fast import FastEncoder
-    from studio.timbre.net.products import NARROW
     from studio.timbre.net.sampler import FastSampler, Precision, Voices
     from studio.timbre.net.wavenet import WaveNetDecoder
 
-    for width in (NARROW, 2 * NARROW):
-        config = NsynthConfig(
-            encoder_width=width, encoder_layers=2, encoder_cycle=1, width=8, skip_width=8, layers=2,
-            cycle=1, hop=16, z=2,
-        )  # fmt: skip
-        FastEncoder(TemporalEncoder(config), threads=1).encode(np.zeros((1, 16), dtype=np.int8))
+    config = NsynthConfig(
+        encoder_width=8, encoder_layers=2, encoder_cycle=1, width=8, skip_width=8, layers=2, cycle=1,
+        hop=16, z=2,
+    )  # fmt: skip
+    FastEncoder(TemporalEncoder(config), threads=1).encode(np.zeros((1, 16), dtype=np.int8))
     decoder = WaveNetDecoder(config).requires_grad_(False)
     for precision in Precision:
         voices = Voices(np.zeros((1, 1, 2), dtype=np.float32), [0])
