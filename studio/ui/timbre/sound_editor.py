@@ -152,7 +152,8 @@ class SoundEditor(QWidget):
         worded = (self.trim, self.loop, self.normalise)
         for button in worded:
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        taken = sum(button.sizeHint().width() for button in parts) + self.name.minimumWidth()
+        name = max(self.name.minimumWidth(), self.name.sizeHint().width())
+        taken = sum(button.sizeHint().width() for button in parts) + name
         wanted = self.facts.fontMetrics().horizontalAdvance(self.facts.toolTip()) + 2
         if taken + wanted + (len(parts) + 3) * SPACE > self.width():
             for button in worded:
