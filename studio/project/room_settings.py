@@ -24,7 +24,8 @@ class RoomSettings:
         roll_scale: whether rows outside of the key are shaded.
         roll_scale_pitch: whether drawn notes keep to the key.
         roll_fold: which rows are shown.
-        roll_velocities: whether the velocity lane is shown.
+        roll_velocities: whether the lane below the notes is shown.
+        roll_lane: what that lane shows.
         roll_ghosts: whether other clips are drawn behind the one on show.
         roll_follow: how the view keeps the playhead in sight.
         quantise_strength: how far notes are pulled to the grid, 0..1.
@@ -53,6 +54,7 @@ class RoomSettings:
     roll_scale_pitch: bool = False
     roll_fold: Literal["off", "used", "scale"] = "off"
     roll_velocities: bool = True
+    roll_lane: Literal["velocity", "bend", "modulation", "pressure", "pedal"] = "velocity"
     roll_ghosts: bool = True
     roll_follow: Literal["off", "page", "smooth"] = "page"
     quantise_strength: Annotated[float, _SHARE] = 1.0

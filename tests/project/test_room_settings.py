@@ -38,6 +38,7 @@ def test_an_older_programs_switches_of_the_roll_are_let_be() -> None:
         ("roll_snap", "yes"),
         ("roll_fold", None),
         ("roll_follow", ["page"]),
+        ("roll_lane", "poly"),
         ("quantise_strength", 1.01),
         ("quantise_swing", "NaN"),
         ("sketch_tool", "Erase"),

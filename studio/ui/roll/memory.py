@@ -6,7 +6,7 @@ from typing import Any
 
 from studio.melody.edits.grid import grid_named
 from studio.project.settings import Settings, SettingsStore
-from studio.ui.roll.options import Follow, Options, QuantiseOptions, Tool
+from studio.ui.roll.options import Follow, Lane, Options, QuantiseOptions, Tool
 from studio.ui.roll.rows import Fold
 from studio.ui.roll.state import RollState
 
@@ -30,6 +30,7 @@ def options_of(settings: Settings) -> Options:
         scale_pitch=settings.roll_scale_pitch,
         fold=Fold[settings.roll_fold.upper()],
         velocities=settings.roll_velocities,
+        lane=Lane[settings.roll_lane.upper()],
         ghosts=settings.roll_ghosts,
         follow=Follow[settings.roll_follow.upper()],
     )
@@ -46,6 +47,7 @@ def settings_of(options: Options) -> dict[str, Any]:
         "roll_scale_pitch": options.scale_pitch,
         "roll_fold": options.fold.name.lower(),
         "roll_velocities": options.velocities,
+        "roll_lane": options.lane.name.lower(),
         "roll_ghosts": options.ghosts,
         "roll_follow": options.follow.name.lower(),
         "quantise_strength": quantise.strength,

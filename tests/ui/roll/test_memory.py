@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from studio.melody.edits.grid import GRIDS, grid_named
 from studio.project.settings import Settings, SettingsStore
 from studio.ui.roll.memory import options_of, remember_switches, settings_of
-from studio.ui.roll.options import Follow, Options, QuantiseOptions, Tool
+from studio.ui.roll.options import Follow, Lane, Options, QuantiseOptions, Tool
 from studio.ui.roll.rows import Fold
 from studio.ui.roll.state import RollState
 
@@ -18,6 +18,7 @@ _EVERY = [
     *(Options(grid=grid) for grid in GRIDS),
     *(Options(fold=fold) for fold in Fold),
     *(Options(follow=way) for way in Follow),
+    *(Options(lane=lane) for lane in Lane),
     Options(tool=Tool.DRAW),
     Options(snap=False, scale=False, scale_pitch=True, velocities=False, ghosts=False),
     Options(quantise=QuantiseOptions(0.6, 2 / 3, ends=True)),
