@@ -20,6 +20,9 @@ from studio.live.native import (
     shipped_objects,
 )
 
+PATIENCE = 10
+"""Of 19: how far the building process stands back, as Unix counts it."""
+
 KEPT = 3
 """Kernels of this many states of the sources and processors are kept; the rest is from versions long gone."""
 
@@ -59,5 +62,12 @@ def main(arguments: list[str]) -> None:
         warm_up()
 
 
+def make_way() -> None:
+    """Let the window that waits for the kernel go first where there are too few processors for both."""
+    if hasattr(os, "nice"):
+        os.nice(PATIENCE)
+
+
 if __name__ == "__main__":
+    make_way()
     main(sys.argv[1:])

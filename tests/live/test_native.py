@@ -157,3 +157,11 @@ def test_a_shipped_kernel_is_taken_if_the_processor_understands_it(
     found = native.find_object()
     assert found is not None
     assert found.read_bytes() == b"wide"
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="Windows counts otherwise")
+def test_the_building_process_stands_back() -> None:
+    code = "import os; from studio.live import warm_up; a = os.nice(0); warm_up.make_way(); print(os.nice(0) - a)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    before = os.nice(0)
+    assert int(done.stdout) == min(warm_up.PATIENCE, 19 - before)
