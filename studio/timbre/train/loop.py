@@ -189,17 +189,28 @@ class Loop:
         if not path.exists():
             return False
         state = torch.load(path, weights_only=True, map_location=self.recipe.device)
-        odd = _first_difference(state["net"], self.task.net.state_dict())
-        if odd is not None:
-            raise PlainError(
-                f"The training in “{path.parent}” is of a network of other sizes ({odd}): go on with the sizes it "
-                "began with, or train into another folder."
-            )
+        refuse_other_sizes(path.parent, state["net"], self.task.net.state_dict())
         self.task.net.load_state_dict(state["net"])
         self.average = state["average"]
         self.optimiser.load_state_dict(state["optimiser"])
         self.steps, self.spent = int(state["steps"]), float(state["spent"])
         return True
+
+
+def refuse_other_sizes(
+    training: Path, kept: Mapping[str, Tensor], asked: Mapping[str, Tensor]
+) -> None:
+    """Compare the tensors of a training with those of a network that is to take them.
+
+    Raises:
+        PlainError: one is missing, or its shape differs.
+    """
+    odd = _first_difference(kept, asked)
+    if odd is not None:
+        raise PlainError(
+            f"The training in “{training}” is of a network of other sizes ({odd}): go on with the sizes it "
+            "began with, or train into another folder."
+        )
 
 
 def _first_difference(kept: Mapping[str, Tensor], asked: Mapping[str, Tensor]) -> str | None:

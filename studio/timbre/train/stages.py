@@ -31,7 +31,7 @@ from studio.timbre.net.autoencoder import NsynthAutoencoder, load_autoencoder, s
 from studio.timbre.net.config import NsynthConfig
 from studio.timbre.train.encoder import EncoderTask
 from studio.timbre.train.live import LivePair, LiveTask
-from studio.timbre.train.loop import CHECKPOINT, Loop, Recipe
+from studio.timbre.train.loop import CHECKPOINT, Loop, Recipe, refuse_other_sizes
 from studio.timbre.train.notes import NoteSet, load_frames, load_notes
 from studio.timbre.train.wavenet import WaveNetTask
 
@@ -205,6 +205,14 @@ class TimbreTraining:
 
     def _export(self, report: Report) -> None:
         """Write the models from the newest checkpoints, also while a training still runs."""
+        parts = {
+            part: self._average(stage)
+            for stage, part in (("encoder", "encoder"), ("wavenet", "decoder"))
+            if (self.out / stage / CHECKPOINT).exists()
+        }
+        asked = NsynthAutoencoder(self.config)
+        for part, state in parts.items():
+            refuse_other_sizes(self.out, state, getattr(asked, part).state_dict())
         if (self.out / "live" / CHECKPOINT).exists():
             pair = LivePair(HarmonicConfig())
             pair.load_state_dict(self._average("live"))
@@ -215,9 +223,8 @@ class TimbreTraining:
             pair = LivePair(HarmonicConfig())
             pair.load_state_dict(self._average("decoder"))
             pair.decoder.decoder().save(self.out / LIVE)
-        for stage, part in (("encoder", "encoder"), ("wavenet", "decoder")):
-            if (self.out / stage / CHECKPOINT).exists():
-                self._save_part(part, self._average(stage))
+        for part, state in parts.items():
+            self._save_part(part, state)
         report(f"The models are in {self.out}.")
 
     def _batch(self, stage: str) -> int:

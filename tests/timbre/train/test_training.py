@@ -240,6 +240,10 @@ def test_all_stages_make_a_whole_set_of_models(corpus, tmp_path, monkeypatch):
     with pytest.raises(PlainError, match="add --resume"):
         training.run("live")
     training.run("live", resume=True)
+    before = (tmp_path / "timbre" / "weights.safetensors").read_bytes()
+    with pytest.raises(PlainError, match="of other sizes"):
+        replace(training, config=TINY).run("export")
+    assert (tmp_path / "timbre" / "weights.safetensors").read_bytes() == before
 
 
 def test_stages_say_what_is_missing(corpus, tmp_path, monkeypatch):
