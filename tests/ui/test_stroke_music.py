@@ -187,23 +187,25 @@ def test_the_menu_lays_a_stroke_over_the_sketch_pad(window: MainWindow) -> None:
 
 
 def test_strokes_that_leave_the_canvas_are_carried_and_not_moved(
-    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room = draw(window)
     carried: list = []
+    monkeypatch.setattr(room.drags, "_still_held", lambda: True)  # no real button is down here
     monkeypatch.setattr(
         room.drags, "carry", lambda _source, mime, _shown: carried.append(strokes_of(mime))
     )
     before = room.shown
     assert room.canvas.tool is Tool.SELECT
     drag(room.canvas, QPoint(200, 200), QPoint(240, 220), QPoint(-30, 220))
+    qtbot.waitUntil(lambda: len(carried) == 1, timeout=10_000)
     assert [stroke for stroke, _ in carried[0]] == list(before.strokes)
     assert carried[0][0][1].times == before.ink(0).times
     assert room.shown == before
     assert window.document.undo_name == "Draw a stroke"
     grip = room.strokes.grip
     drag(grip, QPoint(5, 5), QPoint(40, 5))
-    assert len(carried) == 2
+    qtbot.waitUntil(lambda: len(carried) == 2, timeout=10_000)
 
 
 def test_a_drag_that_rests_on_a_room_opens_it(window: MainWindow, qtbot: QtBot) -> None:
