@@ -199,6 +199,10 @@ def train_sketch(
             min=0.0, max=8.0, help="Of categories when drawing; found by trying if left out."
         ),
     ] = None,
+    average: Annotated[
+        list[Path] | None,
+        typer.Option(help="Checkpoint of an earlier training, averaged in at the export."),
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a training in OUT.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -218,7 +222,7 @@ def train_sketch(
         parts = PARTS if part == "all" else (part,)
         train_parts(
             _data_folder(data), out, recipe, classifier_minutes, parts, _report,
-            resume=resume, emphasis=emphasis,
+            resume=resume, emphasis=emphasis, averaged=tuple(average or ()),
         )  # fmt: skip
         tell({"models": str(out)}, f"The models are in {out}.", as_json=as_json)
 

@@ -13,6 +13,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
+from studio.errors import PlainError
 from studio.latent import PcaMap
 from studio.sketch.net import conditional
 from studio.sketch.net.cells import CellKind
@@ -31,11 +32,29 @@ FITTED_EACH, SHOWN_EACH = 24, 6
 """Drawings of each category that the map is fitted on, and that it shows."""
 
 
-def network_of(checkpoint: Path) -> tuple[SketchRnn, float]:
-    """Read the averaged network and the scale factor of a training's checkpoint."""
+def network_of(checkpoint: Path, *others: Path) -> tuple[SketchRnn, float]:
+    """Read the averaged network and the scale factor of a training's checkpoint.
+
+    Trainings that went on from one another, each with a rate that rose again and fell, end around one wide minimum of
+    the loss: the mean of their weights lies nearer to its middle (Izmailov and others 2018, arXiv 1803.05407).
+
+    Args:
+        checkpoint: of the training.
+        others: of trainings whose weights are averaged with its own, each as much as it.
+
+    Raises:
+        PlainError: one of the others is of other sizes, or scales drawings by another factor.
+    """
     values = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    mean = {name: value.float() for name, value in values["averaged"].items()}
+    for other in others:
+        theirs = torch.load(other, map_location="cpu", weights_only=True)
+        if (theirs["sizes"], theirs["factor"]) != (values["sizes"], values["factor"]):
+            raise PlainError(f"“{other}” is of a network of other sizes or of other drawings.")
+        for name, value in theirs["averaged"].items():
+            mean[name] += value.float()
     model = SketchRnn(SketchRnnConfig(**values["sizes"]))
-    model.load_state_dict(values["averaged"])
+    model.load_state_dict({name: value / (1 + len(others)) for name, value in mean.items()})
     return model.eval(), float(values["factor"])
 
 

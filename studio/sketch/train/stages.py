@@ -38,6 +38,7 @@ def train_parts(
     *,
     resume: bool,
     emphasis: float | None = None,
+    averaged: Sequence[Path] = (),
 ) -> None:
     """Run parts of a training one after another.
 
@@ -50,9 +51,11 @@ def train_parts(
         report: told what is going on, a line at a time.
         resume: go on with what lies in ``out``.
         emphasis: of categories in the exported model; None finds it.
+        averaged: checkpoints of trainings that the exported network is the mean of, with the one in ``out``.
 
     Raises:
-        PlainError: there is a training already and it is not to be resumed, or none and it is.
+        PlainError: there is a training already and it is not to be resumed, or none and it is;
+            or those to average do not fit together.
     """
     for part, file in ((NETWORK, CHECKPOINT), (CLASSIFIER, classify.CHECKPOINT)):
         begun = (out / file).exists()
@@ -66,15 +69,21 @@ def train_parts(
         told = ClassifierRecipe(minutes=classifier_minutes, device=recipe.device)
         train_classifier(corpus, out, told, report)
     if EXPORT in parts:
-        _export(corpus, out, emphasis, report)
+        _export(corpus, out, emphasis, averaged, report)
 
 
-def _export(corpus: Path, out: Path, emphasis: float | None, report: Callable[[str], None]) -> None:
+def _export(
+    corpus: Path,
+    out: Path,
+    emphasis: float | None,
+    averaged: Sequence[Path],
+    report: Callable[[str], None],
+) -> None:
     drawings = load_drawings(corpus, "train")
     classifier = classifier_of(out / classify.CHECKPOINT)
     export_classifier(classifier, drawings.categories, out / CLASSIFIER_FOLDER)
     folder = out / MODEL_FOLDER
-    model, factor = network_of(out / CHECKPOINT)
+    model, factor = network_of(out / CHECKPOINT, *averaged)
     export_network(model, factor, drawings.categories, folder)
     points = float(np.median(load_drawings(corpus, "valid").lengths))
     if emphasis is None:
