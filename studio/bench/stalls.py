@@ -34,11 +34,18 @@ class Heartbeat(QObject):
         self._timer.timeout.connect(self._beat)
 
     def measure(self, seconds: float) -> Stalls:
-        """Run the event loop for so long and return the stalls."""
+        """Run the event loop for so long, and on to the end of a stall that lasts longer; return the stalls."""
         self.begin()
         loop = QEventLoop()
-        QTimer.singleShot(int(seconds * 1000), loop.quit)
+        over = time.perf_counter() + seconds
+
+        def end() -> None:
+            if self._gaps and time.perf_counter() >= over:
+                loop.quit()
+
+        beats = self._timer.timeout.connect(end)
         loop.exec()
+        self._timer.timeout.disconnect(beats)
         self._timer.stop()
         return self.stalls()
 
