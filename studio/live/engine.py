@@ -18,6 +18,7 @@ from studio.live import layout as L  # noqa: N812
 from studio.live.bank import Bank
 from studio.live.native import native_kernel
 from studio.live.patch import Patch
+from studio.live.pitch_bend import BEND_SEMITONES
 from studio.live.port import PlayControl, PlayNote, TrackSound
 from studio.live.resident import keep_resident
 from studio.live.sender import (
@@ -116,7 +117,7 @@ class Engine:
         channels = self.core.channels
         channels["volume"], channels["expression"] = 100 / 127, 1.0
         channels["pan"] = 0.5
-        channels["timbre"], channels["bend_range"] = 0.5, 2.0
+        channels["timbre"], channels["bend_range"] = 0.5, BEND_SEMITONES
         tracks = self.core.tracks
         for side in ("left", "right"):
             tracks[side] = tracks[side + "_target"] = np.sqrt(0.5) * L.TRACK_GAIN_0_DB

@@ -15,11 +15,10 @@ from studio.live import layout as L  # noqa: N812
 from studio.live.diary_reader import TICKS
 from studio.live.midi_clock import ClockSource
 from studio.live.midi_parse import Message
+from studio.live.pitch_bend import BEND_SEMITONES, bend_bytes
 
 NOTE_OFF, NOTE_ON, CONTROL, PRESSURE, BEND = 0x80, 0x90, 0xB0, 0xD0, 0xE0
 MODULATION = 1
-BEND_SEMITONES = 2.0
-"""What a whole bend is to an instrument that was told nothing else (General MIDI)."""
 ALL_SOUND_OFF, RESET_CONTROLLERS, ALL_NOTES_OFF = 120, 121, 123
 _SYSTEM = 0xF0
 
@@ -233,9 +232,7 @@ class OutNotes:
 
 def _moving(channel: int, kind: int, value: float) -> Message:
     if kind == L.CONTROL_BEND:
-        share = min(max(value / BEND_SEMITONES, -1.0), 1.0)
-        place = 8192 + round(share * (8191 if share > 0 else 8192))
-        return (BEND | channel, place & 0x7F, place >> 7)
+        return (BEND | channel, *bend_bytes(value / BEND_SEMITONES))
     share = min(max(round(127 * value), 0), 127)
     if kind == L.CONTROL_PRESSURE:
         return (PRESSURE | channel, share)

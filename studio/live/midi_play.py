@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 from studio.live import layout as L  # noqa: N812
 from studio.live.midi_parse import Message
+from studio.live.pitch_bend import BEND_SEMITONES, bend_share
 from studio.live.sender import Sender
 
-KERNEL_BEND_RANGE = 2.0
-"""The engine's own range; all others are worked out here, so that manager and member bends can be added."""
 MEMBER_BEND_RANGE = 48.0
 SOFT_PEDAL = 0.7
 """The soft pedal lets new notes sound at this share of their velocity."""
@@ -25,7 +24,7 @@ _ALL_SOUND_OFF, _RESET, _ALL_NOTES_OFF = 120, 121, 123
 @dataclass
 class _Channel:
     bend: float = 0.0
-    bend_range: float = KERNEL_BEND_RANGE
+    bend_range: float = BEND_SEMITONES
     rpn: tuple[int, int] = _NO_RPN
     soft: bool = False
 
@@ -78,7 +77,7 @@ class MidiPlayer:
         self,
         members: int,
         member_range: float = MEMBER_BEND_RANGE,
-        manager_range: float = KERNEL_BEND_RANGE,
+        manager_range: float = BEND_SEMITONES,
     ) -> None:
         """Take up the lower zone with so many members, or leave it (0), as if the device had asked for it.
 
@@ -119,8 +118,7 @@ class MidiPlayer:
         self._send(L.CHANNEL_PRESSURE, channel, value=pressure / 127)
 
     def _bend(self, channel: int, low: int, high: int) -> None:
-        place = (high << 7 | low) - 8192
-        self._channels[channel].bend = place / (8191 if place > 0 else 8192)
+        self._channels[channel].bend = bend_share(high << 7 | low)
         for each in self._zone(channel):
             self._send_bend(each)
 
@@ -130,7 +128,8 @@ class MidiPlayer:
         if 0 < channel <= self.members:
             manager = self._channels[0]
             semitones += manager.bend * manager.bend_range
-        self._send(L.BEND, channel, value=semitones / KERNEL_BEND_RANGE)
+        # The engine keeps its own range: so the bends of manager and member can be added.
+        self._send(L.BEND, channel, value=semitones / BEND_SEMITONES)
 
     def _control(self, channel: int, number: int, value: int) -> None:
         if number in (6, 38, 98, 99, 100, 101):
@@ -200,7 +199,7 @@ class MidiPlayer:
         for number in range(L.CHANNELS):
             member = 0 < number <= members
             self._channels[number] = _Channel(
-                bend_range=MEMBER_BEND_RANGE if member else KERNEL_BEND_RANGE
+                bend_range=MEMBER_BEND_RANGE if member else BEND_SEMITONES
             )
             self._send(L.ALL_NOTES_OFF, number)
             self._send(L.RESET_CONTROLLERS, number)

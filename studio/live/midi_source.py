@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from studio.live.pitch_bend import bend_share
+
 NOTE_OFF, NOTE_ON, CONTROL_CHANGE, PROGRAM_CHANGE, PITCH_BEND = 0x80, 0x90, 0xB0, 0xC0, 0xE0
 MAX_14_BIT = 0x3FFF
 _NEVER_LEARNT = frozenset((0, 32, 64, *range(98, 102), *range(120, 128)))
@@ -128,4 +130,4 @@ def may_learn(reading: Reading, *, mpe: bool) -> bool:
 
 def bend_unit(raw: int) -> float:
     """Turn a bend of 0..16383 into 0..1 so that 0, 8192 and 16383 become exactly 0, 0.5 and 1."""
-    return raw / 16384.0 if raw <= 8192 else 0.5 + (raw - 8192) / (2.0 * 8191.0)
+    return 0.5 + 0.5 * bend_share(raw)

@@ -10,13 +10,12 @@ import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from studio.live.pitch_bend import BEND_SEMITONES, bend_bytes, bend_share
 from studio.live.port import ControlKind, PlayControl
 from studio.live.take import RecordedControl
 from studio.melody.notes import TICKS_PER_BEAT, Note
 
 SUSTAIN, BEND, MODULATION, PRESSURE = KINDS = ("sustain", "bend", "modulation", "pressure")
-BEND_SEMITONES = 2.0
-"""What a whole bend is, as General MIDI and the engine begin with."""
 MAX_POINTS = 100_000
 """Points of one curve: ten minutes of 160 a second."""
 _PLAYED = {
@@ -94,8 +93,7 @@ def message_curves(messages: Iterable[tuple[int, Sequence[int]]]) -> tuple[Curve
 def _said(data: Sequence[int]) -> tuple[str, float] | None:
     kind = data[0] & 0xF0
     if kind == 0xE0 and len(data) == 3:
-        place = (data[2] << 7 | data[1]) - 8192
-        return BEND, place / (8191 if place > 0 else 8192)
+        return BEND, bend_share(data[2] << 7 | data[1])
     if kind == 0xD0 and len(data) == 2:
         return PRESSURE, data[1] / 127
     if kind == 0xB0 and len(data) == 3 and data[1] in _CONTROLLERS:
@@ -228,8 +226,7 @@ def _within(curve: Curve, start: int, end: int) -> list[tuple[int, float]]:
 
 def _message(kind: str, value: float, channel: int) -> bytes:
     if kind == BEND:
-        place = 8192 + round(value * (8191 if value > 0 else 8192))
-        return bytes((0xE0 | channel, place & 0x7F, place >> 7))
+        return bytes((0xE0 | channel, *bend_bytes(value)))
     share = min(max(round(127 * value), 0), 127)
     if kind == PRESSURE:
         return bytes((0xD0 | channel, share))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from studio.project.clip_curves import BEND, BEND_SEMITONES, SUSTAIN
+from studio.live.pitch_bend import BEND_SEMITONES
+from studio.project.clip_curves import BEND, SUSTAIN
 from studio.project.curve_edits import bounds, rounded
 
 _REST_PX = 4.0
