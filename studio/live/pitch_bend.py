@@ -1,6 +1,6 @@
 """The bend wheel's 14 bits, and what a whole bend is.
 
-Sources: MIDI 1.0 detailed specification (pitch bend change: two data bytes, the lower first, at rest 8192); General MIDI
+Sources: MIDI 1.0 detailed specification (pitch bend change: two data bytes, the lower first, rest 8192); General MIDI
 (a whole bend is two semitones until an instrument is told otherwise).
 """
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from studio.project.clip_curves import Curve
 from studio.project.curve_edits import curve_of, presses
@@ -16,12 +16,12 @@ from studio.ui.roll.gestures.base import Gesture
 from studio.ui.roll.gestures.curve import DrawCurve, EraseCurve
 from studio.ui.roll.gestures.host import GestureHost
 from studio.ui.roll.gestures.pedal import DragPedal, ErasePedal, Grip, PressPedal
+from studio.ui.roll.lane_canvas import LaneCanvas
 from studio.ui.roll.lane_paper import paint_beyond, paint_lane_paper
 from studio.ui.roll.options import Lane, Tool
 from studio.ui.roll.pointer import Pointer
 from studio.ui.roll.state import RollState
-from studio.ui.roll.velocity_lane import HEIGHT
-from studio.ui.theme import RADIUS_SMALL, theme_changed, tokens
+from studio.ui.theme import RADIUS_SMALL, tokens
 
 _MARGIN = 7
 _EDGE_PX = 5.0
@@ -37,7 +37,7 @@ _PEDAL_TIP = (
 )
 
 
-class CurveLane(QWidget):
+class CurveLane(LaneCanvas):
     """Shows the controller that the options name, and lets it be drawn.
 
     Signals:
@@ -47,25 +47,9 @@ class CurveLane(QWidget):
     menu_wanted = Signal(object)
 
     def __init__(self, state: RollState, host: GestureHost, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._state = state
-        self._host = host
-        self._held = Qt.KeyboardModifier.NoModifier
+        super().__init__(state, host, state.session.curves_changed, parent)
         self._button = Qt.MouseButton.NoButton
         self._shape = CurveShape(Curve("", ()))
-        self.setFixedHeight(HEIGHT)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMouseTracking(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        session = state.session
-        for changed in (
-            session.clip_changed,
-            session.curves_changed,
-            state.view_changed,
-            state.overlay_changed,
-        ):
-            changed.connect(self.update)
-        theme_changed.connect(self.update)
         state.options_changed.connect(self._show_lane)
         self._show_lane()
 
@@ -242,6 +226,3 @@ class CurveLane(QWidget):
     def _read_now(self, event: QMouseEvent) -> Pointer:
         self._held = event.modifiers()
         return self._read(event.position())
-
-    def _read(self, point: QPointF) -> Pointer:
-        return Pointer.of(point, self._state.view, self._held)

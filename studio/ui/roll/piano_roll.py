@@ -23,6 +23,7 @@ from studio.ui.roll.follow import follow
 from studio.ui.roll.gestures.host import GestureHost
 from studio.ui.roll.keyboard import WIDTH as KEYS_WIDTH
 from studio.ui.roll.keyboard import KeyColumn
+from studio.ui.roll.lane_canvas import MIN_HEIGHT
 from studio.ui.roll.lane_grip import LaneGrip
 from studio.ui.roll.lane_head import LaneHead
 from studio.ui.roll.names import describe
@@ -35,7 +36,7 @@ from studio.ui.roll.scroll_bars import PitchBar, TimeBar
 from studio.ui.roll.state import RollState
 from studio.ui.roll.tip import ValueTip
 from studio.ui.roll.tool_bar import RollToolBar
-from studio.ui.roll.velocity_lane import MIN_HEIGHT, VelocityLane
+from studio.ui.roll.velocity_lane import VelocityLane
 
 
 class PianoRollEditor(QWidget):

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from studio.melody.edits.transform import Ids, edit_name
 from studio.melody.edits.transform_velocity import MAX_VELOCITY, add_velocity
@@ -15,16 +15,14 @@ from studio.ui.roll.colours import LEVELS, palette
 from studio.ui.roll.gestures.base import Gesture
 from studio.ui.roll.gestures.host import GestureHost
 from studio.ui.roll.gestures.velocity import VERB, PaintVelocity, ShiftVelocity, paintable
+from studio.ui.roll.lane_canvas import LaneCanvas
 from studio.ui.roll.lane_paper import paint_beyond, paint_lane_paper
 from studio.ui.roll.names import describe
 from studio.ui.roll.paint_notes import MOST_ROUNDED, blocks
-from studio.ui.roll.pointer import Pointer
 from studio.ui.roll.state import RollState
 from studio.ui.roll.velocity_scale import VelocityScale
-from studio.ui.theme import theme_changed, tokens
+from studio.ui.theme import tokens
 
-HEIGHT = 88
-MIN_HEIGHT = 44
 GUIDES = (32, 64, 96, MAX_VELOCITY)
 
 _HIT_PX = 5.0
@@ -32,32 +30,16 @@ _HEAD_PX = 7.0
 _MARGIN = 7
 
 
-class VelocityLane(QWidget):
+class VelocityLane(LaneCanvas):
     """Drag a bar, or paint across bars; Shift paints a straight ramp; the wheel changes a bar by 1."""
 
     def __init__(self, state: RollState, host: GestureHost, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._state = state
-        self._host = host
-        self._held = Qt.KeyboardModifier.NoModifier
-        self.setFixedHeight(HEIGHT)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMouseTracking(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        super().__init__(state, host, state.session.selection_changed, parent)
         self.setAccessibleName("Velocities")
         self.setToolTip(
             "Velocity, 1 to 127: drag a bar, or paint across bars; Shift paints a straight ramp\n"
             "The wheel over a bar changes it by 1"
         )
-        session = state.session
-        for changed in (
-            session.clip_changed,
-            session.selection_changed,
-            state.view_changed,
-            state.overlay_changed,
-        ):
-            changed.connect(self.update)
-        theme_changed.connect(self.update)
 
     @property
     def marks(self) -> tuple[tuple[float, str], ...]:
@@ -180,9 +162,6 @@ class VelocityLane(QWidget):
         if note is not None:
             self._state.tip_changed.emit(describe(note, self._state.meter))
         event.accept()
-
-    def _read(self, point: QPointF) -> Pointer:
-        return Pointer.of(point, self._state.view, self._held)
 
 
 def _tallest_of_each_pixel(
