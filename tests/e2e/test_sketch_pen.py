@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
 from studio.assets import models_dir
 from studio.sketch.files.svg_read import read_svg
-from tests.e2e.desktop import Desktop, Program, Studio
-from tests.e2e.test_story import DROP_TARGET
+from tests.e2e.desktop import Desktop, Studio
+from tests.e2e.dragging_out import dragged_out, open_target
 
 pytestmark = [
     pytest.mark.e2e,
@@ -117,25 +114,9 @@ def test_a_drawing_is_dragged_out_into_another_program(desktop: Desktop, studio:
     desktop.drag((x - 150, y + 60), (x + 150, y - 60))
     studio.wait("a stroke is drawn", lambda s: len(s["sketches"]) == 1)
     studio.wait("endings have grown", lambda s: any(s["endings"]) and not s["jobs"], timeout=120)
-    target = desktop.start("drop_target.py", str(DROP_TARGET[0]), str(DROP_TARGET[1]))
-    target.expect("ready")
+    target = open_target(desktop)
     left, top, _, _ = studio.state["widgets"]["sketchShelf"]
-    (file,) = dragged_away(desktop, target, (left + 50, top + 40))
+    (file,) = dragged_out(desktop, target, (left + 50, top + 40))
     assert file.suffix == ".svg"
     found = read_svg(file, tolerance=0.0).sketch
     assert [len(stroke) for stroke in found.strokes] == studio.state["sketches"][0]
-
-
-def dragged_away(desktop: Desktop, target: Program, start: tuple[int, int]) -> list[Path]:
-    """Drag something into another program, more slowly where a busy machine lagged behind the mouse."""
-    end = (DROP_TARGET[0] + 60, DROP_TARGET[1] + 30)
-    for wait in (0.6, 1.5, 4.0):
-        desktop.do("mousemove", *start, "sleep", wait, "mousedown", 1, "sleep", wait)
-        desktop.do("mousemove", start[0] + 12, start[1] + 3, "sleep", wait)
-        desktop.do("mousemove", start[0] + 112, start[1] + 13, "sleep", wait)
-        desktop.do("mousemove", *end, "sleep", wait, "mousemove", end[0] + 2, end[1] + 2)
-        desktop.do("sleep", wait, "mouseup", 1, "sleep", wait)
-        given = target.read_line(10.0)
-        if given:
-            return [Path(path) for path in json.loads(given)]
-    raise AssertionError("nothing arrived")

@@ -14,7 +14,8 @@ import soundfile
 from studio.timbre.factory import factory_sounds
 from studio.timbre.sound.root_pitch import detect_root_pitch
 from tests.e2e.desktop import Desktop, Program, Studio
-from tests.e2e.test_story import DRAG_SOURCE, DROP_TARGET
+from tests.e2e.dragging_out import dragged_out, open_target
+from tests.e2e.test_story import DRAG_SOURCE
 from tests.sfizz import RATE, open_in_sfizz, play_note
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
@@ -185,8 +186,7 @@ def test_a_sound_is_dragged_out_into_another_program(desktop: Desktop, waves: li
         lambda s: s["timbre"] and waves[0].stem in s["timbre"]["rows"] and not s["jobs"],
         timeout=120,
     )
-    target = desktop.start("drop_target.py", str(DROP_TARGET[0]), str(DROP_TARGET[1]))
-    target.expect("ready")
+    target = open_target(desktop)
     own = drag_out(desktop, studio, target, waves[0].stem)
     assert own.name == f"{waves[0].stem}.wav"
     found, rate = soundfile.read(own)
@@ -196,25 +196,13 @@ def test_a_sound_is_dragged_out_into_another_program(desktop: Desktop, waves: li
 
 
 def drag_out(desktop: Desktop, studio: Studio, target: Program, name: str) -> Path:
-    """Drag a row of the list of sounds into another program, more slowly where a busy machine lagged behind the mouse.
-
-    Returns:
-        The file that the other program was given.
-    """
+    """Drag a row of the list of sounds into another program; return the file that it was given."""
     x, y, width, height = studio.state["timbre"]["rows"][name]
-    start = (x + width // 2, y + height // 2)
-    end = (DROP_TARGET[0] + 60, DROP_TARGET[1] + 30)
-    for wait in (1.0, 2.0, 4.0):
-        desktop.do("mousemove", *start, "sleep", wait, "mousedown", 1, "sleep", wait)
+
+    def finished() -> None:
         studio.wait("its file is finished", lambda s: name in s["timbre"]["files"], timeout=30)
-        desktop.do("mousemove", start[0] + 12, start[1] + 3, "sleep", wait)
-        desktop.do("mousemove", start[0] + 112, start[1] + 13, "sleep", wait)
-        desktop.do("mousemove", *end, "sleep", wait, "mousemove", end[0] + 2, end[1] + 2)
-        desktop.do("sleep", wait, "mouseup", 1, "sleep", wait)
-        given = target.read_line(10.0)
-        if given:
-            return Path(json.loads(given)[0])
-    raise AssertionError(f"“{name}” did not arrive")
+
+    return dragged_out(desktop, target, (x + width // 2, y + height // 2), finished)[0]
 
 
 def played_by_sfizz(file: Path) -> None:
