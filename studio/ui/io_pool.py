@@ -43,7 +43,12 @@ class IoPool(QObject):
             done: called on the GUI thread with what ``work`` returned.
             failed: called on the GUI thread with a sentence and details when ``work`` raised: the text of a
                 :class:`studio.errors.PlainError`, or that something unexpected happened.
+
+        After :meth:`close` nothing is begun any more: a timer of the window may still ask while the program ends.
         """
+        if not self._open:
+            _log.warning("not begun, the program ends: %r", work)
+            return
         self._pending += 1
         self._threads.submit(self._work, work, done, failed)
 
@@ -73,5 +78,5 @@ class IoPool(QObject):
 
     def _deliver(self, receiver: Callable[..., None] | None, values: tuple[object, ...]) -> None:
         self._pending -= 1
-        if receiver is not None:
+        if self._open and receiver is not None:
             receiver(*values)

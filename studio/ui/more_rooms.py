@@ -85,6 +85,10 @@ class MoreRooms(QObject):
 
         self._window.services.pool.run(work, self._take_categories)
 
+    def stop(self) -> None:
+        """Make nothing any more: the program ends."""
+        self._idle.stop()
+
     @property
     def busy(self) -> bool:
         """Whether a room is being made in pieces."""

@@ -91,6 +91,7 @@ class Session(QObject):
     def end(self) -> None:
         """Leave in order: nothing to recover stays behind."""
         services = self._window.services
+        self._window.more.stop()
         self._window.live.stop()
         services.worker.close()
         services.pool.close()

@@ -293,7 +293,7 @@ played = st.lists(
 
 
 @given(played, st.booleans(), st.floats(-2.0, 2.0))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_journal_gives_the_same_takes_again(
     tmp_path_factory: pytest.TempPathFactory,
     script: list[tuple[str, int, float]],

@@ -305,7 +305,7 @@ moves = st.lists(
 
 
 @given(moves, st.floats(0, 6), st.sampled_from([Meter(), Meter(3, 4), Meter(6, 8), Meter(1, 8)]))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_whatever_is_played_answers_keep_to_the_bars(
     script: list[tuple[str, int, float]], thinks: float, meter: Meter
 ) -> None:

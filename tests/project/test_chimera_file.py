@@ -50,7 +50,7 @@ def test_a_song_of_older_levels_is_heard_as_it_was(tmp_path: Path) -> None:
 
 
 @given(songs)
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_a_song_holds_comes_back(
     tmp_path_factory: pytest.TempPathFactory, song: Song
 ) -> None:

@@ -24,7 +24,7 @@ def read(data: bytes) -> tuple[Note, ...]:
 
 
 @given(clips())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_tick_comes_back(clip: Clip) -> None:
     assert read(clip_to_midi(clip, 120.0)) == clip.notes
 
@@ -114,7 +114,7 @@ def test_what_a_damaged_file_still_holds_is_kept_and_said() -> None:
 
 
 @given(st.binary(max_size=60), st.integers(0, 0xFFFF))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_bytes_raise_anything_else(track: bytes, division: int) -> None:
     for data in (track, _file(track, division)):
         try:

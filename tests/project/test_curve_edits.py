@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.melody.notes import TICKS_PER_BEAT as BEAT
@@ -71,7 +71,6 @@ def test_what_is_erased_is_at_rest_and_what_held_behind_it_comes_back() -> None:
     assert erased(WHEEL, 300, 300) is WHEEL
 
 
-@settings(deadline=None)
 @given(curve=curves, start=ticks, size=st.integers(1, 900), value=values)
 def test_holding_a_value_changes_its_stretch_alone(curve, start, size, value) -> None:
     stop = start + size
@@ -83,7 +82,6 @@ def test_holding_a_value_changes_its_stretch_alone(curve, start, size, value) ->
         assert made.at(tick + 1) == expected
 
 
-@settings(deadline=None)
 @given(curve=curves, start=ticks, stop=ticks, low=values, high=values)
 def test_a_line_stays_in_its_range_and_its_stretch(curve, start, stop, low, high) -> None:
     made = drawn(curve, (start, low), (stop, high))
@@ -111,7 +109,6 @@ def test_a_pedal_is_blocks() -> None:
     assert made.points == ((0, 1.0), (200, 0.0), (300, 1.0), (500, 0.0))
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(ticks, st.integers(1, 500)), max_size=8))
 def test_blocks_come_back(found) -> None:
     pedal = pedal_of((start, start + size) for start, size in found)

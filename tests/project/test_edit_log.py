@@ -33,14 +33,14 @@ def with_title(title: str, song: Song | None = None) -> Song:
 
 
 @given(songs, songs)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 def test_a_record_brings_back_any_song_from_any_other(before: Song, after: Song) -> None:
     assert_same_song(read_record(before, write_record(before, after)), after)
     assert_same_song(read_record(Song(), write_record(None, after)), after)
 
 
 @given(songs, st.data())
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 def test_items_that_move_go_and_come_are_told_by_their_places(
     song: Song, data: st.DataObject
 ) -> None:

@@ -270,7 +270,7 @@ class HistoryMachine(RuleBasedStateMachine):
 
 
 TestHistoryMachine = HistoryMachine.TestCase
-TestHistoryMachine.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestHistoryMachine.settings = settings(max_examples=60, stateful_step_count=40)
 
 
 def test_the_limit_counts_steps_not_edits(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -340,7 +340,7 @@ def _mutated(data: bytes, changes: list[tuple[float, int | bytes]]) -> bytes:
 
 
 @given(mutations)
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 def test_a_damaged_file_gets_a_sentence(
     tmp_path_factory: pytest.TempPathFactory, valid: bytes, changes: list
 ) -> None:
@@ -352,7 +352,7 @@ def test_a_damaged_file_gets_a_sentence(
 
 
 @given(st.sampled_from(["project.json", "a.mid", "n.flac", "latents", "png"]), mutations)
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 def test_damage_under_a_good_checksum_gets_a_sentence(
     tmp_path_factory: pytest.TempPathFactory, valid: bytes, part: str, changes: list
 ) -> None:
@@ -365,7 +365,7 @@ def test_damage_under_a_good_checksum_gets_a_sentence(
 
 
 @given(st.floats(0, 1))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_file_cut_short_gets_a_sentence(
     tmp_path_factory: pytest.TempPathFactory, valid: bytes, part: float
 ) -> None:
@@ -399,7 +399,7 @@ fields = st.sampled_from(
 
 
 @given(st.integers(1, 2), st.dictionaries(fields | st.text(max_size=4), json_values, max_size=3))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_json_gets_a_song_or_a_sentence(
     tmp_path_factory: pytest.TempPathFactory, version: int, song: dict
 ) -> None:

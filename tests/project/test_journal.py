@@ -221,7 +221,7 @@ def test_only_what_changed_is_written_again(tmp_path: Path) -> None:
 
 
 @given(songs)
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 def test_a_snapshot_holds_whatever_a_song_holds(
     tmp_path_factory: pytest.TempPathFactory, song: Song
 ) -> None:

@@ -38,13 +38,13 @@ _MUSIC = st.builds(
 
 
 @given(_MUSIC)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_nothing_is_lost(song: Song) -> None:
     assert midi_to_song(song_to_midi(song)).song == song
 
 
 @given(_MUSIC)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_mido_reads_the_same_notes(song: Song) -> None:
     file = mido.MidiFile(file=io.BytesIO(song_to_midi(song, shelf=False)))
     assert file.ticks_per_beat == 960
@@ -175,7 +175,7 @@ def test_a_slow_foreign_tempo_is_brought_into_range_and_said() -> None:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_damaged_song_file_is_a_song_or_a_sentence(data: st.DataObject) -> None:
     content = bytearray(song_to_midi(_song()))
     for _ in range(data.draw(st.integers(1, 4))):

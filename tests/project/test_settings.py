@@ -135,7 +135,7 @@ def test_a_folder_that_cannot_be_made_is_one_sentence() -> None:
 
 
 @given(st.binary(max_size=80))
-@given_settings(max_examples=100, deadline=None)
+@given_settings(max_examples=100)
 def test_no_bytes_stop_the_program(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     path = tmp_path_factory.mktemp("settings") / "settings.json"
     path.write_bytes(data)

@@ -13,7 +13,7 @@ from tests.project.song_strategies import sounds
 
 
 @given(sounds())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_every_bit_comes_back(sound: Sound) -> None:
     _, data = encode_sound(sound.samples, sound.sample_rate)
     samples, rate = decode_sound(data)

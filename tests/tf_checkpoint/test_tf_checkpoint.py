@@ -91,9 +91,7 @@ def test_files_cut_short_cost_a_sentence(folder: Path, suffix: str) -> None:
 
 
 @pytest.mark.parity
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 12_933), st.integers(0, 255)), min_size=1, max_size=6))
 def test_a_mutated_index_never_does_worse_than_a_sentence(
     folder: Path, changes: list[tuple[int, int]]
@@ -143,7 +141,7 @@ def test_an_archive_with_odd_paths_is_read_in_place(folder: Path, tmp_path: Path
 
 
 @given(st.binary(max_size=3000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_bytes_as_an_archive_cost_a_sentence(tmp_path_factory: Any, data: bytes) -> None:
     path = tmp_path_factory.mktemp("any") / "model.tar"
     path.write_bytes(data)

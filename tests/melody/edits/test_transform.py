@@ -96,7 +96,7 @@ _EDITS: dict[str, st.SearchStrategy[_Edit]] = {
 
 @pytest.mark.parametrize("name", _EDITS)
 @given(st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_an_edit_keeps_ids_order_bounds_and_what_is_not_selected(
     name: str, data: st.DataObject
 ) -> None:

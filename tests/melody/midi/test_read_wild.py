@@ -69,13 +69,13 @@ def _seeds() -> list[bytes]:
 
 
 @given(st.binary(max_size=600), st.booleans())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_noise_never_raises_anything_else(noise: bytes, header: bool) -> None:
     _survives(smf(noise) if header else noise)
 
 
 @given(st.binary(max_size=300), st.integers(0, 0xFFFF), st.integers(0, 0xFFFF))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_noise_in_a_track_never_raises_anything_else(
     noise: bytes, kind: int, division: int
 ) -> None:
@@ -83,7 +83,7 @@ def test_noise_in_a_track_never_raises_anything_else(
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_damaged_real_files_never_raise_anything_else(data: st.DataObject) -> None:
     content = bytearray(data.draw(st.sampled_from(_SEEDS)))
     for _ in range(data.draw(st.integers(1, 8))):

@@ -51,7 +51,7 @@ def _clips(draw: st.DrawFn) -> Clip:
 
 
 @given(_clips(), st.floats(20, 300), st.sampled_from((0, 1)))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_a_clip_survives_its_file(clip: Clip, tempo: float, kind: int) -> None:
     found = read_midi(write_clip_midi(clip, tempo=tempo, type=kind), name=clip.name)
     assert found.kind == kind

@@ -143,7 +143,7 @@ def test_files(tmp_path: Path) -> None:
         read_svg(path)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.data())
 def test_damaged_files_are_read_or_refused(data: st.DataObject) -> None:
     good = f'{HEAD}viewBox="0 0 9 9"><g transform="rotate(3)"><path d="M1 1C2 2 3 3 4 1A1 1 0 0 1 8 8z"/></g></svg>'
@@ -175,7 +175,7 @@ def _extent(sketch: Sketch) -> float:
     return max(box[2] - box[0], box[3] - box[1])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(drawings)
 def test_a_drawing_comes_back(sketch: Sketch) -> None:
     text = sketch_to_svg(sketch)

@@ -2,7 +2,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -27,7 +27,6 @@ def farthest(points, line):
     return worst
 
 
-@settings(deadline=None)
 @given(lines, st.floats(0.1, 20))
 def test_no_point_lies_farther_from_the_simplified_line_than_asked(points, epsilon):
     kept = simplify(points, epsilon)
@@ -35,7 +34,6 @@ def test_no_point_lies_farther_from_the_simplified_line_than_asked(points, epsil
     assert farthest(points, kept) <= epsilon + 1e-6
 
 
-@settings(deadline=None)
 @given(lines)
 def test_resampled_points_lie_on_the_line_evenly(points):
     even = resample(points, 2.0)

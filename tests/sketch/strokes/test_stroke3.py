@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.sketch.strokes.stroke3 import (
@@ -15,13 +15,11 @@ stroke = st.lists(st.tuples(coordinate, coordinate), min_size=1, max_size=12).ma
 drawings = st.lists(stroke, max_size=6).map(tuple)
 
 
-@settings(deadline=None)
 @given(drawings)
 def test_strokes_come_back_from_stroke3(strokes):
     assert to_strokes(to_stroke3(strokes)) == strokes
 
 
-@settings(deadline=None)
 @given(drawings)
 def test_stroke3_comes_back_from_stroke5(strokes):
     rows = to_stroke3(strokes)

@@ -50,7 +50,7 @@ def test_envelope_error_measures_decay_and_not_level():
     assert envelope_error(held, fading) > 5
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.floats(30, 96), st.floats(0.6, 2.5))
 def test_yin_hears_the_pitch_of_harmonic_tones(pitch, slope):
     sound = tone(pitch, slope, seconds=0.6)

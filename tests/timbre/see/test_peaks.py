@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from studio.timbre.see.peaks import make_peaks
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.integers(1, 40_000),
     st.floats(-0.2, 1.0),

@@ -111,7 +111,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
     return made
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_damaged_files_are_read_or_refused(
     good: list[bytes], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
