@@ -15,7 +15,7 @@ INSIDE = Path(getattr(sys, "_MEIPASS", Path(__file__).parent))
 def main() -> int:
     """Run one of our modules where the first word asks for it (studio/another_process.py), else the command.
 
-    ``--self-check REPORT SONG`` opens the window, which tries itself out (studio/ui/self_check.py).
+    ``--self-check REPORT SONG`` opens the window, which tries itself out (studio/ui/self_check/self_check.py).
     """
     freeze_support()
     give_streams()

@@ -21,23 +21,23 @@ from studio.project import folders
 from studio.project.crash_log import CrashLog
 from studio.project.program_log import ProgramLog
 from studio.project.settings import Settings, SettingsStore
-from studio.ui import accessible
-from studio.ui.button_keys import ButtonKeys
-from studio.ui.dialogs import Dialogs
-from studio.ui.file_opens import FileOpens
-from studio.ui.focus_ring import FocusRing
-from studio.ui.gpu_torch import GpuTorch, use_other_torch
-from studio.ui.io_pool import IoPool
-from studio.ui.layout_memory import fit_to_screen
+from studio.ui.files.dialogs import Dialogs
+from studio.ui.files.file_opens import FileOpens
+from studio.ui.files.io_pool import IoPool
 from studio.ui.live.desk import output_settings
-from studio.ui.main_window import MainWindow
-from studio.ui.quick_imports import import_quickly
-from studio.ui.self_measure import measure_if_asked
-from studio.ui.services import Services
-from studio.ui.session import Session
-from studio.ui.style import apply_look
-from studio.ui.toasts import Notification
-from studio.ui.worker_bridge import WorkerBridge
+from studio.ui.look.focus_ring import FocusRing
+from studio.ui.look.quick_imports import import_quickly
+from studio.ui.look.style import apply_look
+from studio.ui.self_check.measure import measure_if_asked
+from studio.ui.settings.gpu_torch import GpuTorch, use_other_torch
+from studio.ui.widgets import accessible
+from studio.ui.widgets.button_keys import ButtonKeys
+from studio.ui.widgets.toasts import Notification
+from studio.ui.window.layout_memory import fit_to_screen
+from studio.ui.window.main_window import MainWindow
+from studio.ui.window.services import Services
+from studio.ui.window.session import Session
+from studio.ui.worker.worker_bridge import WorkerBridge
 from studio.worker.runtime import SWITCH_INTERVAL_S
 from studio.worker.worker import ModelSource, Worker
 
@@ -107,7 +107,7 @@ def _look_for_gpu(window: MainWindow, settings: Settings) -> None:
 def _check_if_asked(window: MainWindow) -> None:
     """Let the program try itself out where the environment names a file for the report."""
     if os.environ.get("CHIMERA_SELF_CHECK"):
-        from studio.ui.self_check import check_if_asked
+        from studio.ui.self_check.self_check import check_if_asked
 
         check_if_asked(window)
 

@@ -34,7 +34,7 @@ from studio.timbre.model_names import LIVE
 from studio.timbre.see.rainbowgram import rainbowgram, rainbowgram_png
 from studio.timbre.sound.resample import NET_RATE, for_net
 from studio.timbre.voicing import corner_embeddings
-from studio.ui.picture import svg_to_png
+from studio.ui.look.picture import svg_to_png
 from studio.worker.inline import run_inline
 from studio.worker.store import WeightStore
 
@@ -163,7 +163,7 @@ def _write_walk(out: Path, song: Song) -> Path:
 def _write_sound(out: Path, song: Song, models: WeightStore) -> Path:
     """Play the walk through the engine that plays live."""
     # numba, which compiles the engine, takes a while to import.
-    from studio.live.sounds import load_factory_bank
+    from studio.live.engine.sounds import load_factory_bank
     from studio.project.bounce_job import BounceJob, FileForm
     from studio.project.song_sound import song_sound
 

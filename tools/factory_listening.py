@@ -11,9 +11,9 @@ from scipy.signal import lfilter
 
 from studio.assets import models_dir, resources_dir
 from studio.latent import MixLaw
-from studio.live.engine import Engine
-from studio.live.patch import Patch
-from studio.live.sounds import load_factory_bank
+from studio.live.engine.engine import Engine
+from studio.live.engine.patch import Patch
+from studio.live.engine.sounds import load_factory_bank
 from studio.models import open_store
 from studio.project.automation import lane_of, position_at
 from studio.project.song import Song

@@ -24,26 +24,26 @@ from studio.melody.midi.write import write_clip_midi  # noqa: E402
 from studio.project.crash_log import CrashReport  # noqa: E402
 from studio.project.recovery import Recovery  # noqa: E402
 from studio.project.settings import SettingsStore  # noqa: E402
-from studio.ui.about import AboutDialog  # noqa: E402
-from studio.ui.crash_dialog import CrashDialog  # noqa: E402
-from studio.ui.leaving import UnfinishedDialog, UnsavedDialog  # noqa: E402
-from studio.ui.live.bounce_dialog import BounceDialog  # noqa: E402
-from studio.ui.live.bounce_wish import What  # noqa: E402
-from studio.ui.main_window import MainWindow  # noqa: E402
-from studio.ui.midi_import_dialog import MidiImportDialog  # noqa: E402
-from studio.ui.recovery_dialog import RecoveryDialog  # noqa: E402
+from studio.ui.files.leaving import UnfinishedDialog, UnsavedDialog  # noqa: E402
+from studio.ui.files.midi_import_dialog import MidiImportDialog  # noqa: E402
+from studio.ui.help.about import AboutDialog  # noqa: E402
+from studio.ui.live.bounce.dialog import BounceDialog  # noqa: E402
+from studio.ui.live.bounce.wish import What  # noqa: E402
+from studio.ui.start.crash_dialog import CrashDialog  # noqa: E402
+from studio.ui.start.recovery_dialog import RecoveryDialog  # noqa: E402
 from studio.ui.timbre.timbre_dialogs import (  # noqa: E402
     InstrumentDialog,
     RegionDialog,
     SoundExportDialog,
 )
-from studio.ui.toasts import DetailsDialog, Level, Notification  # noqa: E402
+from studio.ui.widgets.toasts import DetailsDialog, Level, Notification  # noqa: E402
+from studio.ui.window.main_window import MainWindow  # noqa: E402
 from tools.screenless import end_with, spin, teach  # noqa: E402
 
 SONG = resources_dir() / "songs" / "night-ferry.chimera"
 _WHEN = datetime(2026, 3, 7, 21, 40, tzinfo=UTC)
 _TRACE = """Traceback (most recent call last):
-  File "studio/ui/shelf.py", line 120, in _on_drop
+  File "studio/ui/melody/shelf.py", line 120, in _on_drop
     clip = self._clips[clip_id]
 KeyError: 'b31c'"""
 

@@ -36,8 +36,8 @@ from studio.sketch.item import Sketch  # noqa: E402
 from studio.sketch.space_files import read_map  # noqa: E402
 from studio.timbre.factory import factory_sounds  # noqa: E402
 from studio.ui.live.desk import output_settings  # noqa: E402
-from studio.ui.main_window import MainWindow  # noqa: E402
-from studio.ui.session import Session  # noqa: E402
+from studio.ui.window.main_window import MainWindow  # noqa: E402
+from studio.ui.window.session import Session  # noqa: E402
 from tools.screenless import end_with, spin, teach  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"

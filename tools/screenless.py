@@ -12,9 +12,9 @@ from typing import NoReturn
 
 from PySide6.QtWidgets import QApplication
 
-from studio.live.map_files import MapFiles
-from studio.live.mapping import Binding
-from studio.live.midi_source import Source, SourceKind
+from studio.live.learn.map_files import MapFiles
+from studio.live.learn.mapping import Binding
+from studio.live.midi.source import Source, SourceKind
 
 HOME = tempfile.TemporaryDirectory()
 os.environ["QT_QPA_PLATFORM"] = "offscreen"

@@ -2,7 +2,7 @@
 
 It is started from a folder with spaces and letters that are not English, by a user without Python, without a network,
 with an empty home, on a virtual screen and with a sound card made of software; it reads a song, plays, morphs in all
-three rooms, saves and quits (studio/ui/self_check.py). It passes if every step did and nothing complained.
+three rooms, saves and quits (studio/ui/self_check/self_check.py). It passes if every step did and nothing complained.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ import numba
 from numba import types
 
 from studio.bench.child_lines import report_until_quit, tell
-from studio.live.memory import float32_at
+from studio.live.kernel.memory import float32_at
 
 AUDIO = b"32 bit float mono audio"
 IS_OUTPUT = 2

@@ -17,11 +17,11 @@ from studio.assets import resources_dir
 from studio.bench.jack import missing_programs
 from studio.bench.live_server import on_a_server
 from studio.bench.rows import BenchRow
-from studio.live.bank import Bank
-from studio.live.engine import Engine
-from studio.live.layout import CHANNEL_PROGRAM
+from studio.live.engine.bank import Bank
+from studio.live.engine.engine import Engine
+from studio.live.engine.sounds import load_factory_bank
+from studio.live.kernel.layout import CHANNEL_PROGRAM
 from studio.live.rainbowgram import BINS, Rainbowgram
-from studio.live.sounds import load_factory_bank
 
 SECONDS = float(os.environ.get("CHIMERA_BENCH_LIVE_SECONDS", "60"))
 """How long underruns are counted; the project asks for ten minutes (600)."""
@@ -60,7 +60,7 @@ def cost_of_voices(bank: Bank, seconds: float = 10.0) -> BenchRow:
 
 def cost_of_patches(voices: int, target: float | None = None, seconds: float = 10.0) -> BenchRow:
     """Render held voices of the live decoder at its shipped size while the pad moves; random weights cost the same."""
-    from studio.live.patch import LiveSound, Patch, Shape
+    from studio.live.engine.patch import LiveSound, Patch, Shape
     from studio.timbre.harmonic.config import HarmonicConfig
     from studio.timbre.harmonic.decoder import HarmonicDecoder
     from studio.timbre.harmonic.playing import net_table

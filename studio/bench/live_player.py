@@ -18,8 +18,8 @@ REPORT_S = 0.1
 
 def main() -> None:
     """Play until told to quit."""
-    from studio.live.midi_ports import Heard
-    from studio.live.midi_room import MidiRoom
+    from studio.live.midi.ports import Heard
+    from studio.live.midi.room import MidiRoom
 
     sys.setswitchinterval(0.001)
     room = LiveRoom(resources_dir() / "sounds")

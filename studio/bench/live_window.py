@@ -27,12 +27,12 @@ from studio.app import build_window, make_application
 from studio.assets import resources_dir
 from studio.bench.stalls import Heartbeat
 from studio.bench.ui import Saturation, bench_corners, bench_song
-from studio.live.engine import Engine
-from studio.live.layout import PROGRAM
+from studio.live.engine.engine import Engine
+from studio.live.kernel.layout import PROGRAM
 from studio.live.room import LiveRoom
 from studio.melody.jobs import SampleJob
 from studio.project.settings import SettingsStore
-from studio.ui.main_window import MainWindow
+from studio.ui.window.main_window import MainWindow
 from studio.worker.events import Finished, JobEvent
 
 REPORT_MS = 100
@@ -60,7 +60,7 @@ class PythonCallback:
     def __init__(self) -> None:
         import sounddevice as sd
 
-        from studio.live.devices import list_outputs
+        from studio.live.device.devices import list_outputs
 
         device = list_outputs()[0]
         steps = 2 * np.pi * 440 * 2 ** (np.arange(-16, 16)[:, None] / 12) / device.rate

@@ -23,7 +23,7 @@ from studio.project.song import PadState, Song
 from studio.ui.document import Document
 from studio.ui.morph.controller import MorphController
 from studio.ui.roll.piano_roll import PianoRollEditor
-from studio.ui.worker_bridge import WorkerBridge
+from studio.ui.worker.worker_bridge import WorkerBridge
 from studio.worker.store import WeightStore
 from studio.worker.worker import Worker
 

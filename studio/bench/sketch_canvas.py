@@ -19,11 +19,11 @@ from studio.project.sketches import put_sketch
 from studio.project.song import Song
 from studio.sketch.growth import Mark
 from studio.sketch.item import Ink, Sketch, Stroke
-from studio.ui.main_window import MainWindow
 from studio.ui.sketch.canvas import Canvas
 from studio.ui.sketch.canvas_hand import Tool
 from studio.ui.sketch.endings_grid import EndingsGrid
 from studio.ui.sketch.sketch_room import SketchRoom
+from studio.ui.window.main_window import MainWindow
 
 STROKES, POINTS = 500, 100
 FRAME_MS = 1000.0 / 60.0

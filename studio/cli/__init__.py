@@ -51,7 +51,7 @@ def _open_window(words: list[str]) -> int:
     # Importing makes a hundred thousand objects that live as long as the program: looking through them again and again
     # for garbage would cost a twentieth of the window's first second.
     gc.disable()
-    from studio.ui.quick_imports import import_quickly
+    from studio.ui.look.quick_imports import import_quickly
 
     import_quickly()
     from studio.app import run

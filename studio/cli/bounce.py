@@ -75,7 +75,7 @@ def _bounce(
     as_json: bool,
 ) -> None:
     from studio.assets import resources_dir
-    from studio.live.sounds import load_factory_bank
+    from studio.live.engine.sounds import load_factory_bank
     from studio.project import folders
     from studio.project.bounce_job import BounceJob
     from studio.project.chimera_file import load_project

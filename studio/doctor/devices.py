@@ -39,7 +39,7 @@ def sound_outputs() -> list[str]:
     Raises:
         PlainError: they cannot be asked for.
     """
-    from studio.live.devices import list_outputs
+    from studio.live.device.devices import list_outputs
 
     with quiet():
         found = list_outputs()

@@ -84,7 +84,7 @@ def check_fonts(folder: Path | None = None) -> Check:
 
 def check_kernel() -> Check:
     """Look whether the audio kernel is compiled for this processor."""
-    from studio.live.native import OBJECT, cache_folder
+    from studio.live.kernel.native import OBJECT, cache_folder
 
     built = cache_folder() / OBJECT
     if built.exists():

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
 
-from studio.live.swing import Swing
+from studio.live.kernel.swing import Swing
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class OutputSettings:
         device: the device's name; empty for the system's default.
         api: the driver's name ("ALSA", "JACK Audio Connection Kit", "Core Audio", ...); empty for any.
         rate: frames a second.
-        block: frames a buffer, one of :data:`studio.live.devices.BLOCKS`.
+        block: frames a buffer, one of :data:`studio.live.device.devices.BLOCKS`.
         exclusive: WASAPI's exclusive mode.
     """
 

@@ -16,14 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.libraries import turn
+from studio.live.kernel.swing import Swing
+from studio.live.play.told import Told
 from studio.live.port import OutputSettings, PlayControl, PlayNote, SilentPlayer, TrackSound
-from studio.live.swing import Swing
-from studio.live.told import Told
 
 if TYPE_CHECKING:  # what loads the kernel is not imported before the window is there
-    from studio.live.engine import Engine, Meters
-    from studio.live.output import Output, OutputStatus
-    from studio.live.patch import Patch
+    from studio.live.device.output import Output, OutputStatus
+    from studio.live.engine.engine import Engine, Meters
+    from studio.live.engine.patch import Patch
 
 STARTING = "Sound is starting …"
 LISTEN_CHANNEL, LISTEN_KEY, LISTEN_TRACK = 15, 60, 14
@@ -79,7 +79,7 @@ class LiveRoom:
             output.close()
 
     def _get_ready(self) -> None:
-        from studio.live.native import KernelMissingError
+        from studio.live.kernel.native import KernelMissingError
 
         try:
             engine, output = self._build()
@@ -107,15 +107,15 @@ class LiveRoom:
         return self._complete
 
     def _build(self) -> tuple[Engine, Output]:
-        from studio.live.native import is_warm, native_kernel
+        from studio.live.kernel.native import is_warm, native_kernel
 
         if not is_warm():
             self._progress = PREPARING
             self.on_change()
         native_kernel()
         with turn():
-            from studio.live.engine import Engine
-            from studio.live.output import Output
+            from studio.live.device.output import Output
+            from studio.live.engine.engine import Engine
 
         engine = Engine()
         output = Output(engine, self._settings or OutputSettings())
@@ -125,7 +125,7 @@ class LiveRoom:
     def _load_sounds(self, engine: Engine, output: Output) -> None:
         """Let the song's own instruments sound first, and stand in for all others until these are there."""
         with turn():
-            from studio.live.sounds import FactorySounds, SoundError
+            from studio.live.engine.sounds import FactorySounds, SoundError
 
         # Asking the system for its devices takes as long as decoding the first sounds.
         connecting = threading.Thread(target=output.connect, name="sound-device", daemon=True)
@@ -324,7 +324,7 @@ class LiveRoom:
         ).start()
 
     def _apply(self, settings: OutputSettings, done: Callable[[str], None]) -> None:
-        from studio.live.stream import StreamError
+        from studio.live.device.stream import StreamError
 
         self._ready.wait()
         if self._output is None:
@@ -345,7 +345,7 @@ class LiveRoom:
     def test_tone(self, seconds: float = 1.0) -> None:
         """Sound 440 Hz at -20 dB."""
         if self._engine is not None:
-            from studio.live.layout import PROGRAM_TONE
+            from studio.live.kernel.layout import PROGRAM_TONE
 
             self._engine.audition(PROGRAM_TONE, 69, 127, seconds)
 

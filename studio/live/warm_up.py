@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from studio.live.native import (
+from studio.live.kernel.native import (
     OBJECT,
     cache_folder,
     processor,
@@ -36,7 +36,7 @@ def warm_up() -> None:
 
 def build(path: Path, cpu: str, features: str = "") -> None:
     """Write a kernel; readers see all of it or none."""
-    from studio.live.kernel_build import compile_kernel
+    from studio.live.kernel.build import compile_kernel
 
     code = compile_kernel(cpu, features)
     path.parent.mkdir(parents=True, exist_ok=True)

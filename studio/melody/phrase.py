@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from studio.live.note_pairs import RecordedNote
+from studio.live.record.note_pairs import RecordedNote
 from studio.melody.edits.grid import grid_named
 from studio.melody.edits.quantise import quantise
 from studio.melody.edits.transform import Notes, at_time, in_order

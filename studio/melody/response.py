@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from studio.live.note_pairs import NotePairs, RecordedNote
+from studio.live.record.note_pairs import NotePairs, RecordedNote
 from studio.melody.jobs.answering import ResponseJob
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter
 from studio.melody.phrase import bar_beats, first_bar, phrase_clip

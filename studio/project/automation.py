@@ -6,7 +6,7 @@ import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from studio.live.take import RecordedMove
+from studio.live.record.take import RecordedMove
 from studio.project.pad_path import PadPath
 from studio.project.song import LanePoint, PadLane, Song
 

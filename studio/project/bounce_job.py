@@ -13,7 +13,7 @@ from studio.project.song_sound import SongSound
 from studio.worker.job import Step, Workbench
 
 if TYPE_CHECKING:
-    from studio.live.bank import Bank
+    from studio.live.engine.bank import Bank
 
 Rate = Literal[44100, 48000, 96000]
 SoundFormat = Literal["wav16", "wav24", "wav32", "flac16", "flac24"]
@@ -88,7 +88,7 @@ class BounceJob:
             FileSaveError: a folder cannot be made.
             PlainError: the timbre pad cannot be made ready.
         """
-        from studio.live import bounce
+        from studio.live.play import bounce
 
         pad = None
         if self.sound.pad is not None:

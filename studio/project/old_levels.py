@@ -1,7 +1,7 @@
 """Songs saved before a track at 0 dB was turned up: they are heard as they were, their faders stand lower.
 
 A document says by its ``levels`` what 0 dB means in it. Up to the first kind a note of a track at 0 dB was heard at
--28 dBFS, and the timbre pad's a little below; see ``studio.live.layout.TRACK_GAIN_0_DB``.
+-28 dBFS, and the timbre pad's a little below; see ``studio.live.kernel.layout.TRACK_GAIN_0_DB``.
 """
 
 from __future__ import annotations

@@ -20,8 +20,8 @@ from studio.timbre.patch import Patch, PlayMode
 from studio.worker.job import Step, Workbench
 
 if TYPE_CHECKING:
-    from studio.live.bounce import Corners, PadSound
-    from studio.live.patch import RenderedSounds
+    from studio.live.engine.patch import RenderedSounds
+    from studio.live.play.bounce import Corners, PadSound
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class SongPad:
         Raises:
             PlainError: a sound is empty, or a model cannot be loaded.
         """
-        from studio.live.bounce import PadSound
+        from studio.live.play.bounce import PadSound
         from studio.timbre.harmonic.playing import net_table
         from studio.timbre.live_jobs import embedding_of
         from studio.timbre.model_names import FRONT, LIVE

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from studio.live.layout import CLICK_TRACK, DRUM_CHANNEL, PROGRAM_DRUMS
+from studio.live.kernel.layout import CLICK_TRACK, DRUM_CHANNEL, PROGRAM_DRUMS
+from studio.live.kernel.swing import EIGHTHS, SIXTEENTHS, Swing
 from studio.live.port import PlayControl, PlayNote, TrackSound
-from studio.live.swing import EIGHTHS, SIXTEENTHS, Swing
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter, Note
 from studio.project.clip_curves import ClipCurves, Curve, pedalled, play_controls
 from studio.project.midi_song import reach
@@ -17,8 +17,8 @@ from studio.project.song import PlacedClip, Song, Track
 from studio.project.song_pad import SongPad, song_pad
 
 if TYPE_CHECKING:
-    from studio.live.bounce import PadSound
-    from studio.live.bounce import Song as BounceSong
+    from studio.live.play.bounce import PadSound
+    from studio.live.play.bounce import Song as BounceSong
 
 MAX_LANES = CLICK_TRACK
 """Lanes that the engine plays at once."""
@@ -74,13 +74,15 @@ class SongSound:
         return self.length * 60.0 / self.tempo
 
     def to_render(self, master_db: float = 0.0, pad: PadSound | None = None) -> BounceSong:
-        """Return what :mod:`studio.live.bounce` renders.
+        """Return what :mod:`studio.live.play.bounce` renders.
 
         Args:
             master_db: level of the master.
             pad: the timbre pad made ready, see :meth:`SongPad.ready`.
         """
-        from studio.live import bounce  # it imports the engine, for which the window does not wait
+        from studio.live.play import (
+            bounce,  # it imports the engine, for which the window does not wait
+        )
 
         sounds = tuple(lane.sound for lane in self.lanes)
         return bounce.Song(

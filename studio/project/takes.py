@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from studio.errors import PlainError
-from studio.live.capture import Capture
-from studio.live.note_pairs import RecordedNote
-from studio.live.take import RecordedMove, Take, layered
+from studio.live.record.capture import Capture
+from studio.live.record.note_pairs import RecordedNote
+from studio.live.record.take import RecordedMove, Take, layered
 from studio.melody.edits.transform import in_order
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter, Note
 from studio.melody.phrase import moved_clip, phrase_clip
@@ -203,7 +203,7 @@ def delete_takes(song: Song, take_ids: Iterable[str]) -> Song:
 
 
 def capture_clip(capture: Capture, meter: Meter, name: str = "Captured") -> Clip:
-    """Return a new clip of what was just played, unquantised; see :mod:`studio.live.capture` for its bars."""
+    """Return a new clip of what was just played, unquantised; see :mod:`studio.live.record.capture` for its bars."""
     notes = in_order(_note(note, 0.0) for note in capture.notes)
     length = max(round(capture.length * TICKS_PER_BEAT), 1)
     return Clip(name, notes, length, meter)

@@ -7,8 +7,8 @@ import shutil
 import time
 from pathlib import Path
 
-from studio.live.recorder import recover_takes
-from studio.live.take import Take
+from studio.live.record.recorder import recover_takes
+from studio.live.record.take import Take
 from studio.project import folders
 from studio.project.locks import FileLock, is_locked
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.latent import MixLaw, grid_positions, square_weights
-from studio.live.patch import Recording, RenderedSounds
+from studio.live.engine.patch import Recording, RenderedSounds
 from studio.timbre.item import Sound
 from studio.timbre.jobs import GRID_PITCHES, GRID_SIDE, MODEL, RenderGrid
 from studio.timbre.mulaw import SAMPLE_RATE, decode_mu_law

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.live.bank import Pcm
-from studio.live.patch import (
+from studio.live.engine.bank import Pcm
+from studio.live.engine.patch import (
     LiveSound,
     NetTable,
     Patch,

@@ -8,7 +8,7 @@ import psutil
 from studio.assets import resources_dir
 from studio.bench import live
 from studio.bench.live_window import own_memory
-from studio.live.sounds import FactorySounds
+from studio.live.engine.sounds import FactorySounds
 
 
 def test_voices_and_columns_are_measured() -> None:

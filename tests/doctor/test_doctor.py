@@ -12,7 +12,7 @@ from studio.doctor.check import Check, State, note, ok, problem, table
 from studio.doctor.devices import check_graphics, check_midi, check_sound
 from studio.doctor.models import known_sums, model_sums, write_sums
 from studio.doctor.places import check_folders, check_fonts, check_packages
-from studio.live.stream import StreamError
+from studio.live.device.stream import StreamError
 from studio.project import folders
 from studio.project.settings import Settings
 

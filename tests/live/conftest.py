@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studio.live import layout as L  # noqa: N812
-from studio.live.bank import Bank, Zone
-from studio.live.patch import LiveSound, NetTable, Patch
+from studio.live.engine.bank import Bank, Zone
+from studio.live.engine.patch import LiveSound, NetTable, Patch
+from studio.live.kernel import layout as L  # noqa: N812
 from studio.timbre.harmonic.decoder import HarmonicDecoder
 from studio.timbre.harmonic.playing import net_table
 from tests.live.random_patch import PLAIN, random_corners, random_decoder

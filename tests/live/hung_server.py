@@ -14,9 +14,9 @@ import time
 
 import rtmidi
 
-from studio.live.engine import Engine
-from studio.live.midi_ports import MidiInputs
-from studio.live.midi_system import MidiSystem, PortWatch
+from studio.live.engine.engine import Engine
+from studio.live.midi.ports import MidiInputs
+from studio.live.midi.system import MidiSystem, PortWatch
 
 _BEAT_S = 0.01
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from studio.live import layout as L  # noqa: N812
-from studio.live.engine import Engine
-from studio.live.patch import (
+from studio.live.engine.engine import Engine
+from studio.live.engine.patch import (
     Patch,
     Shape,
 )
+from studio.live.kernel import layout as L  # noqa: N812
 from studio.timbre.harmonic.config import HarmonicConfig
 from studio.timbre.harmonic.decoder import HarmonicDecoder
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studio.live.engine import Engine
+from studio.live.engine.engine import Engine
+from studio.live.engine.scope import ScopeReader
 from studio.live.rainbowgram import BINS, BINS_PER_OCTAVE, Rainbowgram, bin_hz, rainbow
-from studio.live.scope import ScopeReader
 from studio.timbre.see.rainbowgram import rainbowgram
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from studio.live.bank import Pcm
-from studio.live.engine import Engine
-from studio.live.patch import Patch, PlayMode, Recording, RenderedSounds
+from studio.live.engine.bank import Pcm
+from studio.live.engine.engine import Engine
+from studio.live.engine.patch import Patch, PlayMode, Recording, RenderedSounds
 from studio.live.room import LISTEN_CHANNEL, LISTEN_KEY, LISTEN_TRACK, LiveRoom
 
 RATE = 48_000

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.live.note_pairs import NotePairs, RecordedNote
+from studio.live.record.note_pairs import NotePairs, RecordedNote
 from studio.melody.jobs import MelodyJobError, ResponseJob
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter, Note
 from studio.melody.phrase import first_bar, phrase_clip

@@ -12,7 +12,7 @@ import pytest
 from bundle import smoke, smoke_ground, smoke_song
 
 from studio.project.chimera_file import save_project
-from studio.ui.self_check_steps import all_steps
+from studio.ui.self_check.steps import all_steps
 
 LIMIT_S = 280
 

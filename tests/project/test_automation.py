@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.live.take import RecordedMove
+from studio.live.record.take import RecordedMove
 from studio.project import automation
 from studio.project.automation import position_at, thinned, written
 from studio.project.pad_path import PadPath

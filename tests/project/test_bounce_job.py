@@ -10,8 +10,8 @@ import pytest
 import soundfile
 
 from studio.files import FileSaveError
-from studio.live.bank import Bank, Zone
-from studio.live.bounce import BounceError
+from studio.live.engine.bank import Bank, Zone
+from studio.live.play.bounce import BounceError
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Note
 from studio.project.bounce_job import FORMATS, BounceJob, FileForm
 from studio.project.song import PlacedClip, Song, Track

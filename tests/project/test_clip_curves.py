@@ -8,11 +8,11 @@ from dataclasses import replace
 import mido
 import pytest
 
-from studio.live.capture import CaptureBuffer
-from studio.live.note_pairs import RecordedNote
 from studio.live.port import ControlKind, PlayControl, TrackSound
-from studio.live.take import RecordedControl, Take
-from studio.live.take_journal import TakeHeader
+from studio.live.record.capture import CaptureBuffer
+from studio.live.record.note_pairs import RecordedNote
+from studio.live.record.take import RecordedControl, Take
+from studio.live.record.take_journal import TakeHeader
 from studio.melody.notes import TICKS_PER_BEAT as BEAT
 from studio.melody.notes import Clip, Note
 from studio.project.clip_curves import (

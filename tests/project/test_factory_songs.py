@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from studio.assets import resources_dir
-from studio.live.bank import Bank
-from studio.live.bounce import render_song
-from studio.live.sounds import load_factory_bank
+from studio.live.engine.bank import Bank
+from studio.live.engine.sounds import load_factory_bank
+from studio.live.play.bounce import render_song
 from studio.melody.notes import TICKS_PER_BEAT
 from studio.project.automation import lane_of, position_at
 from studio.project.chimera_file import load_project

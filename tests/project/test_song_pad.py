@@ -12,8 +12,8 @@ import pytest
 import soundfile
 
 from studio.latent import MixLaw
-from studio.live.bank import Bank, Zone
-from studio.live.engine import Engine
+from studio.live.engine.bank import Bank, Zone
+from studio.live.engine.engine import Engine
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Note
 from studio.models import open_store
 from studio.project.automation import set_lane

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studio.live.bounce import render_song
+from studio.live.play.bounce import render_song
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter, Note
 from studio.project.export_names import key_word, sound_name, stem_name
 from studio.project.song import Key, PlacedClip, Song, Track
@@ -123,7 +123,7 @@ def test_it_is_rendered_as_it_is_told(sine_bank: object) -> None:
 
 @pytest.fixture
 def sine_bank() -> object:
-    from studio.live.bank import Bank, Zone
+    from studio.live.engine.bank import Bank, Zone
 
     wave = np.sin(2 * np.pi * 440 * np.arange(48000) / 48000).astype(np.float32)
     return Bank.of([Zone(0, 0.5 * wave, 48000, 69, release_s=0.01)])

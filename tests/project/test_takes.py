@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from studio.live.capture import Capture
-from studio.live.note_pairs import RecordedNote
-from studio.live.take import RecordedMove, Take
-from studio.live.take_journal import TakeHeader
+from studio.live.record.capture import Capture
+from studio.live.record.note_pairs import RecordedNote
+from studio.live.record.take import RecordedMove, Take
+from studio.live.record.take_journal import TakeHeader
 from studio.melody.notes import Clip, Meter, Note
 from studio.project import automation
 from studio.project.song import LanePoint, Song

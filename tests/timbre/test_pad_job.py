@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from studio.latent import MixLaw
-from studio.live.patch import RenderedSounds
+from studio.live.engine.patch import RenderedSounds
 from studio.timbre.pad_job import RecallPad, RenderPad
 from studio.timbre.render_cache import RenderCache
 from studio.timbre.space import TimbreSpace

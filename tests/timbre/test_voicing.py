@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from studio.live.patch import PlayMode, RenderedSounds
+from studio.live.engine.patch import PlayMode, RenderedSounds
 from studio.timbre.harmonic.config import HarmonicConfig
 from studio.timbre.harmonic.decoder import HarmonicDecoder
 from studio.timbre.harmonic.playing import net_table

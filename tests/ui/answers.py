@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from studio.ui.dialogs import Unsaved
-from studio.ui.live.bounce_wish import Offer, What, Wish
+from studio.ui.files.dialogs import Unsaved
+from studio.ui.live.bounce.wish import Offer, What, Wish
 
 
 @dataclass
 class Answers:
-    """Stands in for :class:`studio.ui.dialogs.Dialogs`; every question that was asked is in ``asked``."""
+    """Stands in for :class:`studio.ui.files.dialogs.Dialogs`; every question that was asked is in ``asked``."""
 
     open_path: Path | None = None
     save_path: Path | None = None

@@ -13,9 +13,9 @@ from studio.app import build_window, make_application
 from studio.melody.midi.write import save_clip_midi
 from studio.melody.notes import TICKS_PER_STEP, Clip, Note
 from studio.project.settings import SettingsStore
-from studio.ui import theme
-from studio.ui.main_window import MainWindow
-from studio.ui.style import apply_look
+from studio.ui.look import theme
+from studio.ui.look.style import apply_look
+from studio.ui.window.main_window import MainWindow
 from tests.ui.answers import Answers
 
 

@@ -17,8 +17,8 @@ from studio.project.clip_curves import BEND, MODULATION, SUSTAIN, Curve, midi_me
 from studio.project.curve_edits import curve_of
 from studio.project.song import SongTake, add_clips
 from studio.project.song_curves import with_curves
-from studio.ui.main_window import MainWindow
 from studio.ui.roll.options import Lane
+from studio.ui.window.main_window import MainWindow
 from tests.ui.conftest import DOWN, UP, tune
 
 MOVES = (

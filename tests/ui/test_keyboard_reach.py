@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.ui import tab_order
-from studio.ui.focus_ring import OWN_RING, FocusRing
-from studio.ui.main_window import MainWindow
+from studio.ui.look.focus_ring import OWN_RING, FocusRing
+from studio.ui.widgets import tab_order
+from studio.ui.window.main_window import MainWindow
 
 ROOMS = ["melody", "sketch", "timbre"]
 CONTROLS = (

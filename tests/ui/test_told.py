@@ -25,17 +25,17 @@ from studio.melody.midi.write import write_clip_midi
 from studio.project.crash_log import CrashReport
 from studio.project.recovery import Recovery
 from studio.project.song import Song
-from studio.ui.about import AboutDialog
-from studio.ui.crash_dialog import CrashDialog
+from studio.ui.files.leaving import UnfinishedDialog, UnsavedDialog
+from studio.ui.files.midi_import_dialog import MidiImportDialog
+from studio.ui.help.about import AboutDialog
 from studio.ui.help.viewer import HelpWindow
-from studio.ui.leaving import UnfinishedDialog, UnsavedDialog
-from studio.ui.live.bounce_dialog import BounceDialog
-from studio.ui.main_window import MainWindow
-from studio.ui.midi_import_dialog import MidiImportDialog
-from studio.ui.preferences import PreferencesDialog
-from studio.ui.recovery_dialog import RecoveryDialog
+from studio.ui.live.bounce.dialog import BounceDialog
+from studio.ui.settings.preferences import PreferencesDialog
+from studio.ui.start.crash_dialog import CrashDialog
+from studio.ui.start.recovery_dialog import RecoveryDialog
 from studio.ui.timbre.timbre_dialogs import InstrumentDialog, RegionDialog, SoundExportDialog
-from studio.ui.toasts import DetailsDialog
+from studio.ui.widgets.toasts import DetailsDialog
+from studio.ui.window.main_window import MainWindow
 from tests.ui.conftest import UP, tune
 from tests.ui.controls import accessible_name, controls, path_of
 

@@ -135,10 +135,10 @@ def pictures() -> Files:
 
 def documents() -> Files:
     """The settings, and a map of learnt MIDI controls."""
-    from studio.live.knob import Relative
-    from studio.live.map_files import write_map
-    from studio.live.mapping import Binding
-    from studio.live.midi_source import Source, SourceKind
+    from studio.live.learn.knob import Relative
+    from studio.live.learn.map_files import write_map
+    from studio.live.learn.mapping import Binding
+    from studio.live.midi.source import Source, SourceKind
     from studio.project.settings import MidiInputChoice, SettingsStore
 
     with tempfile.TemporaryDirectory() as name:
@@ -158,7 +158,7 @@ def documents() -> Files:
 
 def autosaves() -> list[Folder]:
     """What a killed program leaves behind: its song, and what it was recording."""
-    from studio.live.take_journal import (
+    from studio.live.record.take_journal import (
         EndEvent,
         MidiEvent,
         PadEvent,

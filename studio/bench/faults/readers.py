@@ -130,8 +130,8 @@ def document(path: Path) -> list[str]:
         store.load()
         store.save()
         return store.notices
-    from studio.live.map_files import MapFiles
-    from studio.live.mapping import MappingTable
+    from studio.live.learn.map_files import MapFiles
+    from studio.live.learn.mapping import MappingTable
 
     files = MapFiles(path.parent)
     files.load_into(MappingTable())
@@ -144,7 +144,7 @@ def autosave(path: Path) -> list[str]:
         from studio.project.recovery import find_recoverable
 
         return [said for one in find_recoverable(path.parent) for said in one.load().notices]
-    from studio.live.recorder import recover_takes
+    from studio.live.record.recorder import recover_takes
 
     return recover_takes(path.parent)[1]
 

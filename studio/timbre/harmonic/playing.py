@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from studio.live.patch import NetTable
+from studio.live.engine.patch import NetTable
 from studio.timbre.harmonic.decoder import (
     LEAK,
     LOUDEST_DB,

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-from studio.ui.actions import ActionSpec
+from studio.ui.commands.actions import ActionSpec
 from studio.ui.commands.listing import Listing
 from studio.ui.commands.names import FILE
 
 if TYPE_CHECKING:
-    from studio.ui.main_window import MainWindow
+    from studio.ui.window.main_window import MainWindow
 
 _SOUND = "wav flac bounce render sound"
 _LEARN = "midi learn controller mapping knob fader teach assign"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from studio.ui.actions import ActionSpec
+from studio.ui.commands.actions import ActionSpec
 from studio.ui.commands.listing import Listing
 from studio.ui.commands.names import HELP
 
 if TYPE_CHECKING:
-    from studio.ui.main_window import MainWindow
+    from studio.ui.window.main_window import MainWindow
 
 
 def help_specs(w: MainWindow) -> list[ActionSpec]:
@@ -66,13 +66,13 @@ def help_specs(w: MainWindow) -> list[ActionSpec]:
 
 
 def _show_about(window: MainWindow) -> None:
-    from studio.ui.about import AboutDialog
+    from studio.ui.help.about import AboutDialog
 
     AboutDialog(window.device_label, window.services.pool, window).open()
 
 
 def _copy_diagnostics(window: MainWindow) -> None:
     # Imported when first wanted: it asks drivers and sums models.
-    from studio.ui.diagnostics import copy_diagnostics
+    from studio.ui.help.diagnostics import copy_diagnostics
 
     copy_diagnostics(window)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from studio.ui.actions import ActionSpec
+from studio.ui.commands.actions import ActionSpec
 from studio.ui.commands.listing import Listing
 from studio.ui.commands.names import PLAY
-from studio.ui.live.recording_actions import grid_specs, recording_specs
+from studio.ui.live.record.recording_actions import grid_specs, recording_specs
 
 if TYPE_CHECKING:
-    from studio.ui.main_window import MainWindow
+    from studio.ui.window.main_window import MainWindow
 
 
 def play_specs(w: MainWindow) -> list[ActionSpec]:

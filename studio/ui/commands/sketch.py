@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from studio.ui.actions import ActionSpec
+from studio.ui.commands.actions import ActionSpec
 from studio.ui.commands.listing import Listing
 from studio.ui.commands.names import SKETCH
 
 if TYPE_CHECKING:
-    from studio.ui.more_rooms import MoreRooms
+    from studio.ui.window.more_rooms import MoreRooms
 
 _TOOLS = (("draw", "Draw strokes"), ("erase", "Erase strokes"), ("select", "Choose strokes"))
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from studio.ui.actions import ActionSpec
+from studio.ui.commands.actions import ActionSpec
 from studio.ui.commands.listing import Listing
 from studio.ui.commands.names import TIMBRE
 
 if TYPE_CHECKING:
-    from studio.ui.more_rooms import MoreRooms
+    from studio.ui.window.more_rooms import MoreRooms
 
 
 def timbre_specs(rooms: MoreRooms) -> list[ActionSpec]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from studio.ui.actions import ActionSpec, Hint
+from studio.ui.commands.actions import ActionSpec, Hint
 from studio.ui.commands.edit import edit_specs
 from studio.ui.commands.file import file_specs
 from studio.ui.commands.help import help_specs
@@ -15,7 +15,7 @@ from studio.ui.commands.response import response_specs
 from studio.ui.commands.view import view_specs
 
 if TYPE_CHECKING:
-    from studio.ui.main_window import MainWindow
+    from studio.ui.window.main_window import MainWindow
 
 _LISTS = (file_specs, edit_specs, play_specs, response_specs, morph_specs, view_specs, help_specs)
 

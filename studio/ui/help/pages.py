@@ -9,7 +9,7 @@ from pathlib import Path
 
 from studio.assets import resources_dir
 from studio.project import folders
-from studio.ui.actions import ActionRegistry, native
+from studio.ui.commands.actions import ActionRegistry, native
 from studio.ui.commands.names import room_of
 
 START, KEYS = "start", "keys"

@@ -32,12 +32,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.ui import theme
 from studio.ui.help.pages import START, Page, read_pages
-from studio.ui.theme import ROOMY, SPACE, TIGHT, tokens
+from studio.ui.look import theme
+from studio.ui.look.theme import ROOMY, SPACE, TIGHT, tokens
 
 if TYPE_CHECKING:
-    from studio.ui.actions import ActionRegistry
+    from studio.ui.commands.actions import ActionRegistry
 
 _SIZE = QSize(860, 620)
 _LIST_WIDTH = 210

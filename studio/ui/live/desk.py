@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from studio.live.layout import CLICK_TRACK, DRUM_CHANNEL
+from studio.live.kernel.layout import CLICK_TRACK, DRUM_CHANNEL
 from studio.live.port import OutputSettings
 from studio.live.room import LiveRoom
 from studio.project.settings import Settings
 
 if TYPE_CHECKING:
-    from studio.live.output import OutputStatus
+    from studio.live.device.output import OutputStatus
 
 FRAME_MS = 16
 LOOK_MS = 500

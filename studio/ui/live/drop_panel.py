@@ -13,9 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.ui import icons
-from studio.ui.lent_keyboard import LentKeyboard
-from studio.ui.theme import SPACE, theme_changed
+from studio.ui.look import icons
+from studio.ui.look.theme import SPACE, theme_changed
+from studio.ui.widgets.lent_keyboard import LentKeyboard
 
 
 class DropPanel(QFrame):

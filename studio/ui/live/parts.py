@@ -12,30 +12,30 @@ from studio.live.port import TrackSound
 from studio.project import folders
 from studio.project.settings import Settings
 from studio.project.song import Song
-from studio.ui.live.bounce_parts import BounceParts
-from studio.ui.live.clip_sound import ClipSound
+from studio.ui.live.bounce.parts import BounceParts
 from studio.ui.live.desk import SoundDesk
-from studio.ui.live.instruments import read_instruments
-from studio.ui.live.keyboard_panel import KeyboardPanel
-from studio.ui.live.meter import LevelMeter
-from studio.ui.live.midi_parts import MidiParts
-from studio.ui.live.recording_parts import RecordingParts
-from studio.ui.live.response_parts import ResponseParts
-from studio.ui.live.scene_player import ScenePlayer
-from studio.ui.live.scope_source import scope_source
+from studio.ui.live.devices.midi_parts import MidiParts
+from studio.ui.live.keys.keyboard_panel import KeyboardPanel
+from studio.ui.live.keys.typing_piano import TEXT_FIELDS, TypingPiano
+from studio.ui.live.learn.steering import Steering
+from studio.ui.live.mixer.clip_sound import ClipSound
+from studio.ui.live.mixer.instruments import read_instruments
+from studio.ui.live.mixer.meter import LevelMeter
+from studio.ui.live.record.recording_parts import RecordingParts
+from studio.ui.live.record.taking import Taking
+from studio.ui.live.response.parts import ResponseParts
+from studio.ui.live.stage.scene_player import ScenePlayer
+from studio.ui.live.stage.scope_source import scope_source
 from studio.ui.live.start_order import StartOrder
-from studio.ui.live.steering import Steering
-from studio.ui.live.taking import Taking
-from studio.ui.live.typing_piano import TEXT_FIELDS, TypingPiano
-from studio.ui.toasts import Level, Notification
-from studio.ui.transport_bar import position_text
+from studio.ui.transport.transport_bar import position_text
+from studio.ui.widgets.toasts import Level, Notification
 
 if TYPE_CHECKING:
-    from studio.ui.live.audio_page import AudioPage
-    from studio.ui.live.learn_page import LearnPage
-    from studio.ui.live.learning import Learning
-    from studio.ui.live.stage import Stage
-    from studio.ui.main_window import MainWindow
+    from studio.ui.live.devices.audio_page import AudioPage
+    from studio.ui.live.learn.learn_page import LearnPage
+    from studio.ui.live.learn.learning import Learning
+    from studio.ui.live.stage.stage import Stage
+    from studio.ui.window.main_window import MainWindow
 
 
 class LiveParts(QObject):
@@ -149,14 +149,14 @@ class LiveParts(QObject):
     def make_sound_page(self) -> AudioPage:
         """Return a new page of the preferences about the sound."""
         # The list of devices comes with the engine, which takes a third of a second to import.
-        from studio.live.devices import list_outputs
-        from studio.ui.live.audio_page import AudioPage
+        from studio.live.device.devices import list_outputs
+        from studio.ui.live.devices.audio_page import AudioPage
 
         return AudioPage(self._store, self.desk, self._window.services.pool, list_outputs)
 
     def make_learn_page(self) -> LearnPage:
         """Return a new page of the preferences on which controls are taught."""
-        from studio.ui.live.learn_page import LearnPage
+        from studio.ui.live.learn.learn_page import LearnPage
 
         return LearnPage(self.learning)
 
@@ -252,8 +252,8 @@ class LiveParts(QObject):
     # -- keeping up -------------------------------------------------------------------------
 
     def _make_stage(self) -> Stage:
-        from studio.ui.live.stage import Stage
-        from studio.ui.live.stage_pads import StagePads
+        from studio.ui.live.stage.pads import StagePads
+        from studio.ui.live.stage.stage import Stage
 
         window, rooms = self._window, self._window.more.pads
         source = scope_source(window.services.room)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 from studio.ui.live.desk import SoundDesk
-from studio.ui.live.midi_desk import MidiDesk
+from studio.ui.live.devices.midi_desk import MidiDesk
 
 PATIENCE_MS = 1500
 """What waits for the sound begins after so long in any case."""

@@ -6,9 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QSlider, QWidget
 
+from studio.ui.look.theme import HAIR, SPACE, tokens
 from studio.ui.morph.colours import over
 from studio.ui.morph.controls import dim
-from studio.ui.theme import HAIR, SPACE, tokens
 
 LIMIT = 2.0
 _TICKS = 100

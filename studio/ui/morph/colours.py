@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtGui import QColor
 
-from studio.ui.theme import tokens
+from studio.ui.look.theme import tokens
 
 
 def corner_colours() -> tuple[QColor, QColor, QColor, QColor]:

@@ -18,7 +18,7 @@ from studio.ui.morph.melody_strip import ClipFiles, MelodyStrip
 from studio.ui.morph.pad import MorphPad
 from studio.ui.morph.shape import ShapePanel
 from studio.ui.morph.strip import MorphStrip
-from studio.ui.submit import Submit
+from studio.ui.worker.submit import Submit
 
 
 class MorphController(QObject):

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.ui.icons import icon
-from studio.ui.style import inset_number
-from studio.ui.theme import ICON_SMALL, RADIUS, SPACE, TIGHT, tokens
+from studio.ui.look.icons import icon
+from studio.ui.look.style import inset_number
+from studio.ui.look.theme import ICON_SMALL, RADIUS, SPACE, TIGHT, tokens
 
 MAX_SEED = 999_999
 MIN_TEMPERATURE = 0.1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QWidget
 
-from studio.ui.theme import SPACE
+from studio.ui.look.theme import SPACE
 
 
 class FlowLayout(QLayout):

@@ -13,12 +13,12 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSize, Qt, QTimer, 
 from PySide6.QtGui import QColor, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
-from studio.ui import motion
+from studio.ui.look import motion
+from studio.ui.look.theme import TIGHT, tokens
 from studio.ui.morph.colours import blend, corner_colours
 from studio.ui.morph.controls import Switch, dim
 from studio.ui.morph.items import MorphItem
 from studio.ui.morph.peek import ItemPeek
-from studio.ui.theme import TIGHT, tokens
 
 if TYPE_CHECKING:
     from studio.ui.morph.map_plot import MapPlot, MapPoint

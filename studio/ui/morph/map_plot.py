@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 
+from studio.ui.look.theme import tokens
 from studio.ui.morph.colours import over, with_alpha
 from studio.ui.morph.items import MorphItem
-from studio.ui.theme import tokens
 
 _LIBRARY_PX = 4
 _ITEM_PX = 13

@@ -14,8 +14,8 @@ from studio.project.song import PadState, Song, add_clips
 from studio.project.song_curves import with_curves
 from studio.ui.document import Document
 from studio.ui.morph.items import MorphItem
-from studio.ui.submit import RunningJob, Submit
-from studio.ui.thumbs import paint_clip
+from studio.ui.widgets.thumbs import paint_clip
+from studio.ui.worker.submit import RunningJob, Submit
 from studio.worker.events import Cancelled, Failed, Finished, JobEvent, Notice, Stepped
 from studio.worker.job import Job, Priority
 

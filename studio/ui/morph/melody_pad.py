@@ -16,7 +16,7 @@ from studio.ui.morph.items import MorphItem
 from studio.ui.morph.melody_context import MORPH_SEED, ROOM, MelodyContext, as_item
 from studio.ui.morph.pad import MorphPad
 from studio.ui.morph.pad_edits import PadEdits
-from studio.ui.submit import RunningJob
+from studio.ui.worker.submit import RunningJob
 from studio.worker.job import Priority
 
 SIDE = reach.GRID_SIDE

@@ -16,7 +16,7 @@ from studio.project.song import Song, replace_clip
 from studio.ui.morph.controls import MAX_SEED
 from studio.ui.morph.melody_context import MelodyContext
 from studio.ui.morph.shape import AttributeInfo, ShapePanel
-from studio.ui.submit import RunningJob
+from studio.ui.worker.submit import RunningJob
 from studio.worker.job import Job, Priority
 
 OWNER = "shape"

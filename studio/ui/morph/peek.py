@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from studio.ui.look.theme import tokens
 from studio.ui.morph.items import PaintItem
-from studio.ui.theme import tokens
 
 _SIZE = QSize(184, 92)
 _OFFSET = QPoint(16, 18)

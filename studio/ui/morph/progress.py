@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
-from studio.ui import motion
+from studio.ui.look import motion
+from studio.ui.look.theme import SPACE
 from studio.ui.morph.controls import dim
-from studio.ui.theme import SPACE
 
 SHOW_AFTER_MS = 500
 

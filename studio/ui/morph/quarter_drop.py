@@ -9,7 +9,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.ui.morph.slot import CornerSlot
-from studio.ui.stroke_drop import holds_strokes
+from studio.ui.window.stroke_drop import holds_strokes
 
 _OVER = (QEvent.Type.DragEnter, QEvent.Type.DragMove)
 

@@ -9,11 +9,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from studio.ui.look.theme import CLOSE, HAIR, SPACE, TIGHT
 from studio.ui.morph.attribute import AttributeSlider
 from studio.ui.morph.controls import SeedField, ValueSlider, caption, temperature_slider
 from studio.ui.morph.drag import LatestThrottle
 from studio.ui.morph.progress import WaitLine
-from studio.ui.theme import CLOSE, HAIR, SPACE, TIGHT
 
 
 @dataclass(frozen=True)

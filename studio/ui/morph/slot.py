@@ -20,10 +20,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
+from studio.ui.look.theme import RADIUS, RADIUS_SMALL, tokens
 from studio.ui.morph.colours import corner_colours, over, with_alpha
 from studio.ui.morph.items import CORNERS, ITEM_MIME, MorphItem
-from studio.ui.stroke_drop import holds_strokes
-from studio.ui.theme import RADIUS, RADIUS_SMALL, tokens
+from studio.ui.window.stroke_drop import holds_strokes
 
 _PLACES = ("top left", "top right", "bottom left", "bottom right")
 _HEIGHT = 46

@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from studio.latent import MixLaw
+from studio.ui.look.style import inset_number
+from studio.ui.look.theme import ROOMY, SPACE, TIGHT, tokens
 from studio.ui.morph.colours import corner_colours
 from studio.ui.morph.controls import ResetSlider, SeedField, Switch, caption, temperature_slider
 from studio.ui.morph.drag import LatestThrottle
@@ -26,8 +28,6 @@ from studio.ui.morph.flow import FlowLayout, group
 from studio.ui.morph.items import CORNERS, MorphItem, PaintItem
 from studio.ui.morph.progress import WaitLine
 from studio.ui.morph.tiles import MAX_TILES, MIN_TILES, TileRow
-from studio.ui.style import inset_number
-from studio.ui.theme import ROOMY, SPACE, TIGHT, tokens
 
 LAWS = {
     MixLaw.BILINEAR: "Bilinear: straight lines between the corners, weighted by area",

@@ -12,7 +12,7 @@ from studio.errors import PlainError
 from studio.project.pad_path import PadPath
 from studio.project.stroke_melody import InkedStroke
 from studio.ui.morph.pad import MorphPad
-from studio.ui.stroke_drop import StrokeDrop, holds_strokes, strokes_of
+from studio.ui.window.stroke_drop import StrokeDrop, holds_strokes, strokes_of
 
 
 def path_over(pad: MorphPad, strokes: Sequence[InkedStroke]) -> bool:

@@ -19,8 +19,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.project.song import PadPoint
-from studio.ui import motion
-from studio.ui.focus_ring import OWN_RING
+from studio.ui.look import motion
+from studio.ui.look.focus_ring import OWN_RING
 from studio.ui.morph import reach
 from studio.ui.morph.colours import blend, corner_colours
 from studio.ui.morph.drag import LatestThrottle, PuckDrag

@@ -11,10 +11,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from studio.ui.look.theme import RADIUS, tokens
 from studio.ui.morph import reach
 from studio.ui.morph.colours import blend, corner_colours, over, with_alpha
 from studio.ui.morph.items import CORNERS, PaintItem
-from studio.ui.theme import RADIUS, tokens
 
 SIDE = reach.GRID_SIDE
 _ROLL_FROM_PX = 17.0

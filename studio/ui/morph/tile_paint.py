@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 
+from studio.ui.look.theme import RADIUS_SMALL, tokens
 from studio.ui.morph.colours import over, with_alpha
 from studio.ui.morph.items import PaintItem
-from studio.ui.theme import RADIUS_SMALL, tokens
 
 _EMPTY = "Fill two corners of the pad to see the steps between them"
 _LABEL_FROM_PX = 30.0

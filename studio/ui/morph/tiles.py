@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
+from studio.ui.look.theme import tokens
 from studio.ui.morph.colours import between
 from studio.ui.morph.items import PaintItem
 from studio.ui.morph.tile_paint import (
@@ -26,7 +27,6 @@ from studio.ui.morph.tile_paint import (
     paint_grip,
     paint_tile,
 )
-from studio.ui.theme import tokens
 
 MIN_TILES = 2
 MAX_TILES = 16

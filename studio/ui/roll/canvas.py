@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.ui.look.theme import RADIUS, RADIUS_SMALL, theme_changed, tokens
 from studio.ui.roll import wheel
 from studio.ui.roll.colours import veil
 from studio.ui.roll.gestures.host import GestureHost
@@ -26,7 +27,6 @@ from studio.ui.roll.mouse import MouseControl
 from studio.ui.roll.paint_grid import Paper, paint_paper
 from studio.ui.roll.paint_notes import paint_ghosts, paint_notes
 from studio.ui.roll.state import RollState
-from studio.ui.theme import RADIUS, RADIUS_SMALL, theme_changed, tokens
 
 NO_CLIP = "Choose a clip to edit it here"
 NO_NOTES = "Double-click to add a note, or drop a MIDI file"

@@ -8,8 +8,8 @@ from functools import cache
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from studio.ui.contrast import WORDS, contrast
-from studio.ui.theme import tokens
+from studio.ui.look.contrast import WORDS, contrast
+from studio.ui.look.theme import tokens
 
 LEVELS = 16
 """Shades of a note from soft to loud."""

@@ -7,8 +7,8 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.project.song import NOTE_NAMES
+from studio.ui.look.theme import TEXT_SMALL, theme_changed, tokens
 from studio.ui.roll.state import RollState
-from studio.ui.theme import TEXT_SMALL, theme_changed, tokens
 
 _SHORT = {"major": "maj", "minor": "min", "chromatic": "chr", "dorian": "dor", "lydian": "lyd"}
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.project.clip_curves import Curve
 from studio.project.curve_edits import curve_of, presses
+from studio.ui.look.theme import RADIUS_SMALL, tokens
 from studio.ui.roll import wheel
 from studio.ui.roll.colours import veil
 from studio.ui.roll.curve_scale import CurveScale
@@ -21,7 +22,6 @@ from studio.ui.roll.lane_paper import paint_beyond, paint_lane_paper
 from studio.ui.roll.options import Lane, Tool
 from studio.ui.roll.pointer import Pointer
 from studio.ui.roll.state import RollState
-from studio.ui.theme import RADIUS_SMALL, tokens
 
 _MARGIN = 7
 _EDGE_PX = 5.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from studio.ui import motion
+from studio.ui.look import motion
 from studio.ui.roll.options import Follow
 from studio.ui.roll.state import RollState
 

@@ -9,13 +9,13 @@ from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.melody.edits.selection import at_pitches
+from studio.ui.look.theme import TEXT_SMALL, theme_changed, tokens
 from studio.ui.roll import wheel
 from studio.ui.roll.colours import palette, veil
 from studio.ui.roll.names import note_name
 from studio.ui.roll.paint_grid import BLACK_KEYS
 from studio.ui.roll.rows import PITCHES
 from studio.ui.roll.state import RollState
-from studio.ui.theme import TEXT_SMALL, theme_changed, tokens
 
 WIDTH = 58
 SOFTEST = 30

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, Qt, SignalInstance
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.ui.look.theme import theme_changed
 from studio.ui.roll.gestures.host import GestureHost
 from studio.ui.roll.pointer import Pointer
 from studio.ui.roll.state import RollState
-from studio.ui.theme import theme_changed
 
 HEIGHT = 88
 MIN_HEIGHT = 44

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from studio.ui.theme import theme_changed, tokens
+from studio.ui.look.theme import theme_changed, tokens
 
 HEIGHT = 6
 

@@ -8,13 +8,13 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from studio.ui.actions import ActionSpec
+from studio.ui.commands.actions import ActionSpec
+from studio.ui.look.theme import TEXT_SMALL, theme_changed, tokens
 from studio.ui.roll.curve_lane import CurveLane
 from studio.ui.roll.note_menu import fill_menu
 from studio.ui.roll.options import Lane
 from studio.ui.roll.state import RollState
 from studio.ui.roll.velocity_lane import VelocityLane
-from studio.ui.theme import TEXT_SMALL, theme_changed, tokens
 
 _BUTTON_HEIGHT = 20
 _DOT_PX = 5.0

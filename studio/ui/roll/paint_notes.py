@@ -14,11 +14,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen, QStaticText
 
 from studio.melody.edits.transform_velocity import MAX_VELOCITY
+from studio.ui.look.theme import TEXT_SMALL, tokens
 from studio.ui.roll.colours import LEVELS, palette
 from studio.ui.roll.names import note_name
 from studio.ui.roll.note_arrays import NoteArrays
 from studio.ui.roll.view import View
-from studio.ui.theme import TEXT_SMALL, tokens
 
 MOST_ROUNDED = 500
 """With more notes than this in sight they are plain blocks."""

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from studio.melody.edits.transform import edit_name
+from studio.ui.look.theme import ROOMY, SPACE
 from studio.ui.roll.commands.edit import EditCommands
 from studio.ui.roll.options import QuantiseOptions
 from studio.ui.roll.state import RollState
-from studio.ui.theme import ROOMY, SPACE
 
 
 class QuantisePopup(QFrame):

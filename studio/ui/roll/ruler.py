@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from studio.ui.look.theme import RADIUS_SMALL, TEXT_SMALL, theme_changed, tokens
 from studio.ui.roll import wheel
 from studio.ui.roll.colours import mix, palette, veil
 from studio.ui.roll.gestures.base import Gesture
@@ -25,7 +26,6 @@ from studio.ui.roll.gestures.time import DragClipEnd, DragLoop
 from studio.ui.roll.paint_grid import bar_stride
 from studio.ui.roll.pointer import Pointer
 from studio.ui.roll.state import RollState
-from studio.ui.theme import RADIUS_SMALL, TEXT_SMALL, theme_changed, tokens
 
 HEIGHT = 34
 _LOOP_PX = 10

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, Signal
 
 from studio.project.stroke_melody import InkedStroke
 from studio.ui.roll.piano_roll import PianoRollEditor
-from studio.ui.stroke_drop import StrokeDrop
+from studio.ui.window.stroke_drop import StrokeDrop
 
 
 class RollStrokeDrop(StrokeDrop):

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QCursor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from studio.ui.theme import RADIUS, tokens
+from studio.ui.look.theme import RADIUS, tokens
 
 _AWAY = QPoint(16, -38)
 _LINGER_MS = 900

@@ -10,14 +10,14 @@ from PySide6.QtGui import QActionGroup, QKeySequence, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from studio.melody.edits.grid import GRIDS
-from studio.ui.actions import ActionSpec
-from studio.ui.icons import icon
+from studio.ui.commands.actions import ActionSpec
+from studio.ui.look.icons import icon
+from studio.ui.look.theme import HAIR, SPACE, TIGHT, theme_changed
 from studio.ui.roll.commands.look import LookCommands
 from studio.ui.roll.names import describe
 from studio.ui.roll.options import Follow
 from studio.ui.roll.rows import Fold
 from studio.ui.roll.state import RollState
-from studio.ui.theme import HAIR, SPACE, TIGHT, theme_changed
 
 HEIGHT = 40
 _BUTTON = QSize(30, 28)

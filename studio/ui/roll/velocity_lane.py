@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.melody.edits.transform import Ids, edit_name
 from studio.melody.edits.transform_velocity import MAX_VELOCITY, add_velocity
+from studio.ui.look.theme import tokens
 from studio.ui.roll import wheel
 from studio.ui.roll.colours import LEVELS, palette
 from studio.ui.roll.gestures.base import Gesture
@@ -21,7 +22,6 @@ from studio.ui.roll.names import describe
 from studio.ui.roll.paint_notes import MOST_ROUNDED, blocks
 from studio.ui.roll.state import RollState
 from studio.ui.roll.velocity_scale import VelocityScale
-from studio.ui.theme import tokens
 
 GUIDES = (32, 64, 96, MAX_VELOCITY)
 

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.sketch.item import Ink, Sketch, Stroke
+from studio.ui.look.theme import theme_changed, tokens
 from studio.ui.sketch.canvas_hand import CanvasHand, Tool
 from studio.ui.sketch.canvas_keys import key_edit
 from studio.ui.sketch.canvas_scale import CanvasScale, rect_around, wheeled
@@ -28,7 +29,6 @@ from studio.ui.sketch.ghost import paint_ghost
 from studio.ui.sketch.ink_paint import paint_stroke
 from studio.ui.sketch.invitation import paint_invitation
 from studio.ui.sketch.selection_frame import SelectionFrame
-from studio.ui.theme import theme_changed, tokens
 
 
 class Canvas(QWidget):

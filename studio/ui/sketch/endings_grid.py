@@ -19,9 +19,9 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from studio.sketch.growth import Mark
 from studio.sketch.item import Sketch, Stroke
+from studio.ui.look.theme import RADIUS, ROOMY, SPACE, TEXT_SMALL, theme_changed, tokens
 from studio.ui.sketch.growing_base import GrowingBase
 from studio.ui.sketch.growing_cell import GrowingCell, square_around
-from studio.ui.theme import RADIUS, ROOMY, SPACE, TEXT_SMALL, theme_changed, tokens
 
 _GAP = 8
 

@@ -16,12 +16,12 @@ from PySide6.QtCore import QObject, QPointF, QRectF, QSize, QSizeF, QTimer, Sign
 from PySide6.QtGui import QImage, QPainter, QPixmap, QRegion, QTransform
 
 from studio.sketch.item import Ink, Sketch, Stroke
+from studio.ui.look.theme import tokens
 from studio.ui.sketch.canvas_scale import CanvasScale
 from studio.ui.sketch.changed_ink import changed_box, is_grown
 from studio.ui.sketch.ink_paint import ink_pen
 from studio.ui.sketch.ink_pieces import InkPieces
 from studio.ui.sketch.underlay import Underlay
-from studio.ui.theme import tokens
 
 AT_ONCE = 2500
 """Points that are drawn without a helping hand: a few milliseconds."""

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio.sketch.item import Stroke
+from studio.ui.look.theme import RADIUS, tokens
 from studio.ui.sketch.ink_curve import smooth_path
-from studio.ui.theme import RADIUS, tokens
 
 if TYPE_CHECKING:
     from studio.ui.sketch.canvas import Canvas

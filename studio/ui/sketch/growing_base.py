@@ -8,9 +8,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap, QTransform
 
 from studio.sketch.item import Stroke
+from studio.ui.look.theme import tokens
 from studio.ui.sketch.ink_curve import smooth_path
 from studio.ui.sketch.ink_pieces import thin, thinning
-from studio.ui.theme import tokens
 
 LINE_PX = 2.0
 _DENSE = 400

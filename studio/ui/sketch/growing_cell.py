@@ -6,9 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from studio.sketch.item import Point, Stroke, bounds
+from studio.ui.look.theme import tokens
 from studio.ui.sketch.growing_base import LINE_PX, GrowingBase, fitted
 from studio.ui.sketch.ink_curve import smooth_path
-from studio.ui.theme import tokens
 
 _ROOM = 1.12
 """How much larger than the drawing its view is."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from studio.sketch.recognise import Guess
-from studio.ui.theme import CLOSE
+from studio.ui.look.theme import CLOSE
 
 CHIPS = 3
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
 from studio.sketch.item import Ink, Sketch, Stroke, bounds
+from studio.ui.look.theme import tokens
 from studio.ui.sketch.ink_curve import smooth_path
 from studio.ui.sketch.ink_pieces import pieces_of, thinned
-from studio.ui.theme import tokens
 
 _WIDEST = 0.1
 """Share of a small picture that a line is wide at most: what has just begun to grow is a few units large."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QWidget
 
-from studio.ui.theme import tokens
+from studio.ui.look.theme import tokens
 
 
 def paint_invitation(painter: QPainter, canvas: QWidget) -> None:

@@ -11,10 +11,10 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPixmapItem
 
 from studio.sketch.item import Sketch
+from studio.ui.look.theme import RADIUS, theme_changed, tokens
 from studio.ui.morph.colours import with_alpha
 from studio.ui.morph.map_plot import MapPlot
 from studio.ui.sketch.ink_paint import paint_sketch
-from studio.ui.theme import RADIUS, theme_changed, tokens
 
 SIDE = 36
 _ROOM = 40

@@ -9,7 +9,7 @@ from studio.project.settings import SettingsStore
 from studio.sketch.item import Ink
 from studio.ui.sketch.canvas import Tool
 from studio.ui.sketch.sketch_files import Form
-from studio.ui.unit_slider import UnitSlider
+from studio.ui.widgets.unit_slider import UnitSlider
 
 if TYPE_CHECKING:
     from studio.ui.sketch.sketch_drag import SketchDrags

@@ -23,14 +23,14 @@ from studio.project.song import Song
 from studio.sketch.item import Sketch, Stroke
 from studio.sketch.jobs.making import AUTO
 from studio.ui.document import Document
+from studio.ui.look.theme import SPACE
 from studio.ui.morph.controls import IconButton, Switch, caption
 from studio.ui.morph.items import CORNERS
 from studio.ui.morph.pad import MorphPad
 from studio.ui.sketch.category_box import CategoryBox
 from studio.ui.sketch.sketch_drag import SketchDrags
 from studio.ui.sketch.sketch_pad import SketchPad, as_item
-from studio.ui.submit import Submit
-from studio.ui.theme import SPACE
+from studio.ui.worker.submit import Submit
 
 LAWS = (
     (

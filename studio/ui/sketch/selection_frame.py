@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio.sketch import edits
 from studio.sketch.item import Sketch
-from studio.ui.theme import tokens
+from studio.ui.look.theme import tokens
 
 if TYPE_CHECKING:
     from studio.ui.sketch.canvas import Canvas

@@ -8,10 +8,10 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPixmap
 
 from studio.sketch.item import Sketch, bounds
+from studio.ui.look.theme import tokens
 from studio.ui.sketch.changed_ink import is_grown
 from studio.ui.sketch.ink_paint import DENSE, fitted, paint_small
 from studio.ui.sketch.ink_pieces import thin, thinning
-from studio.ui.theme import tokens
 
 Box = tuple[float, float, float, float]
 

@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from studio.sketch.item import Sketch
 from studio.ui.document import Document
+from studio.ui.look.theme import SPACE, TIGHT
 from studio.ui.sketch.finish_panel import FinishPanel
 from studio.ui.sketch.gallery_panel import GalleryPanel
 from studio.ui.sketch.map_panel import MapPanel, ReadMap
 from studio.ui.sketch.morph_panel import MorphPanel
 from studio.ui.sketch.sketch_drag import SketchDrags
 from studio.ui.sketch.through_panel import ThroughPanel
-from studio.ui.submit import Submit
-from studio.ui.theme import SPACE, TIGHT
+from studio.ui.worker.submit import Submit
 
 LEAST_WIDTH = 390
 

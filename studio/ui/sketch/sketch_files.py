@@ -17,9 +17,9 @@ from studio.sketch.files.stroke_archive import archive_bytes, read_archive
 from studio.sketch.files.svg_read import read_svg
 from studio.sketch.files.svg_write import sketch_to_animated_svg, sketch_to_svg
 from studio.sketch.item import Sketch
-from studio.ui.io_pool import IoPool
+from studio.ui.files.io_pool import IoPool
 from studio.ui.sketch.ink_image import png_of
-from studio.ui.toasts import Level, Notification
+from studio.ui.widgets.toasts import Level, Notification
 
 MOST_OF_AN_ARCHIVE = 24
 """Drawings taken from one archive of strokes: a dataset has thousands."""

@@ -19,7 +19,7 @@ from studio.ui.morph import reach
 from studio.ui.morph.items import MorphItem
 from studio.ui.morph.pad_edits import PadEdits
 from studio.ui.sketch.ink_paint import paint_sketch
-from studio.ui.submit import Submit
+from studio.ui.worker.submit import Submit
 from studio.worker.events import Failed, Finished, JobEvent, Stepped
 from studio.worker.job import Priority
 

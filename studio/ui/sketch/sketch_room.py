@@ -17,6 +17,7 @@ from studio.project.stroke_melody import InkedStroke
 from studio.sketch import edits
 from studio.sketch.item import Ink, Sketch, Stroke
 from studio.ui.document import Document
+from studio.ui.look.theme import TIGHT
 from studio.ui.sketch.canvas import Canvas, Tool
 from studio.ui.sketch.map_panel import ReadMap
 from studio.ui.sketch.morph_panel import POINT_WORDS
@@ -25,10 +26,9 @@ from studio.ui.sketch.sketch_drag import SketchDrags
 from studio.ui.sketch.sketch_shelf import SketchShelf
 from studio.ui.sketch.stroke_bar import StrokeBar
 from studio.ui.sketch.tool_strip import ToolStrip
-from studio.ui.stroke_drop import STROKE_MIME
-from studio.ui.submit import Submit
-from studio.ui.theme import TIGHT
-from studio.ui.toasts import Level, Notification
+from studio.ui.widgets.toasts import Level, Notification
+from studio.ui.window.stroke_drop import STROKE_MIME
+from studio.ui.worker.submit import Submit
 
 
 def _no_map(done: object) -> None:

@@ -9,12 +9,12 @@ from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QListWidget, QListWidgetItem, QMenu
 
 from studio.sketch.item import Sketch
+from studio.ui.look.theme import theme_changed, tokens
 from studio.ui.morph.items import CORNERS
 from studio.ui.sketch.shelf_pictures import ShelfPictures
 from studio.ui.sketch.sketch_drag import SketchDrags
 from studio.ui.sketch.sketch_files import Form
-from studio.ui.theme import theme_changed, tokens
-from studio.ui.typed_names import TypedNames
+from studio.ui.widgets.typed_names import TypedNames
 
 _PICTURE = QSize(84, 64)
 _AT_ONCE = 2500

@@ -9,10 +9,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QColorDialog, QHBoxLayout, QToolButton, QWidget
 
 from studio.sketch.item import Ink
+from studio.ui.look.theme import SPACE, TIGHT, theme_changed, tokens
 from studio.ui.morph.controls import IconButton
 from studio.ui.sketch.canvas import Tool
-from studio.ui.theme import SPACE, TIGHT, theme_changed, tokens
-from studio.ui.unit_slider import Quantity, UnitSlider
+from studio.ui.widgets.unit_slider import Quantity, UnitSlider
 
 _TOOLS = (
     (Tool.DRAW, "draw", "Draw (B)"),

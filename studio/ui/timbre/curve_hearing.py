@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.live import layout_patch as P  # noqa: N812
-from studio.live.engine import Engine
-from studio.live.patch import Shape
+from studio.live.engine.engine import Engine
+from studio.live.engine.patch import Shape
+from studio.live.kernel import layout_patch as P  # noqa: N812
 from studio.live.room import LiveRoom
 from studio.project.sounds import ROOM, find_sound
 from studio.timbre.item import Sound
@@ -15,12 +15,12 @@ from studio.timbre.live_jobs import DecodeCurves
 from studio.timbre.sound.resample import NET_RATE
 from studio.timbre.voicing import MAX_FRAMES, shape_of
 from studio.ui.document import Document
-from studio.ui.submit import Submit
 from studio.ui.timbre.curve_plot import FRAME_S
 from studio.ui.timbre.curves_tab import CurvesTab
 from studio.ui.timbre.embeddings import Embeddings
 from studio.ui.timbre.listening import Listening
 from studio.ui.timbre.timbre_voice import TRACK
+from studio.ui.worker.submit import Submit
 from studio.worker.events import Failed, Finished, JobEvent
 from studio.worker.job import Priority
 

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.timbre.curves import Curves, drawn
-from studio.ui.theme import TEXT_SMALL, theme_changed, tokens
+from studio.ui.look.theme import TEXT_SMALL, theme_changed, tokens
 
 FRAME_S = 0.032
 """Seconds a frame of an embedding lasts: 512 samples at 16 kHz (REFERENCE 2.1)."""

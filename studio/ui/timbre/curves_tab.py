@@ -16,12 +16,12 @@ from studio.timbre.curves import Curves
 from studio.timbre.item import Sound
 from studio.timbre.voicing import MAX_FRAMES
 from studio.ui.document import Document
+from studio.ui.look.theme import SPACE, TIGHT
 from studio.ui.morph.controls import IconButton, caption
-from studio.ui.theme import SPACE, TIGHT
 from studio.ui.timbre.curve_edits import BUTTONS, EDITS, PAIR_BUTTONS
 from studio.ui.timbre.curve_plot import FRAME_S, CurvePlot
 from studio.ui.timbre.embeddings import Embeddings
-from studio.ui.unit_slider import Quantity, UnitSlider
+from studio.ui.widgets.unit_slider import Quantity, UnitSlider
 
 AMOUNT = Quantity(
     "Amount",

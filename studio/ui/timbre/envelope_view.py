@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.timbre.patch import MAX_TIME_MS, Patch
-from studio.ui.theme import RADIUS, theme_changed, tokens
+from studio.ui.look.theme import RADIUS, theme_changed, tokens
 
 _HANDLE = 6.0
 _GRAB = 12.0

@@ -13,9 +13,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from studio.ui.contrast import contrast, luminance
+from studio.ui.look.contrast import contrast, luminance
+from studio.ui.look.theme import CLOSE, HUES, SPACE, TEXT_SMALL, TIGHT, theme_changed, tokens
 from studio.ui.morph.flow import FlowLayout
-from studio.ui.theme import CLOSE, HUES, SPACE, TEXT_SMALL, TIGHT, theme_changed, tokens
 
 _BLUE, _ORANGE, _SKY, _VERMILLION, _YELLOW, _GREEN, _PURPLE = HUES
 _LOOKS = {

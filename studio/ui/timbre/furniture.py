@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from studio.ui.document import Document
+from studio.ui.look.theme import SPACE
 from studio.ui.morph.pad import MorphPad
-from studio.ui.theme import SPACE
 from studio.ui.timbre.curves_tab import CurvesTab
 from studio.ui.timbre.embeddings import Embeddings
 from studio.ui.timbre.library import SoundLibrary

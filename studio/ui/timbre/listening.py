@@ -6,11 +6,11 @@ import time
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.live.patch import Patch, PlayMode, Recording, RenderedSounds, Shape
+from studio.live.engine.patch import Patch, PlayMode, Recording, RenderedSounds, Shape
 from studio.live.room import LiveRoom
 from studio.timbre.item import Sound
 from studio.timbre.voicing import MIDDLE_KEY, heard_as_it_is
-from studio.ui.io_pool import IoPool
+from studio.ui.files.io_pool import IoPool
 
 _FRAME_MS = 33
 _SHAPE = Shape(

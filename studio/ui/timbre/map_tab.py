@@ -16,16 +16,16 @@ from studio.timbre.arranging import ArrangeSounds, PlaceSounds
 from studio.timbre.item import Sound
 from studio.timbre.live_jobs import EmbedSounds
 from studio.ui.document import Document
-from studio.ui.io_pool import IoPool
+from studio.ui.files.io_pool import IoPool
+from studio.ui.look.theme import theme_changed
 from studio.ui.morph.colours import blend, corner_colours
 from studio.ui.morph.items import MorphItem
 from studio.ui.morph.reach import corner_weights
-from studio.ui.submit import RunningJob, Submit
-from studio.ui.theme import theme_changed
 from studio.ui.timbre.embeddings import Embeddings
 from studio.ui.timbre.families import family_look
 from studio.ui.timbre.library import SoundLibrary
 from studio.ui.timbre.sound_map import SoundMap
+from studio.ui.worker.submit import RunningJob, Submit
 from studio.worker.arranging import Arrangement
 from studio.worker.events import Cancelled, Failed, Finished, JobEvent
 from studio.worker.job import Priority

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from studio.latent import MixLaw
-from studio.ui.elided import ElidedLabel
+from studio.ui.look.theme import SPACE
 from studio.ui.morph.controls import IconButton, caption
-from studio.ui.theme import SPACE
+from studio.ui.widgets.elided import ElidedLabel
 
 LAWS = (
     (MixLaw.BILINEAR, "Bilinear", "Corners weigh by the areas opposite to them"),

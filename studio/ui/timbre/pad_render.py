@@ -9,11 +9,11 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from studio.latent import MixLaw
-from studio.live.patch import RenderedSounds
+from studio.live.engine.patch import RenderedSounds
 from studio.timbre.item import Sound
 from studio.timbre.jobs import GRID_PITCHES, GRID_SIDE
 from studio.timbre.pad_job import RecallPad, RenderPad
-from studio.ui.submit import Submit
+from studio.ui.worker.submit import Submit
 from studio.worker.events import Cancelled, Failed, Finished, JobEvent, Stepped
 from studio.worker.job import Priority
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from studio.timbre.see.constant_q import BINS, BINS_PER_OCTAVE
 from studio.timbre.see.rainbowgram import Rainbowgram
-from studio.ui.theme import TEXT_SMALL, theme_changed, tokens
+from studio.ui.look.theme import TEXT_SMALL, theme_changed, tokens
 
 _TITLE, _LEFT, _GAP, _BOTTOM = 22, 30, 10, 18
 

@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
 from studio.project.song import NOTE_NAMES
 from studio.timbre.item import Sound
 from studio.timbre.see.peaks import Peaks
-from studio.ui.elided import ElidedLabel
+from studio.ui.look.style import inset_number
+from studio.ui.look.theme import SPACE
 from studio.ui.morph.controls import IconButton, caption
-from studio.ui.style import inset_number
-from studio.ui.theme import SPACE
 from studio.ui.timbre.wave_marks import Marks
 from studio.ui.timbre.waveform import Waveform
+from studio.ui.widgets.elided import ElidedLabel
 
 NO_PITCH = -1.0
 

@@ -14,10 +14,10 @@ from studio.timbre.sound.loop import find_loop
 from studio.timbre.sound.onset import offset, onset, peak_gain_db
 from studio.timbre.sound.root_pitch import detect_root_pitch
 from studio.ui.document import Document
-from studio.ui.io_pool import IoPool
+from studio.ui.files.io_pool import IoPool
 from studio.ui.timbre.sound_editor import SoundEditor
 from studio.ui.timbre.wave_marks import Handle, Marks
-from studio.ui.toasts import Level, Notification
+from studio.ui.widgets.toasts import Level, Notification
 
 _KEPT_PEAKS = 16
 

@@ -15,9 +15,9 @@ from studio.timbre.sound.onset import onset
 from studio.timbre.sound.read import SoundFileError, TooLongError, read_sound
 from studio.timbre.sound.root_pitch import detect_root_pitch
 from studio.ui.document import Document
-from studio.ui.io_pool import IoPool
-from studio.ui.midi_import import corners_for
-from studio.ui.toasts import Level, Notification
+from studio.ui.files.io_pool import IoPool
+from studio.ui.files.midi_import import corners_for
+from studio.ui.widgets.toasts import Level, Notification
 
 MAX_FILES = 64
 MAX_SONG_BYTES = 2**31

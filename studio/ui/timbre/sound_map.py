@@ -11,10 +11,10 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, QRectF, QSize, Q
 from PySide6.QtGui import QColor, QDrag, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from studio.ui.look.theme import RADIUS, SPACE, tokens
 from studio.ui.morph.colours import with_alpha
 from studio.ui.morph.items import MorphItem
 from studio.ui.morph.map import LatentMap
-from studio.ui.theme import RADIUS, SPACE, tokens
 from studio.ui.timbre.families import FamilyLegend, family_look
 
 if TYPE_CHECKING:

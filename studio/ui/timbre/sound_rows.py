@@ -11,7 +11,7 @@ from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QListWidget
 
 from studio.ui.morph.items import ITEM_MIME
-from studio.ui.typed_names import TypedNames
+from studio.ui.widgets.typed_names import TypedNames
 
 ID = Qt.ItemDataRole.UserRole
 """Where a row keeps the id of its sound; headings have none."""

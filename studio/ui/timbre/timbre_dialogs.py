@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 
 from studio.timbre.export.multisample import PAD_X_CONTROL, PAD_Y_CONTROL
 from studio.timbre.instrument import recordings
-from studio.ui.style import inset_number
-from studio.ui.theme import SPACE
+from studio.ui.look.style import inset_number
+from studio.ui.look.theme import SPACE
 
 MAX_REGION_S = 600.0
 _WIDTH = 440

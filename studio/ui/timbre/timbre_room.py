@@ -28,7 +28,7 @@ from studio.ui.timbre.see_tab import SeeTab
 from studio.ui.timbre.sound_edits import SoundEdits
 from studio.ui.timbre.timbre_voice import TimbreVoice
 from studio.ui.timbre.wavenet import Wavenet, offer_rendering
-from studio.ui.toasts import Level, Notification
+from studio.ui.widgets.toasts import Level, Notification
 from studio.worker.events import Cancelled, Failed, Finished, JobEvent
 from studio.worker.job import Priority
 

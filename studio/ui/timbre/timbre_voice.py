@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.assets import models_dir
 from studio.latent import grid_positions
-from studio.live.patch import NetTable, Recording, RenderedSounds
+from studio.live.engine.patch import NetTable, Recording, RenderedSounds
 from studio.live.room import LiveRoom
 from studio.project.song import Song
 from studio.project.sounds import ROOM, find_sound
@@ -25,7 +25,7 @@ from studio.timbre.voicing import (
     prepared,
 )
 from studio.ui.document import Document
-from studio.ui.io_pool import IoPool
+from studio.ui.files.io_pool import IoPool
 from studio.ui.morph.reach import corner_weights
 from studio.ui.timbre.embeddings import Embeddings
 from studio.ui.timbre.pad_render import PadRender

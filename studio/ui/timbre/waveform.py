@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.timbre.see.peaks import Peaks
-from studio.ui.theme import TEXT_SMALL, theme_changed, tokens
+from studio.ui.look.theme import TEXT_SMALL, theme_changed, tokens
 from studio.ui.timbre.wave_marks import Handle, Marks
 from studio.ui.timbre.wave_scale import WaveScale
 

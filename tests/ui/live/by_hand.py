@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.melody.notes import TICKS_PER_BEAT
-from studio.ui.main_window import MainWindow
+from studio.ui.window.main_window import MainWindow
 
 TEMPO = 300.0
 """As fast as it goes, for the sake of the tests."""

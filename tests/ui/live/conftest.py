@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from studio.melody.notes import Clip
 from studio.project.settings import SettingsStore
 from studio.project.song import PadState, Song
-from studio.ui.main_window import MainWindow
+from studio.ui.window.main_window import MainWindow
 from tests.ui.conftest import DOWN, UP, tune
 from tests.ui.live.by_hand import TEMPO
 from tests.ui.live.recording_session import Session

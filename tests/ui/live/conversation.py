@@ -10,8 +10,8 @@ from studio.melody.notes import Clip, Note
 from studio.melody.response import Phase
 from studio.project.settings import SettingsStore
 from studio.ui.document import Document
-from studio.ui.live.phrases import Phrases
-from studio.ui.live.response import ResponseDesk
+from studio.ui.live.response.phrases import Phrases
+from studio.ui.live.response.response import ResponseDesk
 from studio.worker.events import Failed, Finished
 
 BEAT_S = 0.5

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from studio.live.port import SilentPlayer
-from studio.live.recorder import Recorder
+from studio.live.record.recorder import Recorder
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Note
 from studio.project.settings import SettingsStore
 from studio.project.song import Song
 from studio.ui.document import Document
-from studio.ui.live.recording import Recording
-from studio.ui.live.recording_clock import SongBeat
-from studio.ui.transport import Transport
+from studio.ui.live.record.recording import Recording
+from studio.ui.live.record.recording_clock import SongBeat
+from studio.ui.transport.transport import Transport
 
 BEAT_S = 0.5
 """Seconds a quarter note at 120 bpm."""

@@ -7,15 +7,15 @@ from types import SimpleNamespace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.live.devices import OutputDevice
-from studio.live.midi_out_notes import OutSettings
-from studio.live.midi_ports import Heard, InputSettings
+from studio.live.device.devices import OutputDevice
+from studio.live.midi.out_notes import OutSettings
+from studio.live.midi.ports import Heard, InputSettings
 from studio.live.port import OutputSettings
 from studio.project.settings import MidiInputChoice, MidiOutputChoice, SettingsStore
-from studio.ui.io_pool import IoPool
-from studio.ui.live.audio_page import AudioPage
+from studio.ui.files.io_pool import IoPool
 from studio.ui.live.desk import NO_ROOM, SoundDesk, output_settings
-from studio.ui.live.midi_desk import MidiDesk
+from studio.ui.live.devices.audio_page import AudioPage
+from studio.ui.live.devices.midi_desk import MidiDesk
 
 DEVICES = [
     OutputDevice(0, "Interface", "ALSA", 48000.0, 0.01, True),

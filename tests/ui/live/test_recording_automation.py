@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from studio.melody.notes import TICKS_PER_BEAT, Clip
 from studio.project.automation import position_at
 from studio.project.song import MASTER, LanePoint, PadLane, PadPoint, Song
-from studio.ui.live.takes_list import holds
-from studio.ui.main_window import MainWindow
+from studio.ui.live.record.takes_list import holds
+from studio.ui.window.main_window import MainWindow
 from tests.ui.live.by_hand import TEMPO, play_to
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from studio.live.recorder import recover_takes
+from studio.live.record.recorder import recover_takes
 from studio.melody.notes import TICKS_PER_BEAT, Note
 from studio.project.song import Song
-from studio.ui.live.recording import NEW_TAKE
+from studio.ui.live.record.recording import NEW_TAKE
 from tests.ui.live.recording_session import Session, two_bars
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from studio.live.swing import EIGHTHS, SIXTEENTHS, Swing
+from studio.live.kernel.swing import EIGHTHS, SIXTEENTHS, Swing
 from studio.melody.notes import TICKS_PER_BEAT
-from studio.ui.live.recording_clock import SongBeat
+from studio.ui.live.record.recording_clock import SongBeat
 from tests.ui.live.recording_session import Session, two_bars
 
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.melody.notes import TICKS_PER_BEAT, Clip
 from studio.project.song import Song
-from studio.ui.main_window import MainWindow
+from studio.ui.window.main_window import MainWindow
 from tests.ui.conftest import UP
 from tests.ui.live.by_hand import TEMPO, pitches, play_to, record_one
 

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.live.engine import Engine
-from studio.live.phrase_player import ANSWER_CHANNEL
+from studio.live.engine.engine import Engine
+from studio.live.play.phrase_player import ANSWER_CHANNEL
 from studio.live.port import SilentPlayer
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Note
 from studio.project.song_sound import song_swing
 from studio.ui.document import Document
-from studio.ui.live.phrases import ANSWER_TRACK, Phrases
-from studio.ui.live.response_panel import ResponsePanel
+from studio.ui.live.response.panel import ResponsePanel
+from studio.ui.live.response.phrases import ANSWER_TRACK, Phrases
 
 
 def test_every_source_of_notes_is_heard_in_the_window(

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from studio.melody.notes import TICKS_PER_STEP, Clip, Note
 from studio.ui.morph.items import MorphItem
 from studio.ui.morph.pad import MorphPad
-from studio.ui.thumbs import paint_clip
+from studio.ui.widgets.thumbs import paint_clip
 from tests.ui.morph.melody_room import MelodyRoom
 
 

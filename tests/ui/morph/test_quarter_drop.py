@@ -9,7 +9,7 @@ from studio.project.stroke_codec import strokes_to_bytes
 from studio.sketch.item import Ink
 from studio.ui.morph.items import ITEM_MIME
 from studio.ui.morph.stroke_path import PadStrokeDrop
-from studio.ui.stroke_drop import STROKE_MIME
+from studio.ui.window.stroke_drop import STROKE_MIME
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 COPY = Qt.DropAction.CopyAction

@@ -3,7 +3,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Note
-from studio.ui.thumbs import clip_pixmap, paint_clip
+from studio.ui.widgets.thumbs import clip_pixmap, paint_clip
 
 WHITE = QColor("#ffffff")
 

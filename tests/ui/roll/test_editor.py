@@ -13,14 +13,14 @@ from studio.bench.roll import bench_clip, bench_roll
 from studio.melody.edits.grid import grid_named
 from studio.melody.notes import Clip, Meter, Note
 from studio.project.song import Key
-from studio.ui import theme
+from studio.ui.look import theme
+from studio.ui.look.theme import tokens
 from studio.ui.roll import canvas
 from studio.ui.roll.colours import palette
 from studio.ui.roll.note_menu import note_menu
 from studio.ui.roll.paint_notes import MOST_ROUNDED
 from studio.ui.roll.piano_roll import PianoRollEditor
 from studio.ui.roll.rows import Fold
-from studio.ui.theme import tokens
 from tests.ui.roll.conftest import BEAT, TUNE
 from tests.ui.roll.hand import CTRL, Hand
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from studio.live.mapping import Binding
-from studio.live.midi_source import Source, SourceKind
-from studio.ui.main_window import MainWindow
+from studio.live.learn.mapping import Binding
+from studio.live.midi.source import Source, SourceKind
+from studio.ui.window.main_window import MainWindow
 
 
 def test_a_knob_moves_the_temperature_of_the_endings(window: MainWindow) -> None:

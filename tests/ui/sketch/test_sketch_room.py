@@ -19,7 +19,7 @@ from studio.sketch.recognise import Guess
 from studio.ui.sketch.canvas import Tool
 from studio.ui.sketch.finish_panel import HOW_TO_TAKE, LOOKS_FINISHED
 from studio.ui.sketch.sketch_files import Form
-from studio.ui.stroke_drop import strokes_of
+from studio.ui.window.stroke_drop import strokes_of
 from tests.ui.sketch.desk import LEFT, TRIANGLE, Desk
 
 NOTHING = Endings("cat", (), continued=False)

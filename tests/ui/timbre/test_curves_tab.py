@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.live.patch import Shape
+from studio.live.engine.patch import Shape
 from studio.timbre import curves as tools
 from studio.ui.timbre.curve_hearing import DECODED, heard_at
 from tests.ui.timbre.room_desk import RoomDesk, drag_puck, shape_of

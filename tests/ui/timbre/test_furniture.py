@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.assets import resources_dir
-from studio.ui.main_window import MainWindow
+from studio.ui.window.main_window import MainWindow
 
 SONG = resources_dir() / "songs" / "night-ferry.chimera"
 Settle = Callable[[MainWindow], None]

@@ -11,8 +11,8 @@ import pytest
 import soundfile
 from pytestqt.qtbot import QtBot
 
-from studio.live.bank import Bank, Zone
-from studio.live.engine import Engine
+from studio.live.engine.bank import Bank, Zone
+from studio.live.engine.engine import Engine
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Note
 from studio.models import open_store
 from studio.project.bounce_job import BounceJob, FileForm

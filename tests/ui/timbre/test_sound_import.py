@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.timbre.sound.sniff import is_recording
 from studio.ui.document import Document
-from studio.ui.io_pool import IoPool
+from studio.ui.files.io_pool import IoPool
 from studio.ui.timbre.sound_import import SoundImporter
 
 

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QFileDial
 from pytestqt.qtbot import QtBot
 
 from studio.timbre.factory import factory_sounds
-from studio.ui.dialogs import Dialogs
-from studio.ui.main_window import MainWindow
+from studio.ui.files.dialogs import Dialogs
 from studio.ui.timbre.timbre_dialogs import RegionDialog, SoundExportDialog
+from studio.ui.window.main_window import MainWindow
 
 FORMS = {
     "Phone.wav": (8_000, 1, "WAV", "PCM_U8"),

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.project.song import Song
 from studio.timbre.factory import factory_sounds
-from studio.ui.live.instruments import TIMBRE
-from studio.ui.main_window import MainWindow
+from studio.ui.live.mixer.instruments import TIMBRE
+from studio.ui.window.main_window import MainWindow
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Sound devices: which there are, the stream of one, and what happens when it goes away."""

@@ -1,0 +1,1 @@
+"""What runs in the audio thread: voices, song time and mixing as compiled functions over shared memory."""

@@ -1,0 +1,1 @@
+"""MIDI learn: which knob of which device moves which control."""

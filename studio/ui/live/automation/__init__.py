@@ -1,0 +1,1 @@
+"""Pad automation: recorded movements of a pad's point over the song."""

@@ -1,0 +1,1 @@
+"""Sound out of the window: export and drags of rendered files."""

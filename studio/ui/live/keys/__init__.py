@@ -1,0 +1,1 @@
+"""A piano on the screen and under the computer's letters."""

@@ -1,0 +1,1 @@
+"""The master pad: one puck for the pads of all rooms."""

@@ -1,0 +1,1 @@
+"""Levels and instruments of tracks, click and output."""

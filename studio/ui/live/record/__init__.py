@@ -1,0 +1,1 @@
+"""Recording and takes in the window."""

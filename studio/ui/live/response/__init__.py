@@ -1,0 +1,1 @@
+"""Call and response, and what else is played beside the song."""

@@ -1,0 +1,1 @@
+"""The stage: scenes, one big pad and the live rainbowgram, read from two metres."""

@@ -1,0 +1,1 @@
+"""How everything looks: theme tokens, style sheet, icons, contrast, motion."""

@@ -1,0 +1,1 @@
+"""The melody room and its shelf of clips."""

@@ -1,0 +1,1 @@
+"""The program tries itself out and measures itself when a test or benchmark asks."""

@@ -1,0 +1,1 @@
+"""The preferences, and the graphics card's page of them."""

@@ -1,0 +1,1 @@
+"""Time in the window: play, position, tempo, meter, key, swing."""

@@ -1,0 +1,1 @@
+"""The main window, its rooms, and one run of the program."""
