@@ -21,9 +21,9 @@ from studio.project import folders
 from studio.project.crash_log import CrashLog
 from studio.project.program_log import ProgramLog
 from studio.project.settings import Settings, SettingsStore
+from studio.ui.background.io_pool import IoPool
+from studio.ui.background.worker_bridge import WorkerBridge
 from studio.ui.files.dialogs import Dialogs
-from studio.ui.files.file_opens import FileOpens
-from studio.ui.files.io_pool import IoPool
 from studio.ui.live.desk import output_settings
 from studio.ui.look.focus_ring import FocusRing
 from studio.ui.look.quick_imports import import_quickly
@@ -33,11 +33,11 @@ from studio.ui.settings.gpu_torch import GpuTorch, use_other_torch
 from studio.ui.widgets import accessible
 from studio.ui.widgets.button_keys import ButtonKeys
 from studio.ui.widgets.toasts import Notification
+from studio.ui.window.file_opens import FileOpens
 from studio.ui.window.layout_memory import fit_to_screen
 from studio.ui.window.main_window import MainWindow
 from studio.ui.window.services import Services
 from studio.ui.window.session import Session
-from studio.ui.worker.worker_bridge import WorkerBridge
 from studio.worker.runtime import SWITCH_INTERVAL_S
 from studio.worker.worker import ModelSource, Worker
 

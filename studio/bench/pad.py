@@ -20,10 +20,10 @@ from studio.bench.ui import bench_corners
 from studio.melody.notes import Clip
 from studio.models import open_store
 from studio.project.song import PadState, Song
+from studio.ui.background.worker_bridge import WorkerBridge
 from studio.ui.document import Document
 from studio.ui.morph.controller import MorphController
 from studio.ui.roll.piano_roll import PianoRollEditor
-from studio.ui.worker.worker_bridge import WorkerBridge
 from studio.worker.store import WeightStore
 from studio.worker.worker import Worker
 

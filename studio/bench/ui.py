@@ -15,7 +15,7 @@ from studio.bench.window import BenchWindow, open_window
 from studio.melody.jobs import FourCorners, GridJob, PadPointJob
 from studio.melody.notes import TICKS_PER_STEP, Clip, Note
 from studio.project.song import PadState, Song
-from studio.ui.worker.worker_bridge import WorkerBridge
+from studio.ui.background.worker_bridge import WorkerBridge
 from studio.worker.events import Finished, JobEvent
 from studio.worker.job import Priority
 

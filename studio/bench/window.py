@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from studio.app import build_window, make_application
 from studio.project.settings import SettingsStore
 from studio.project.song import Song
-from studio.ui.worker.worker_bridge import WorkerBridge
+from studio.ui.background.worker_bridge import WorkerBridge
 from studio.worker.store import WeightStore
 
 

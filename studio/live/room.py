@@ -125,6 +125,7 @@ class LiveRoom:
     def _load_sounds(self, engine: Engine, output: Output) -> None:
         """Let the song's own instruments sound first, and stand in for all others until these are there."""
         with turn():
+            # Asking the system for its devices takes as long as decoding the first sounds.
             from studio.live.engine.sounds import FactorySounds, SoundError
 
         # Asking the system for its devices takes as long as decoding the first sounds.

@@ -10,7 +10,7 @@ import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from studio.live.midi.pitch_bend import BEND_SEMITONES, bend_bytes, bend_share
+from studio.live.pitch_bend import BEND_SEMITONES, bend_bytes, bend_share
 from studio.live.port import ControlKind, PlayControl
 from studio.live.record.take import RecordedControl
 from studio.melody.notes import TICKS_PER_BEAT, Note

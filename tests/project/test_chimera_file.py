@@ -185,8 +185,11 @@ def test_a_full_disk_leaves_the_old_file_and_one_sentence(tmp_path: Path) -> Non
     script = f"""
 import resource
 from pathlib import Path
-from studio.melody.notes import Clip, Note
-from studio.project.chimera_file import ProjectError, load_project, save_project
+from studio.melody.notes import Clip
+from studio.melody.notes import Note
+from studio.project.chimera_file import ProjectError
+from studio.project.chimera_file import load_project
+from studio.project.chimera_file import save_project
 from studio.project.song import Song
 path = Path({str(tmp_path / "a.chimera")!r})
 save_project(path, Song(title="old"))

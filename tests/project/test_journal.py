@@ -354,7 +354,8 @@ def test_a_kill_at_any_step_of_a_save_leaves_a_whole_project(
 CHILD = """
 from pathlib import Path
 from dataclasses import replace
-from studio.melody.notes import Clip, Note
+from studio.melody.notes import Clip
+from studio.melody.notes import Note
 from studio.project.chimera_file import save_project
 from studio.project.history import History
 from studio.project.journal import Journal

@@ -17,15 +17,15 @@ from pytestqt.qtbot import QtBot
 from studio.assets import resources_dir
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Meter
 from studio.project.export_names import safe_stem
-from studio.ui.commands.fuzzy import near, score
-from studio.ui.files.drops import sorted_by_kind
+from studio.ui.actions.fuzzy import near, score
+from studio.ui.drag.drops import sorted_by_kind
 from studio.ui.look import theme
 from studio.ui.look.style import style_sheet
 from studio.ui.melody.clip_words import facts
 from studio.ui.transport.tap_tempo import TapTempo
 from studio.ui.transport.transport_bar import position_text
 from studio.ui.widgets.side_column import SideColumn
-from studio.ui.worker.jobs_panel import seconds_text
+from studio.ui.window.jobs_panel import seconds_text
 
 
 def luminance(colour: QColor) -> float:

@@ -71,7 +71,12 @@ def test_run_inline_returns_the_result_and_tells_each_step() -> None:
 
 _PROBE = """
 import sys
-from studio.worker import devices, events, inline, store, weights, worker
+from studio.worker import devices
+from studio.worker import events
+from studio.worker import inline
+from studio.worker import store
+from studio.worker import weights
+from studio.worker import worker
 assert "torch" not in sys.modules, "importing the worker must not import torch"
 w = worker.Worker(store.WeightStore(__import__("pathlib").Path(), {}))
 assert "torch" not in sys.modules

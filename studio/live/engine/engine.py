@@ -28,7 +28,7 @@ from studio.live.kernel import layout as L  # noqa: N812
 from studio.live.kernel.native import native_kernel
 from studio.live.kernel.resident import keep_resident
 from studio.live.kernel.swing import Swing
-from studio.live.midi.pitch_bend import BEND_SEMITONES
+from studio.live.pitch_bend import BEND_SEMITONES
 from studio.live.port import PlayControl, PlayNote, TrackSound
 
 PREVIEW_S = 0.35

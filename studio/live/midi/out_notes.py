@@ -15,7 +15,7 @@ from studio.live.engine.diary_reader import TICKS
 from studio.live.kernel import layout as L  # noqa: N812
 from studio.live.midi.clock import ClockSource
 from studio.live.midi.parse import Message
-from studio.live.midi.pitch_bend import BEND_SEMITONES, bend_bytes
+from studio.live.pitch_bend import BEND_SEMITONES, bend_bytes
 
 NOTE_OFF, NOTE_ON, CONTROL, PRESSURE, BEND = 0x80, 0x90, 0xB0, 0xD0, 0xE0
 MODULATION = 1

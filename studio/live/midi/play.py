@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from studio.live.engine.sender import Sender
 from studio.live.kernel import layout as L  # noqa: N812
 from studio.live.midi.parse import Message
-from studio.live.midi.pitch_bend import BEND_SEMITONES, bend_share
+from studio.live.pitch_bend import BEND_SEMITONES, bend_share
 
 MEMBER_BEND_RANGE = 48.0
 SOFT_PEDAL = 0.7

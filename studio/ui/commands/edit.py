@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from studio.ui.commands.actions import ActionSpec
-from studio.ui.commands.listing import Listing
-from studio.ui.commands.names import EDIT
+from studio.ui.actions.listing import Listing
+from studio.ui.actions.names import EDIT
+from studio.ui.actions.registry import ActionSpec
 
 if TYPE_CHECKING:
     from studio.ui.window.main_window import MainWindow

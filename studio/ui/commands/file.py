@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-from studio.ui.commands.actions import ActionSpec
-from studio.ui.commands.listing import Listing
-from studio.ui.commands.names import FILE
+from studio.ui.actions.listing import Listing
+from studio.ui.actions.names import FILE
+from studio.ui.actions.registry import ActionSpec
 
 if TYPE_CHECKING:
     from studio.ui.window.main_window import MainWindow

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from studio.project.recent import RecentFile, recent_files
-from studio.ui.commands.actions import ActionRegistry
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.live.record.recording_actions import GRID_PREFIX
 
 if TYPE_CHECKING:

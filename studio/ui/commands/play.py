@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from studio.ui.commands.actions import ActionSpec
-from studio.ui.commands.listing import Listing
-from studio.ui.commands.names import PLAY
+from studio.ui.actions.listing import Listing
+from studio.ui.actions.names import PLAY
+from studio.ui.actions.registry import ActionSpec
 from studio.ui.live.record.recording_actions import grid_specs, recording_specs
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from studio.ui.commands.actions import ActionSpec
-from studio.ui.commands.listing import Listing
-from studio.ui.commands.names import VIEW
+from studio.ui.actions.listing import Listing
+from studio.ui.actions.names import VIEW
+from studio.ui.actions.registry import ActionSpec
 
 if TYPE_CHECKING:
     from studio.ui.window.main_window import MainWindow

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from studio.ui.commands.actions import ActionSpec, Hint
+from studio.ui.actions.names import FILE, MORPH, PLAY, SKETCH, TIMBRE
+from studio.ui.actions.registry import ActionSpec, Hint
 from studio.ui.commands.edit import edit_specs
 from studio.ui.commands.file import file_specs
 from studio.ui.commands.help import help_specs
 from studio.ui.commands.morph import morph_specs
-from studio.ui.commands.names import FILE, MORPH, PLAY, SKETCH, TIMBRE
 from studio.ui.commands.play import play_specs
 from studio.ui.commands.response import response_specs
 from studio.ui.commands.view import view_specs

@@ -12,9 +12,9 @@ from studio.melody.notes import Clip
 from studio.project.clip_curves import Curve, midi_messages
 from studio.project.export_names import safe_stem
 from studio.project.midi_song import song_to_midi
+from studio.ui.background.io_pool import IoPool
 from studio.ui.document import Document
 from studio.ui.files.dialogs import Dialogs
-from studio.ui.files.io_pool import IoPool
 from studio.ui.widgets.toasts import Level, Notification
 
 

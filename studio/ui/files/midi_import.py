@@ -12,18 +12,18 @@ from studio.melody.midi.read import MidiError, MidiImport, TakenClip, read_midi
 from studio.melody.midi.tracks import Controls
 from studio.melody.notes import Clip
 from studio.project.clip_curves import message_curves
+from studio.project.corners import corners_for
 from studio.project.song import (
     MAX_TEMPO,
     MIN_TEMPO,
-    Corners,
     Key,
     Song,
     add_clips,
     with_pad,
 )
 from studio.project.song_curves import with_curves
+from studio.ui.background.io_pool import IoPool
 from studio.ui.document import Document
-from studio.ui.files.io_pool import IoPool
 from studio.ui.widgets.toasts import Level, Notification
 
 ROOM = "melody"
@@ -190,22 +190,3 @@ def _in_time_of(song: Song, found: MidiImport) -> Song:
     title = found.name if song.title == Song().title else song.title
     tempo = min(max(found.tempo, MIN_TEMPO), MAX_TEMPO)
     return replace(song, tempo=tempo, meter=found.meter, key=key, title=title)
-
-
-def corners_for(corners: Corners, new: Sequence[str], corner: int | None) -> Corners:
-    """Put new items on corners: from ``corner`` on, or on the empty ones.
-
-    A pad that is in use gets its ends A and B filled, but C and D stay empty unless somebody drops items there: two
-    more corners change everything the pad shows.
-    """
-    slots = list(corners)
-    if corner is not None:
-        for offset, clip_id in enumerate(new[: 4 - corner]):
-            slots[corner + offset] = clip_id
-    else:
-        reach = 4 if not any(slots) else 2
-        empty = [slot for slot in range(reach) if slots[slot] is None]
-        for slot, clip_id in zip(empty, new, strict=False):
-            slots[slot] = clip_id
-    a, b, c, d = slots
-    return a, b, c, d

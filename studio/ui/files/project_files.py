@@ -17,9 +17,9 @@ from studio.project.recovery import Recovery, discard, open_elsewhere
 from studio.project.settings import SettingsStore
 from studio.project.song import Song
 from studio.project.told import also_open, changed_elsewhere
+from studio.ui.background.io_pool import IoPool
 from studio.ui.document import Document
 from studio.ui.files.dialogs import Dialogs, Unsaved
-from studio.ui.files.io_pool import IoPool
 from studio.ui.start.recovery_answer import RecoveryAnswer, RecoveryChoice
 from studio.ui.widgets.toasts import Level, Notification
 

@@ -13,7 +13,7 @@ from shiboken6 import isValid
 from studio import __version__
 from studio.project import folders
 from studio.project.log_files import without_home
-from studio.ui.files.io_pool import IoPool
+from studio.ui.background.io_pool import IoPool
 from studio.ui.help.diagnostics import copy_text, gather_diagnostics
 from studio.ui.look.theme import SPACE
 

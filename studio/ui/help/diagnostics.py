@@ -9,7 +9,7 @@ from PySide6.QtCore import qVersion
 from PySide6.QtGui import QGuiApplication
 
 from studio.doctor.examination import diagnostics
-from studio.ui.files.io_pool import IoPool
+from studio.ui.background.io_pool import IoPool
 from studio.ui.widgets.toasts import Level, Notification
 
 if TYPE_CHECKING:

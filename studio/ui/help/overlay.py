@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.ui.commands.actions import ActionRegistry, native
+from studio.ui.actions.registry import ActionRegistry, native
 from studio.ui.look.theme import SPACE, TIGHT, tokens
 from studio.ui.widgets.overlay import Overlay
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from studio.assets import resources_dir
 from studio.project import folders
-from studio.ui.commands.actions import ActionRegistry, native
-from studio.ui.commands.names import room_of
+from studio.ui.actions.names import room_of
+from studio.ui.actions.registry import ActionRegistry, native
 
 START, KEYS = "start", "keys"
 _PAGES = (

@@ -37,7 +37,7 @@ from studio.ui.look import theme
 from studio.ui.look.theme import ROOMY, SPACE, TIGHT, tokens
 
 if TYPE_CHECKING:
-    from studio.ui.commands.actions import ActionRegistry
+    from studio.ui.actions.registry import ActionRegistry
 
 _SIZE = QSize(860, 620)
 _LIST_WIDTH = 210

@@ -17,7 +17,6 @@ from studio.ui.live.desk import SoundDesk
 from studio.ui.live.devices.midi_parts import MidiParts
 from studio.ui.live.keys.keyboard_panel import KeyboardPanel
 from studio.ui.live.keys.typing_piano import TEXT_FIELDS, TypingPiano
-from studio.ui.live.learn.steering import Steering
 from studio.ui.live.mixer.clip_sound import ClipSound
 from studio.ui.live.mixer.instruments import read_instruments
 from studio.ui.live.mixer.meter import LevelMeter
@@ -27,6 +26,7 @@ from studio.ui.live.response.parts import ResponseParts
 from studio.ui.live.stage.scene_player import ScenePlayer
 from studio.ui.live.stage.scope_source import scope_source
 from studio.ui.live.start_order import StartOrder
+from studio.ui.live.steering import Steering
 from studio.ui.transport.transport_bar import position_text
 from studio.ui.widgets.toasts import Level, Notification
 

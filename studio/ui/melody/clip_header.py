@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.melody.notes import Clip
-from studio.ui.files.drag_files import DragFiles, file_mime
+from studio.ui.drag.drag_files import DragFiles, file_mime
 from studio.ui.look import icons
 from studio.ui.look.theme import SPACE, TIGHT, theme_changed, tokens
 from studio.ui.melody.clip_words import drag_picture, facts

@@ -12,8 +12,9 @@ from studio.melody.notes import Clip
 from studio.project.clip_curves import Curve
 from studio.project.song import Edit, Song, add_clips, replace_clip, with_pad
 from studio.project.song_curves import with_curves
+from studio.ui.background.submit import Submit
 from studio.ui.document import Document
-from studio.ui.files.drag_files import DragFiles
+from studio.ui.drag.drag_files import DragFiles
 from studio.ui.melody.clip_header import ClipHeader
 from studio.ui.melody.melody_panels import MelodyPanels
 from studio.ui.melody.shelf import SONG_TAB, Shelf
@@ -24,7 +25,6 @@ from studio.ui.roll.piano_roll import PianoRollEditor
 from studio.ui.start.welcome import Welcome
 from studio.ui.transport.transport import Transport
 from studio.ui.widgets.toasts import Level, Notification
-from studio.ui.worker.submit import Submit
 
 ROOM = "melody"
 _NOTHING = Clip("", (), id="nothing")

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 
 from studio.melody.notes import Clip
 from studio.project.song import Song
-from studio.ui.commands.actions import ActionRegistry, ActionSpec
-from studio.ui.commands.listing import Listing
-from studio.ui.files.drag_files import DragFiles
+from studio.ui.actions.listing import Listing
+from studio.ui.actions.registry import ActionRegistry, ActionSpec
+from studio.ui.drag.drag_files import DragFiles
 from studio.ui.look.theme import ICON_SMALL, SPACE, TIGHT
 from studio.ui.melody.shelf_list import ClipListModel, ClipListView
 from studio.ui.morph.items import CORNERS

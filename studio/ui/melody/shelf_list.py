@@ -39,10 +39,11 @@ from PySide6.QtWidgets import (
 )
 
 from studio.melody.notes import Clip
-from studio.ui.files.drag_files import DragFiles, file_mime
+from studio.ui.drag.drag_files import DragFiles, file_mime
+from studio.ui.drag.item_mime import ITEM_MIME
 from studio.ui.look.theme import RADIUS, RADIUS_SMALL, TEXT_SMALL, tokens
 from studio.ui.melody.clip_words import drag_picture, facts
-from studio.ui.morph.items import CORNERS, ITEM_MIME
+from studio.ui.morph.items import CORNERS
 from studio.ui.widgets.thumbs import clip_pixmap
 from studio.ui.widgets.typed_names import TypedNames
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QSlider, QWidget
 
 from studio.ui.look.theme import HAIR, SPACE, tokens
 from studio.ui.morph.colours import over
-from studio.ui.morph.controls import dim
+from studio.ui.widgets.controls import dim
 
 LIMIT = 2.0
 _TICKS = 100

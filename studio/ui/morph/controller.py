@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.melody.notes import Clip
 from studio.project.clip_curves import Curve
+from studio.ui.background.submit import Submit
 from studio.ui.document import Document
 from studio.ui.morph.map import LatentMap
 from studio.ui.morph.melody_context import MelodyContext, as_item
@@ -18,7 +19,6 @@ from studio.ui.morph.melody_strip import ClipFiles, MelodyStrip
 from studio.ui.morph.pad import MorphPad
 from studio.ui.morph.shape import ShapePanel
 from studio.ui.morph.strip import MorphStrip
-from studio.ui.worker.submit import Submit
 
 
 class MorphController(QObject):

@@ -8,9 +8,6 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
-ITEM_MIME = "application/x-chimera-item"
-"""Drag type of an item of the song; the data is its id in UTF-8."""
-
 CORNERS = ("A", "B", "C", "D")
 """Names of the pad's corners: top-left, top-right, bottom-left, bottom-right."""
 

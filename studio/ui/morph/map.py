@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, 
 from studio.ui.look import motion
 from studio.ui.look.theme import TIGHT, tokens
 from studio.ui.morph.colours import blend, corner_colours
-from studio.ui.morph.controls import Switch, dim
 from studio.ui.morph.items import MorphItem
 from studio.ui.morph.peek import ItemPeek
+from studio.ui.widgets.controls import Switch, dim
 
 if TYPE_CHECKING:
     from studio.ui.morph.map_plot import MapPlot, MapPoint

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, QTimer
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 
 from studio.ui.look.theme import tokens
@@ -44,7 +44,13 @@ class MapPoint:
 
 
 class MapPlot(pg.PlotWidget):
-    """A plot with a cloud, labelled points, and one point that moves."""
+    """A plot with a cloud, labelled points, and one point that moves.
+
+    Signals:
+        taken_apart: nothing may be put on it any more.
+    """
+
+    taken_apart = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,6 +79,12 @@ class MapPlot(pg.PlotWidget):
         self.getViewBox().sigResized.connect(lambda _box: self._place_timer.start())
         self.getViewBox().sigRangeChanged.connect(lambda *_: self._place_timer.start())
         self.restyle()
+
+    def close(self) -> bool:
+        """Take the plot apart, and stop what would still be placed on it."""
+        self._place_timer.stop()
+        self.taken_apart.emit()
+        return super().close()
 
     def restyle(self) -> None:
         """Take the colours of the theme of now."""

@@ -12,10 +12,10 @@ from studio.melody.notes import Clip
 from studio.project.clip_curves import Curve
 from studio.project.song import PadState, Song, add_clips
 from studio.project.song_curves import with_curves
+from studio.ui.background.submit import RunningJob, Submit
 from studio.ui.document import Document
 from studio.ui.morph.items import MorphItem
 from studio.ui.widgets.thumbs import paint_clip
-from studio.ui.worker.submit import RunningJob, Submit
 from studio.worker.events import Cancelled, Failed, Finished, JobEvent, Notice, Stepped
 from studio.worker.job import Job, Priority
 

@@ -14,12 +14,12 @@ from studio.melody.notes import Clip
 from studio.melody.space_files import LibraryMap
 from studio.melody.windows import BARS_PER_WINDOW, empty_frame, windows_to_clip
 from studio.project.song import Song
+from studio.ui.background.submit import RunningJob
 from studio.ui.look.theme import theme_changed, tokens
 from studio.ui.morph.colours import blend, corner_colours
 from studio.ui.morph.items import MorphItem
 from studio.ui.morph.map import LatentMap
 from studio.ui.morph.melody_context import MelodyContext, as_item
-from studio.ui.worker.submit import RunningJob
 from studio.worker.arranging import Arrangement, umap_available
 from studio.worker.job import Priority
 

@@ -11,12 +11,12 @@ from studio.melody.jobs import GridJob, MorphGrid, MorphJob, PadPointJob, notice
 from studio.melody.morph import CORNER_REACH
 from studio.melody.notes import Clip
 from studio.project.song import Song
+from studio.ui.background.submit import RunningJob
 from studio.ui.morph import reach
 from studio.ui.morph.items import MorphItem
 from studio.ui.morph.melody_context import MORPH_SEED, ROOM, MelodyContext, as_item
 from studio.ui.morph.pad import MorphPad
 from studio.ui.morph.pad_edits import PadEdits
-from studio.ui.worker.submit import RunningJob
 from studio.worker.job import Priority
 
 SIDE = reach.GRID_SIDE

@@ -13,10 +13,10 @@ from studio.melody.jobs.shaping import measure
 from studio.melody.notes import Clip
 from studio.melody.windows import clip_to_windows
 from studio.project.song import Song, replace_clip
-from studio.ui.morph.controls import MAX_SEED
+from studio.ui.background.submit import RunningJob
 from studio.ui.morph.melody_context import MelodyContext
 from studio.ui.morph.shape import AttributeInfo, ShapePanel
-from studio.ui.worker.submit import RunningJob
+from studio.ui.widgets.controls import MAX_SEED
 from studio.worker.job import Job, Priority
 
 OWNER = "shape"

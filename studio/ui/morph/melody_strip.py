@@ -12,10 +12,10 @@ from studio.latent import MixLaw
 from studio.melody.jobs import MorphJob, PadPointJob
 from studio.melody.notes import Clip
 from studio.project.song import Song, with_pad
+from studio.ui.background.submit import RunningJob
 from studio.ui.morph import reach
 from studio.ui.morph.melody_context import MORPH_SEED, ROOM, MelodyContext, as_item
 from studio.ui.morph.strip import MorphSettings, MorphStrip
-from studio.ui.worker.submit import RunningJob
 from studio.worker.job import Priority
 
 OWNER = "strip"
@@ -23,7 +23,7 @@ _SETTLE_MS = 60
 
 
 class ClipFiles(Protocol):
-    """Where finished files for drags come from; :class:`studio.ui.files.drag_files.DragFiles` is one."""
+    """Where finished files for drags come from; :class:`studio.ui.drag.drag_files.DragFiles` is one."""
 
     def prepare(self, clip: Clip, name: str) -> None:
         """Write a clip's file called ``name`` unless it is there."""

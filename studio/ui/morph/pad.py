@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
 from studio.project.song import Gesture, PadPoint
 from studio.ui.look.style import inset_number
 from studio.ui.look.theme import CLOSE, SPACE
-from studio.ui.morph.controls import caption
 from studio.ui.morph.items import MorphItem, PaintItem
 from studio.ui.morph.path_bar import PathBar
 from studio.ui.morph.quarter_drop import QuarterDrop
 from studio.ui.morph.slot import CornerSlot
 from studio.ui.morph.surface import STEP, PadSurface
+from studio.ui.widgets.controls import caption
 
 _Place = tuple[int, int, int, int]
 """Row, column, rows and columns of a part of the pad."""

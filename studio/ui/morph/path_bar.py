@@ -21,8 +21,8 @@ from studio.project.pad_path import PadPath
 from studio.project.song import Gesture, PadPoint
 from studio.project.song_pad import PadTravel
 from studio.ui.look.theme import CLOSE
-from studio.ui.morph.controls import IconButton, caption
 from studio.ui.morph.path import PathPlayer
+from studio.ui.widgets.controls import IconButton, caption
 
 _AS_DRAWN = 0
 _BARS = (_AS_DRAWN, 1, 2, 4, 8, 16)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QW
 
 from studio.ui.look import motion
 from studio.ui.look.theme import SPACE
-from studio.ui.morph.controls import dim
+from studio.ui.widgets.controls import dim
 
 SHOW_AFTER_MS = 500
 

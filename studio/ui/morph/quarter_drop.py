@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QObject, QPointF
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
+from studio.ui.drag.stroke_drop import holds_strokes
 from studio.ui.morph.slot import CornerSlot
-from studio.ui.window.stroke_drop import holds_strokes
 
 _OVER = (QEvent.Type.DragEnter, QEvent.Type.DragMove)
 

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVB
 
 from studio.ui.look.theme import CLOSE, HAIR, SPACE, TIGHT
 from studio.ui.morph.attribute import AttributeSlider
-from studio.ui.morph.controls import SeedField, ValueSlider, caption, temperature_slider
 from studio.ui.morph.drag import LatestThrottle
 from studio.ui.morph.progress import WaitLine
+from studio.ui.widgets.controls import SeedField, ValueSlider, caption, temperature_slider
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
+from studio.ui.drag.item_mime import ITEM_MIME
+from studio.ui.drag.stroke_drop import holds_strokes
 from studio.ui.look.theme import RADIUS, RADIUS_SMALL, tokens
 from studio.ui.morph.colours import corner_colours, over, with_alpha
-from studio.ui.morph.items import CORNERS, ITEM_MIME, MorphItem
-from studio.ui.window.stroke_drop import holds_strokes
+from studio.ui.morph.items import CORNERS, MorphItem
 
 _PLACES = ("top left", "top right", "bottom left", "bottom right")
 _HEIGHT = 46

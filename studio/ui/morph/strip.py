@@ -22,12 +22,12 @@ from studio.latent import MixLaw
 from studio.ui.look.style import inset_number
 from studio.ui.look.theme import ROOMY, SPACE, TIGHT, tokens
 from studio.ui.morph.colours import corner_colours
-from studio.ui.morph.controls import ResetSlider, SeedField, Switch, caption, temperature_slider
 from studio.ui.morph.drag import LatestThrottle
 from studio.ui.morph.flow import FlowLayout, group
 from studio.ui.morph.items import CORNERS, MorphItem, PaintItem
 from studio.ui.morph.progress import WaitLine
 from studio.ui.morph.tiles import MAX_TILES, MIN_TILES, TileRow
+from studio.ui.widgets.controls import ResetSlider, SeedField, Switch, caption, temperature_slider
 
 LAWS = {
     MixLaw.BILINEAR: "Bilinear: straight lines between the corners, weighted by area",

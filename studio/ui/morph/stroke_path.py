@@ -11,8 +11,8 @@ from PySide6.QtGui import QDragEnterEvent
 from studio.errors import PlainError
 from studio.project.pad_path import PadPath
 from studio.project.stroke_melody import InkedStroke
+from studio.ui.drag.stroke_drop import StrokeDrop, holds_strokes, strokes_of
 from studio.ui.morph.pad import MorphPad
-from studio.ui.window.stroke_drop import StrokeDrop, holds_strokes, strokes_of
 
 
 def path_over(pad: MorphPad, strokes: Sequence[InkedStroke]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from studio.ui.commands.actions import ActionSpec, Hint
+from studio.ui.actions.registry import ActionSpec, Hint
 from studio.ui.roll.commands.arrows import ArrowCommands
 from studio.ui.roll.commands.edit import EditCommands
 from studio.ui.roll.commands.look import ZOOM_STEP, LookCommands

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from studio.live.midi.pitch_bend import BEND_SEMITONES
+from studio.live.pitch_bend import BEND_SEMITONES
 from studio.project.clip_curves import BEND, SUSTAIN
 from studio.project.curve_edits import bounds, rounded
 

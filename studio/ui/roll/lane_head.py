@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from studio.ui.commands.actions import ActionSpec
+from studio.ui.actions.registry import ActionSpec
 from studio.ui.look.theme import TEXT_SMALL, theme_changed, tokens
 from studio.ui.roll.curve_lane import CurveLane
 from studio.ui.roll.note_menu import fill_menu

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from studio.ui.commands.actions import ActionSpec
+from studio.ui.actions.registry import ActionSpec
 from studio.ui.look.icons import icon
 from studio.ui.roll.clipboard import holds_notes
 from studio.ui.roll.state import RollState

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from studio.melody.notes import Clip
 from studio.project.song import Key
-from studio.ui.commands.actions import ActionSpec, Hint
+from studio.ui.actions.registry import ActionSpec, Hint
 from studio.ui.roll import actions
 from studio.ui.roll.canvas import NoteCanvas
 from studio.ui.roll.commands.arrows import ArrowCommands

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, Signal
 
 from studio.project.stroke_melody import InkedStroke
+from studio.ui.drag.stroke_drop import StrokeDrop
 from studio.ui.roll.piano_roll import PianoRollEditor
-from studio.ui.window.stroke_drop import StrokeDrop
 
 
 class RollStrokeDrop(StrokeDrop):

@@ -10,7 +10,7 @@ from PySide6.QtGui import QActionGroup, QKeySequence, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from studio.melody.edits.grid import GRIDS
-from studio.ui.commands.actions import ActionSpec
+from studio.ui.actions.registry import ActionSpec
 from studio.ui.look.icons import icon
 from studio.ui.look.theme import HAIR, SPACE, TIGHT, theme_changed
 from studio.ui.roll.commands.look import LookCommands

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.project.settings import SettingsStore
-from studio.ui.files.io_pool import IoPool
+from studio.ui.background.io_pool import IoPool
 from studio.ui.look.theme import SPACE
 from studio.ui.settings.gpu_torch import GpuTorch, own_release
 from studio.worker.other_torch import AUTO, OFF

@@ -13,7 +13,7 @@ from studio.assets import assets_root
 from studio.files import FileSaveError
 from studio.project import folders
 from studio.project.settings import Settings
-from studio.ui.files.io_pool import IoPool
+from studio.ui.background.io_pool import IoPool
 from studio.worker import other_torch
 from studio.worker.other_torch import OtherTorch, Verdict
 

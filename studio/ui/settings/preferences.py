@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.project.settings import SettingsStore
-from studio.ui.commands.actions import ActionRegistry, native
+from studio.ui.actions.registry import ActionRegistry, native
 from studio.ui.look.style import inset_number
 from studio.ui.look.theme import ROOMY, SPACE, TIGHT
 

@@ -12,8 +12,8 @@ from studio.sketch.item import Ink, Sketch
 from studio.sketch.jobs.finishing import ClassifyDrawing, Endings, FinishDrawing
 from studio.sketch.jobs.making import AUTO
 from studio.sketch.recognise import Guess
+from studio.ui.background.submit import Submit
 from studio.ui.sketch.endings_grid import EndingsGrid
-from studio.ui.worker.submit import Submit
 from studio.worker.events import Failed, Finished, JobEvent, Stepped
 from studio.worker.job import Priority
 from studio.worker.ticket import Ticket

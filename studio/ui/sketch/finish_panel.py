@@ -9,14 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio.sketch.jobs.making import AUTO
+from studio.ui.background.submit import Submit
 from studio.ui.look.theme import SPACE
-from studio.ui.morph.controls import IconButton, SeedField, caption
 from studio.ui.sketch.category_box import CategoryBox
 from studio.ui.sketch.endings_grid import EndingsGrid
 from studio.ui.sketch.finish_controller import FinishController
 from studio.ui.sketch.guess_chips import GuessChips
+from studio.ui.widgets.controls import IconButton, SeedField, caption
 from studio.ui.widgets.unit_slider import Quantity, UnitSlider
-from studio.ui.worker.submit import Submit
 
 TEMPERATURE = Quantity(
     "Temperature",

@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from studio.project.sketches import at_canvas_size
 from studio.sketch.item import Sketch
 from studio.sketch.jobs.redrawing import SampleGallery
+from studio.ui.background.submit import Submit
 from studio.ui.look.theme import SPACE, theme_changed, tokens
 from studio.ui.morph.colours import over
-from studio.ui.morph.controls import IconButton, SeedField, caption
 from studio.ui.sketch.category_box import CategoryBox
 from studio.ui.sketch.endings_grid import EndingsGrid, GridWords
 from studio.ui.sketch.grid_grower import GridGrower
 from studio.ui.sketch.sketch_drag import SketchDrags
+from studio.ui.widgets.controls import IconButton, SeedField, caption
 from studio.ui.widgets.unit_slider import Quantity, UnitSlider
-from studio.ui.worker.submit import Submit
 
 CHANNEL = "sketch.gallery"
 ROWS, COLUMNS = 5, 4

@@ -7,8 +7,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from studio.sketch.item import Sketch
+from studio.ui.background.submit import Submit
 from studio.ui.sketch.endings_grid import EndingsGrid
-from studio.ui.worker.submit import Submit
 from studio.worker.events import Failed, Finished, JobEvent, Stepped
 from studio.worker.job import Job, Priority
 from studio.worker.ticket import Ticket

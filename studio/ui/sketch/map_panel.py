@@ -17,13 +17,13 @@ from studio.sketch.jobs.making import AUTO
 from studio.sketch.jobs.morphing import Corner
 from studio.sketch.jobs.redrawing import PlaceOnMap
 from studio.sketch.space_files import DrawingMap
+from studio.ui.background.submit import Submit
 from studio.ui.document import Document
 from studio.ui.look.theme import SPACE, theme_changed, tokens
 from studio.ui.morph.colours import corner_colours
 from studio.ui.morph.items import MorphItem
 from studio.ui.morph.map import LatentMap
 from studio.ui.sketch.sketch_pad import PaintSketch, as_item
-from studio.ui.worker.submit import Submit
 from studio.worker.events import Failed, Finished, JobEvent
 from studio.worker.job import Priority
 

@@ -49,11 +49,17 @@ class MapThumbnails(QObject):
         plot.getViewBox().sigRangeChanged.connect(lambda *_: self._choosing.start())
         plot.getViewBox().sigResized.connect(lambda *_: self._choosing.start())
         theme_changed.connect(self._retint)
+        plot.taken_apart.connect(self._stop)
 
     @property
     def shown(self) -> tuple[int, ...]:
         """Numbers of the drawings whose pictures are there."""
         return tuple(sorted(self._items))
+
+    @property
+    def busy(self) -> bool:
+        """Whether pictures are still coming."""
+        return self._choosing.isActive() or self._showing.isActive()
 
     def set_library(self, places: NDArray[np.float32]) -> None:
         """Show some of these, ``(n, 2)`` in the map's units."""
@@ -108,6 +114,11 @@ class MapThumbnails(QObject):
     def _clear(self) -> None:
         for number in tuple(self._items):
             self._take_away(number)
+
+    def _stop(self) -> None:
+        self._choosing.stop()
+        self._showing.stop()
+        theme_changed.disconnect(self._retint)
 
     def _retint(self) -> None:
         self._clear()

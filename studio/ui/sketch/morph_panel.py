@@ -22,15 +22,15 @@ from studio.project.sketches import add_sketch, at_canvas_size, find_sketch, put
 from studio.project.song import Song
 from studio.sketch.item import Sketch, Stroke
 from studio.sketch.jobs.making import AUTO
+from studio.ui.background.submit import Submit
 from studio.ui.document import Document
 from studio.ui.look.theme import SPACE
-from studio.ui.morph.controls import IconButton, Switch, caption
 from studio.ui.morph.items import CORNERS
 from studio.ui.morph.pad import MorphPad
 from studio.ui.sketch.category_box import CategoryBox
 from studio.ui.sketch.sketch_drag import SketchDrags
 from studio.ui.sketch.sketch_pad import SketchPad, as_item
-from studio.ui.worker.submit import Submit
+from studio.ui.widgets.controls import IconButton, Switch, caption
 
 LAWS = (
     (

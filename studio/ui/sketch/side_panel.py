@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from studio.sketch.item import Sketch
+from studio.ui.background.submit import Submit
 from studio.ui.document import Document
 from studio.ui.look.theme import SPACE, TIGHT
 from studio.ui.sketch.finish_panel import FinishPanel
@@ -16,7 +17,6 @@ from studio.ui.sketch.map_panel import MapPanel, ReadMap
 from studio.ui.sketch.morph_panel import MorphPanel
 from studio.ui.sketch.sketch_drag import SketchDrags
 from studio.ui.sketch.through_panel import ThroughPanel
-from studio.ui.worker.submit import Submit
 
 LEAST_WIDTH = 390
 

@@ -11,8 +11,8 @@ from PySide6.QtGui import QDrag, QGuiApplication, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from studio.sketch.item import Sketch
+from studio.ui.drag.item_mime import ITEM_MIME
 from studio.ui.look.theme import tokens
-from studio.ui.morph.items import ITEM_MIME
 from studio.ui.sketch.ink_paint import paint_sketch
 from studio.ui.sketch.sketch_files import Form
 

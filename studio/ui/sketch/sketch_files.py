@@ -17,7 +17,7 @@ from studio.sketch.files.stroke_archive import archive_bytes, read_archive
 from studio.sketch.files.svg_read import read_svg
 from studio.sketch.files.svg_write import sketch_to_animated_svg, sketch_to_svg
 from studio.sketch.item import Sketch
-from studio.ui.files.io_pool import IoPool
+from studio.ui.background.io_pool import IoPool
 from studio.ui.sketch.ink_image import png_of
 from studio.ui.widgets.toasts import Level, Notification
 

@@ -13,13 +13,13 @@ from studio.sketch.growth import Mark
 from studio.sketch.item import Point, Sketch, Stroke
 from studio.sketch.jobs.making import AUTO
 from studio.sketch.jobs.morphing import Corner, MorphGrid, MorphPad, MorphPoint
+from studio.ui.background.submit import Submit
 from studio.ui.document import Document
 from studio.ui.morph import pad as morph_pad
 from studio.ui.morph import reach
 from studio.ui.morph.items import MorphItem
 from studio.ui.morph.pad_edits import PadEdits
 from studio.ui.sketch.ink_paint import paint_sketch
-from studio.ui.worker.submit import Submit
 from studio.worker.events import Failed, Finished, JobEvent, Stepped
 from studio.worker.job import Priority
 

@@ -16,7 +16,9 @@ from studio.project.stroke_codec import strokes_to_bytes
 from studio.project.stroke_melody import InkedStroke
 from studio.sketch import edits
 from studio.sketch.item import Ink, Sketch, Stroke
+from studio.ui.background.submit import Submit
 from studio.ui.document import Document
+from studio.ui.drag.stroke_drop import STROKE_MIME
 from studio.ui.look.theme import TIGHT
 from studio.ui.sketch.canvas import Canvas, Tool
 from studio.ui.sketch.map_panel import ReadMap
@@ -27,8 +29,6 @@ from studio.ui.sketch.sketch_shelf import SketchShelf
 from studio.ui.sketch.stroke_bar import StrokeBar
 from studio.ui.sketch.tool_strip import ToolStrip
 from studio.ui.widgets.toasts import Level, Notification
-from studio.ui.window.stroke_drop import STROKE_MIME
-from studio.ui.worker.submit import Submit
 
 
 def _no_map(done: object) -> None:

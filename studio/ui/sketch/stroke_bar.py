@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from studio.project.stroke_melody import MAX_OCTAVES, MIN_OCTAVES, StrokeTune, Timing
 from studio.ui.look.icons import icon
 from studio.ui.look.theme import SPACE, TIGHT, theme_changed
-from studio.ui.morph.controls import IconButton, dim
+from studio.ui.widgets.controls import IconButton, dim
 
 _BARS = (1, 2, 4, 8, 16)
 _LOWEST = ((36, "C2"), (48, "C3"), (60, "C4"), (72, "C5"))

@@ -26,15 +26,15 @@ from studio.project.sketches import at_canvas_size, find_sketch
 from studio.sketch.item import Sketch
 from studio.sketch.jobs.making import AUTO
 from studio.sketch.jobs.morphing import Corner, DrawSum, Term
+from studio.ui.background.submit import Submit
 from studio.ui.document import Document
-from studio.ui.files.drops import dropped_item
+from studio.ui.drag.drops import dropped_item
 from studio.ui.look.theme import RADIUS, TIGHT, theme_changed, tokens
-from studio.ui.morph.controls import IconButton, Switch, caption
 from studio.ui.sketch.endings_grid import EndingsGrid, GridWords
 from studio.ui.sketch.grid_grower import GridGrower
 from studio.ui.sketch.ink_paint import paint_sketch
 from studio.ui.sketch.sketch_drag import SketchDrags
-from studio.ui.worker.submit import Submit
+from studio.ui.widgets.controls import IconButton, Switch, caption
 
 CHANNEL = "sketch.sum"
 SIDE_PX = 62

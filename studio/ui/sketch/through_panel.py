@@ -12,17 +12,17 @@ from studio.project.sketches import at_canvas_size
 from studio.sketch.item import Sketch, Stroke
 from studio.sketch.jobs.making import AUTO
 from studio.sketch.jobs.redrawing import Reconstruct
+from studio.ui.background.submit import Submit
 from studio.ui.document import Document
 from studio.ui.look.theme import SPACE
-from studio.ui.morph.controls import SeedField, caption
 from studio.ui.sketch.category_box import CategoryBox
 from studio.ui.sketch.endings_grid import EndingsGrid, GridWords
 from studio.ui.sketch.finish_controller import SIDE
 from studio.ui.sketch.grid_grower import GridGrower
 from studio.ui.sketch.sketch_drag import SketchDrags
 from studio.ui.sketch.sum_row import SumRow
+from studio.ui.widgets.controls import SeedField, caption
 from studio.ui.widgets.unit_slider import Quantity, UnitSlider
-from studio.ui.worker.submit import Submit
 
 CHANNEL = "sketch.redraw"
 SIMILARITY = Quantity(

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QButtonGroup, QColorDialog, QHBoxLayout, QToolButt
 
 from studio.sketch.item import Ink
 from studio.ui.look.theme import SPACE, TIGHT, theme_changed, tokens
-from studio.ui.morph.controls import IconButton
 from studio.ui.sketch.canvas import Tool
+from studio.ui.widgets.controls import IconButton
 from studio.ui.widgets.unit_slider import Quantity, UnitSlider
 
 _TOOLS = (

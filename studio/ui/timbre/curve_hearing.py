@@ -14,13 +14,13 @@ from studio.timbre.item import Sound
 from studio.timbre.live_jobs import DecodeCurves
 from studio.timbre.sound.resample import NET_RATE
 from studio.timbre.voicing import MAX_FRAMES, shape_of
+from studio.ui.background.submit import Submit
 from studio.ui.document import Document
 from studio.ui.timbre.curve_plot import FRAME_S
 from studio.ui.timbre.curves_tab import CurvesTab
 from studio.ui.timbre.embeddings import Embeddings
 from studio.ui.timbre.listening import Listening
 from studio.ui.timbre.timbre_voice import TRACK
-from studio.ui.worker.submit import Submit
 from studio.worker.events import Failed, Finished, JobEvent
 from studio.worker.job import Priority
 

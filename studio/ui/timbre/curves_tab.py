@@ -17,10 +17,10 @@ from studio.timbre.item import Sound
 from studio.timbre.voicing import MAX_FRAMES
 from studio.ui.document import Document
 from studio.ui.look.theme import SPACE, TIGHT
-from studio.ui.morph.controls import IconButton, caption
 from studio.ui.timbre.curve_edits import BUTTONS, EDITS, PAIR_BUTTONS
 from studio.ui.timbre.curve_plot import FRAME_S, CurvePlot
 from studio.ui.timbre.embeddings import Embeddings
+from studio.ui.widgets.controls import IconButton, caption
 from studio.ui.widgets.unit_slider import Quantity, UnitSlider
 
 AMOUNT = Quantity(

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.timbre.item import Sound
 from studio.timbre.live_jobs import EmbedSounds
-from studio.ui.worker.submit import Submit
+from studio.ui.background.submit import Submit
 from studio.worker.events import Cancelled, Failed, JobEvent, Stepped
 from studio.worker.job import Priority
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from studio.timbre.factory import FactorySound, factory_sounds
 from studio.timbre.factory_seen import Seen, factory_seen
 from studio.timbre.item import Sound
-from studio.ui.files.io_pool import IoPool
+from studio.ui.background.io_pool import IoPool
 
 PREFIX = "factory:"
 

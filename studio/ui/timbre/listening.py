@@ -10,7 +10,7 @@ from studio.live.engine.patch import Patch, PlayMode, Recording, RenderedSounds,
 from studio.live.room import LiveRoom
 from studio.timbre.item import Sound
 from studio.timbre.voicing import MIDDLE_KEY, heard_as_it_is
-from studio.ui.files.io_pool import IoPool
+from studio.ui.background.io_pool import IoPool
 
 _FRAME_MS = 33
 _SHAPE = Shape(

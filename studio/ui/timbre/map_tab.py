@@ -15,8 +15,9 @@ from studio.project.sounds import ROOM
 from studio.timbre.arranging import ArrangeSounds, PlaceSounds
 from studio.timbre.item import Sound
 from studio.timbre.live_jobs import EmbedSounds
+from studio.ui.background.io_pool import IoPool
+from studio.ui.background.submit import RunningJob, Submit
 from studio.ui.document import Document
-from studio.ui.files.io_pool import IoPool
 from studio.ui.look.theme import theme_changed
 from studio.ui.morph.colours import blend, corner_colours
 from studio.ui.morph.items import MorphItem
@@ -25,7 +26,6 @@ from studio.ui.timbre.embeddings import Embeddings
 from studio.ui.timbre.families import family_look
 from studio.ui.timbre.library import SoundLibrary
 from studio.ui.timbre.sound_map import SoundMap
-from studio.ui.worker.submit import RunningJob, Submit
 from studio.worker.arranging import Arrangement
 from studio.worker.events import Cancelled, Failed, Finished, JobEvent
 from studio.worker.job import Priority

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from studio.latent import MixLaw
 from studio.ui.look.theme import SPACE
-from studio.ui.morph.controls import IconButton, caption
+from studio.ui.widgets.controls import IconButton, caption
 from studio.ui.widgets.elided import ElidedLabel
 
 LAWS = (

@@ -13,7 +13,7 @@ from studio.live.engine.patch import RenderedSounds
 from studio.timbre.item import Sound
 from studio.timbre.jobs import GRID_PITCHES, GRID_SIDE
 from studio.timbre.pad_job import RecallPad, RenderPad
-from studio.ui.worker.submit import Submit
+from studio.ui.background.submit import Submit
 from studio.worker.events import Cancelled, Failed, Finished, JobEvent, Stepped
 from studio.worker.job import Priority
 

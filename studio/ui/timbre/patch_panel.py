@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from studio.timbre.patch import MAX_TIME_MS, Patch, PlayMode
 from studio.ui.look.theme import HAIR, SPACE, TIGHT
-from studio.ui.morph.controls import IconButton, caption
 from studio.ui.timbre.envelope_view import EnvelopeView
+from studio.ui.widgets.controls import IconButton, caption
 from studio.ui.widgets.unit_slider import Quantity, UnitSlider
 
 _NEW = Patch()

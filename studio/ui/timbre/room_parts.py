@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.live.room import LiveRoom
 from studio.project.settings import SettingsStore
-from studio.ui.files.io_pool import IoPool
+from studio.ui.background.io_pool import IoPool
+from studio.ui.background.submit import Submit
 from studio.ui.look.theme import SPACE
 from studio.ui.timbre.sound_import import AskRegion
 from studio.ui.timbre.sound_map import SoundMap
-from studio.ui.worker.submit import Submit
 
 
 @dataclass(frozen=True)

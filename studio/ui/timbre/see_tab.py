@@ -13,12 +13,12 @@ from studio.timbre.item import Sound
 from studio.timbre.live_jobs import Seen, SeeSound
 from studio.timbre.see.rainbowgram import rainbowgram_png, rainbowgram_svg
 from studio.timbre.sound.resample import NET_RATE
-from studio.ui.files.io_pool import IoPool
+from studio.ui.background.io_pool import IoPool
+from studio.ui.background.submit import Submit
 from studio.ui.timbre.embeddings import Embeddings
 from studio.ui.timbre.listening import Listening
 from studio.ui.timbre.rainbow_view import RainbowView
 from studio.ui.timbre.wavenet import Wavenet
-from studio.ui.worker.submit import Submit
 from studio.worker.events import Failed, Finished, JobEvent, Stepped
 from studio.worker.job import Priority
 

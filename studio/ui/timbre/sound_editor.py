@@ -21,9 +21,9 @@ from studio.timbre.item import Sound
 from studio.timbre.see.peaks import Peaks
 from studio.ui.look.style import inset_number
 from studio.ui.look.theme import SPACE
-from studio.ui.morph.controls import IconButton, caption
 from studio.ui.timbre.wave_marks import Marks
 from studio.ui.timbre.waveform import Waveform
+from studio.ui.widgets.controls import IconButton, caption
 from studio.ui.widgets.elided import ElidedLabel
 
 NO_PITCH = -1.0

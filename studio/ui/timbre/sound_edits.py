@@ -13,8 +13,8 @@ from studio.timbre.see.peaks import Peaks, make_peaks
 from studio.timbre.sound.loop import find_loop
 from studio.timbre.sound.onset import offset, onset, peak_gain_db
 from studio.timbre.sound.root_pitch import detect_root_pitch
+from studio.ui.background.io_pool import IoPool
 from studio.ui.document import Document
-from studio.ui.files.io_pool import IoPool
 from studio.ui.timbre.sound_editor import SoundEditor
 from studio.ui.timbre.wave_marks import Handle, Marks
 from studio.ui.widgets.toasts import Level, Notification

@@ -12,7 +12,7 @@ from studio.files import save_bytes_atomically
 from studio.project.export_names import safe_stem
 from studio.timbre.item import Sound
 from studio.timbre.sound.write import audio_bytes
-from studio.ui.files.io_pool import IoPool
+from studio.ui.background.io_pool import IoPool
 
 _Key = tuple[int, int, int, float, str]
 

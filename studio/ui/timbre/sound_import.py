@@ -8,15 +8,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.project.corners import corners_for
 from studio.project.song import Song, with_pad
 from studio.project.sounds import ROOM, add_sounds
 from studio.timbre.item import Sound
 from studio.timbre.sound.onset import onset
 from studio.timbre.sound.read import SoundFileError, TooLongError, read_sound
 from studio.timbre.sound.root_pitch import detect_root_pitch
+from studio.ui.background.io_pool import IoPool
 from studio.ui.document import Document
-from studio.ui.files.io_pool import IoPool
-from studio.ui.files.midi_import import corners_for
 from studio.ui.widgets.toasts import Level, Notification
 
 MAX_FILES = 64

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 
 from studio.timbre.see.outline import Outline
 from studio.ui.look.theme import SPACE, TIGHT, theme_changed, tokens
-from studio.ui.morph.controls import IconButton
 from studio.ui.morph.items import CORNERS
 from studio.ui.timbre.sound_rows import ID, PICTURE, SoundRows
 from studio.ui.timbre.wave_paint import paint_outline
+from studio.ui.widgets.controls import IconButton
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QByteArray, QMimeData, QPoint, QSize, Qt, QUrl, Signa
 from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QListWidget
 
-from studio.ui.morph.items import ITEM_MIME
+from studio.ui.drag.item_mime import ITEM_MIME
 from studio.ui.widgets.typed_names import TypedNames
 
 ID = Qt.ItemDataRole.UserRole

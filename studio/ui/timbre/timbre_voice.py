@@ -24,8 +24,8 @@ from studio.timbre.voicing import (
     pad_voicing,
     prepared,
 )
+from studio.ui.background.io_pool import IoPool
 from studio.ui.document import Document
-from studio.ui.files.io_pool import IoPool
 from studio.ui.morph.reach import corner_weights
 from studio.ui.timbre.embeddings import Embeddings
 from studio.ui.timbre.pad_render import PadRender

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio.timbre.item import Sound
 from studio.timbre.see.outline import Outline, outline
-from studio.ui.files.io_pool import IoPool
+from studio.ui.background.io_pool import IoPool
 
 _KEPT = 512
 

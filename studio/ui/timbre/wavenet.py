@@ -12,11 +12,11 @@ from studio.assets import models_dir
 from studio.project.settings import SettingsStore
 from studio.timbre.jobs import MODEL
 from studio.timbre.wavenet_jobs import TakeWavenet, WavenetInfo, checkpoint_of, shipped_is_audible
-from studio.ui.files.io_pool import IoPool
+from studio.ui.background.io_pool import IoPool
+from studio.ui.background.submit import Submit
 from studio.ui.timbre.pad_head import PadHead
 from studio.ui.timbre.pad_render import PadRender
 from studio.ui.timbre.patch_panel import PatchPanel
-from studio.ui.worker.submit import Submit
 from studio.worker.events import Cancelled, Failed, Finished, JobEvent
 from studio.worker.job import Priority
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from studio.melody.notes import TICKS_PER_STEP, Meter
 from studio.project.song import MAX_TEMPO, MIN_TEMPO, NOTE_NAMES, SCALES, Key, Song
-from studio.ui.commands.actions import ActionRegistry
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.look import icons
 from studio.ui.look.style import inset_number
 from studio.ui.look.theme import ICON, SPACE, TIGHT, tokens

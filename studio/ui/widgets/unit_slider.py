@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from studio.ui.look.theme import TIGHT
-from studio.ui.morph.controls import ResetSlider
+from studio.ui.widgets.controls import ResetSlider
 
 _STEPS = 1000
 _NUMBER = re.compile(r"^\s*([-+]?\d+(?:[.,]\d+)?)\s*(ms|s|db|%|st|hz)?\s*$", re.IGNORECASE)

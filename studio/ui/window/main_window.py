@@ -12,16 +12,16 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 from studio.melody.midi.read import MidiImport, TakenClip
 from studio.project.settings import Settings
 from studio.project.song import Song
-from studio.ui.commands.actions import ActionRegistry
+from studio.ui.actions.palette import CommandPalette
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.commands.bar import BAR_LEFT, BAR_RIGHT
 from studio.ui.commands.menus import fill_menu_bar
-from studio.ui.commands.palette import CommandPalette
 from studio.ui.commands.window import window_hints, window_specs
 from studio.ui.document import Document
+from studio.ui.drag.drag_files import DragFiles
+from studio.ui.drag.drops import SortedFiles, WindowDrops, sorted_by_kind
 from studio.ui.files.clip_export import MidiExporter
 from studio.ui.files.dialogs import Dialogs
-from studio.ui.files.drag_files import DragFiles
-from studio.ui.files.drops import SortedFiles, WindowDrops, sorted_by_kind
 from studio.ui.files.leaving import exports_may_end
 from studio.ui.files.midi_import import MidiImporter
 from studio.ui.files.project_files import ProjectFiles
@@ -32,18 +32,18 @@ from studio.ui.look.style import apply_look
 from studio.ui.look.theme import TIGHT
 from studio.ui.melody.melody_room import MelodyRoom
 from studio.ui.roll.memory import remember_switches
-from studio.ui.start.beginning import Beginning
-from studio.ui.transport.song_time import SongTime
 from studio.ui.transport.transport import Transport
 from studio.ui.transport.transport_bar import TransportBar
 from studio.ui.widgets import tab_order
 from studio.ui.widgets.toasts import Level, Notification, ToastStack
 from studio.ui.window import layout_memory
+from studio.ui.window.beginning import Beginning
+from studio.ui.window.jobs_corner import JobsCorner
 from studio.ui.window.more_rooms import MoreRooms
 from studio.ui.window.rooms import Room, RoomStack
 from studio.ui.window.services import Services
+from studio.ui.window.song_time import SongTime
 from studio.ui.window.status_bar import StatusBar
-from studio.ui.worker.jobs_corner import JobsCorner
 from studio.worker.events import Ready
 
 MIN_SIZE = (800, 480)

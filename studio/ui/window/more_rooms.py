@@ -14,12 +14,12 @@ from studio.assets import models_dir
 from studio.libraries import turn
 from studio.models import known_categories
 from studio.project import folders
-from studio.ui.commands.actions import ActionSpec
-from studio.ui.commands.listing import Listing
-from studio.ui.commands.names import VIEW
+from studio.ui.actions.listing import Listing
+from studio.ui.actions.names import VIEW
+from studio.ui.actions.registry import ActionSpec
 from studio.ui.commands.sketch import sketch_specs
 from studio.ui.commands.timbre import timbre_specs
-from studio.ui.files.drops import SortedFiles
+from studio.ui.drag.drops import SortedFiles
 from studio.ui.widgets.toasts import Level, Notification
 from studio.ui.window.room_layouts import RoomLayouts
 from studio.ui.window.room_pads import RoomPads
@@ -165,7 +165,7 @@ class MoreRooms(QObject):
     # -- the sketch room --------------------------------------------------------------------
 
     def _make_sketch(self) -> QWidget:
-        from studio.ui.live.learn.wires import wire_sketch
+        from studio.ui.live.wires import wire_sketch
         from studio.ui.sketch.memory import remember_form, remember_pen
         from studio.ui.sketch.sketch_drag import SketchDrags
         from studio.ui.sketch.sketch_room import SketchRoom
@@ -267,7 +267,7 @@ class MoreRooms(QObject):
         return self._early_timbre
 
     def _make_timbre(self) -> QWidget:
-        from studio.ui.live.learn.wires import wire_timbre
+        from studio.ui.live.wires import wire_timbre
 
         self._idle.stop()
         window = self._window

@@ -10,8 +10,8 @@ from studio.live.port import Player
 from studio.live.room import LiveRoom
 from studio.melody.space_files import LibraryMap
 from studio.project.settings import SettingsStore
-from studio.ui.files.io_pool import IoPool
-from studio.ui.worker.worker_bridge import WorkerBridge
+from studio.ui.background.io_pool import IoPool
+from studio.ui.background.worker_bridge import WorkerBridge
 
 
 @dataclass(frozen=True)

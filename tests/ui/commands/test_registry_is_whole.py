@@ -9,9 +9,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from studio.ui.actions.names import room_of
+from studio.ui.actions.palette import place_words
 from studio.ui.commands.menus import RecentMenu
-from studio.ui.commands.names import room_of
-from studio.ui.commands.palette import place_words
 from studio.ui.window.main_window import MainWindow
 
 

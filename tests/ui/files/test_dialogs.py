@@ -11,7 +11,7 @@ from studio.melody.midi.read import read_midi
 from studio.project.midi_song import song_to_midi
 from studio.project.settings import SettingsStore
 from studio.project.song import Song
-from studio.ui.files.io_pool import IoPool
+from studio.ui.background.io_pool import IoPool
 from studio.ui.files.leaving import UnfinishedDialog, UnsavedDialog
 from studio.ui.files.midi_import_dialog import MidiImportDialog
 from studio.ui.help.about import AboutDialog, facts_of

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.assets import resources_dir
 from studio.project import folders
-from studio.ui.commands.actions import native
+from studio.ui.actions.registry import native
 from studio.ui.help.pages import Page, read_pages
 from studio.ui.help.viewer import HelpWindow
 from studio.ui.window.main_window import MainWindow

@@ -11,7 +11,7 @@ from studio.project.settings import SettingsStore
 from studio.project.song import Song
 from studio.ui.document import Document
 from studio.ui.live.record.recording import Recording
-from studio.ui.live.record.recording_clock import SongBeat
+from studio.ui.transport.recording_clock import SongBeat
 from studio.ui.transport.transport import Transport
 
 BEAT_S = 0.5

@@ -6,7 +6,7 @@ import pytest
 
 from studio.live.kernel.swing import EIGHTHS, SIXTEENTHS, Swing
 from studio.melody.notes import TICKS_PER_BEAT
-from studio.ui.live.record.recording_clock import SongBeat
+from studio.ui.transport.recording_clock import SongBeat
 from tests.ui.live.recording_session import Session, two_bars
 
 

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from studio.melody.midi.read import read_midi
 from studio.project.song import add_clips
+from studio.ui.drag.item_mime import ITEM_MIME
 from studio.ui.melody.shelf import LIBRARY_TAB
 from studio.ui.melody.shelf_list import ClipListView
-from studio.ui.morph.items import ITEM_MIME
 from studio.ui.window.main_window import MainWindow
 from tests.ui.conftest import DOWN, UP, tune
 

@@ -5,8 +5,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from studio.project.song import Gesture, PadPoint
+from studio.ui.drag.item_mime import ITEM_MIME
 from studio.ui.morph.colours import corner_colours
-from studio.ui.morph.items import ITEM_MIME, MorphItem
+from studio.ui.morph.items import MorphItem
 from studio.ui.morph.pad import MorphPad
 
 LEFT = Qt.MouseButton.LeftButton

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QApplication
 
 from studio.project.stroke_codec import strokes_to_bytes
 from studio.sketch.item import Ink
-from studio.ui.morph.items import ITEM_MIME
+from studio.ui.drag.item_mime import ITEM_MIME
+from studio.ui.drag.stroke_drop import STROKE_MIME
 from studio.ui.morph.stroke_path import PadStrokeDrop
-from studio.ui.window.stroke_drop import STROKE_MIME
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 COPY = Qt.DropAction.CopyAction

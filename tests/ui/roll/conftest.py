@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from studio.melody.notes import Clip, Note
-from studio.ui.commands.actions import ActionRegistry
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.roll.piano_roll import PianoRollEditor
 from tests.ui.roll.hand import Hand
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from studio.project.settings import SettingsStore
-from studio.ui.files.io_pool import IoPool
+from studio.ui.background.io_pool import IoPool
 from studio.ui.settings import gpu_torch
 from studio.ui.settings.gpu_page import GpuPage
 from studio.worker import other_torch

@@ -55,7 +55,7 @@ def test_pictures_lie_on_the_map_and_follow_it(qtbot: QtBot) -> None:
     thumbnails = MapThumbnails(plot, drawing)
     thumbnails.set_library(places)
     qtbot.waitUntil(lambda: len(thumbnails.shown) > 10, timeout=15_000)
-    qtbot.waitUntil(lambda: not thumbnails._wanted, timeout=15_000)
+    qtbot.waitUntil(lambda: not thumbnails.busy, timeout=15_000)
     before = thumbnails.shown
     assert sorted(asked) == list(before)
     assert plot.to_pixels(places[list(before)]).min() > 0
@@ -67,3 +67,4 @@ def test_pictures_lie_on_the_map_and_follow_it(qtbot: QtBot) -> None:
     plot.zoom(0.3)
     qtbot.waitUntil(lambda: len(thumbnails.shown) > 3, timeout=15_000)
     qtbot.waitUntil(lambda: thumbnails.shown != before, timeout=15_000)
+    qtbot.waitUntil(lambda: not thumbnails.busy, timeout=15_000)

@@ -17,7 +17,7 @@ from studio.sketch.jobs.making import AUTO
 from studio.sketch.jobs.morphing import DrawSum, MorphGrid, MorphPad, MorphPoint
 from studio.sketch.jobs.redrawing import PlaceOnMap, Reconstruct, SampleGallery
 from studio.sketch.space_files import DrawingMap
-from studio.ui.morph.items import ITEM_MIME
+from studio.ui.drag.item_mime import ITEM_MIME
 from studio.ui.sketch.gallery_panel import heat_colours
 from studio.ui.sketch.sketch_drag import sketch_mime
 from tests.ui.sketch.desk import LEFT, TRIANGLE, ZIGZAG, Desk, drag, drop

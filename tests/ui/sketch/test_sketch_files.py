@@ -14,7 +14,7 @@ from studio.sketch.files.sniff import is_stroke_archive, is_svg
 from studio.sketch.files.stroke_archive import read_archive
 from studio.sketch.files.svg_read import read_svg
 from studio.sketch.item import Ink, Sketch
-from studio.ui.files.io_pool import IoPool
+from studio.ui.background.io_pool import IoPool
 from studio.ui.sketch.sketch_files import Form, SketchFiles, as_told, file_bytes
 
 BOAT = Sketch("Boat", (((0.0, 0.0), (50.0, 40.0), (100.0, 0.0)), ((50.0, 0.0), (50.0, -60.0))))

@@ -16,10 +16,10 @@ from studio.sketch.item import Sketch
 from studio.sketch.jobs.finishing import ClassifyDrawing, Endings, FinishDrawing
 from studio.sketch.jobs.making import AUTO
 from studio.sketch.recognise import Guess
+from studio.ui.drag.stroke_drop import strokes_of
 from studio.ui.sketch.canvas import Tool
 from studio.ui.sketch.finish_panel import HOW_TO_TAKE, LOOKS_FINISHED
 from studio.ui.sketch.sketch_files import Form
-from studio.ui.window.stroke_drop import strokes_of
 from tests.ui.sketch.desk import LEFT, TRIANGLE, Desk
 
 NOTHING = Endings("cat", (), continued=False)

@@ -15,8 +15,8 @@ from PySide6.QtTest import QTest
 from studio.live.engine.engine import Engine
 from studio.live.room import LiveRoom
 from studio.models import open_store
+from studio.ui.background.io_pool import IoPool
 from studio.ui.document import Document
-from studio.ui.files.io_pool import IoPool
 from studio.ui.timbre.timbre_room import RoomServices, TimbreRoom
 from studio.worker.events import Cancelled, Failed, Finished, Stepped
 from studio.worker.job import Workbench

@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from studio.project.song import Song
 from studio.project.sounds import add_sounds
 from studio.timbre.item import Sound
+from studio.ui.background.io_pool import IoPool
 from studio.ui.document import Document
-from studio.ui.files.io_pool import IoPool
 from studio.ui.timbre.sound_editor import SoundEditor, facts, pitch_name, read_pitch
 from studio.ui.timbre.sound_edits import SoundEdits
 from studio.ui.timbre.wave_marks import Handle, Marks

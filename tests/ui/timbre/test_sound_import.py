@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.timbre.sound.sniff import is_recording
+from studio.ui.background.io_pool import IoPool
 from studio.ui.document import Document
-from studio.ui.files.io_pool import IoPool
 from studio.ui.timbre.sound_import import SoundImporter
 
 

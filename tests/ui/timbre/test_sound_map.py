@@ -18,8 +18,8 @@ from pytestqt.qtbot import QtBot
 from studio.project.song import with_pad
 from studio.timbre.factory import factory_sounds
 from studio.timbre.factory_seen import factory_seen
+from studio.ui.drag.item_mime import ITEM_MIME
 from studio.ui.look.theme import DARK, LIGHT, apply_theme, tokens
-from studio.ui.morph.items import ITEM_MIME
 from studio.ui.timbre.families import contrast, family_look
 from tests.ui.timbre.room_desk import RoomDesk
 

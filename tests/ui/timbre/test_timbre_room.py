@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from studio.timbre.patch import PlayMode
-from studio.ui.morph.items import ITEM_MIME
+from studio.ui.drag.item_mime import ITEM_MIME
 from studio.worker.errors import ModelError
 from tests.ui.timbre.room_desk import RATE, RoomDesk, drag_puck, pitch_of, shape_of
 

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from studio.melody.midi.read import read_midi
 from studio.melody.notes import Meter
 from studio.project.song import Key, Song, add_clips
-from studio.ui.morph.items import ITEM_MIME
+from studio.ui.drag.item_mime import ITEM_MIME
 from studio.ui.widgets.toasts import Level
 from studio.ui.window.layout_memory import first_size
 from studio.ui.window.main_window import MainWindow

@@ -14,10 +14,10 @@ from studio.project.song import Key, PadState, Song, add_clips, with_pad
 from studio.project.stroke_codec import strokes_to_bytes
 from studio.project.stroke_melody import StrokeTune, Timing
 from studio.sketch.item import Ink, Sketch
+from studio.ui.drag.stroke_drop import STROKE_MIME, strokes_of
 from studio.ui.sketch.canvas import Tool
 from studio.ui.sketch.sketch_room import SketchRoom
 from studio.ui.window.main_window import MainWindow
-from studio.ui.window.stroke_drop import STROKE_MIME, strokes_of
 from tests.ui.conftest import DOWN, UP, tune
 from tests.ui.sketch.desk import LEFT, TRIANGLE, ZIGZAG, drag, drop
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from studio.project.song import PadLane
 from studio.ui.look.theme import CLOSE, RADIUS, theme_changed, tokens
-from studio.ui.morph.controls import IconButton
+from studio.ui.widgets.controls import IconButton
 
 _HEIGHT = 30
 _MUTED = 0.35

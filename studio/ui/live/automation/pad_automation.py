@@ -13,9 +13,9 @@ from studio.project.pad_path import PadPath
 from studio.project.song import Gesture, Song
 from studio.ui.live.automation.lane import AutomationLane
 from studio.ui.live.automation.player import AutomationPlayer
-from studio.ui.live.record.recording_clock import SongBeat
 from studio.ui.morph.pad import MorphPad
 from studio.ui.morph.surface import PadSurface
+from studio.ui.transport.recording_clock import SongBeat
 from studio.ui.widgets.toasts import Level, Notification
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from studio.ui.live.automation.pad_automation import PadAutomation
-from studio.ui.live.record.recording_clock import SongBeat
 from studio.ui.morph.pad import MorphPad
+from studio.ui.transport.recording_clock import SongBeat
 
 if TYPE_CHECKING:
     from studio.ui.window.main_window import MainWindow

@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, Signal
 from studio.project.automation import lane_of, position_at
 from studio.project.song import PadLane
 from studio.ui.document import Document
-from studio.ui.live.record.recording_clock import SongBeat
 from studio.ui.morph.pad import MorphPad
 from studio.ui.morph.surface import PadSurface
+from studio.ui.transport.recording_clock import SongBeat
 from studio.ui.transport.transport import Transport
 
 HELD_S = 0.5

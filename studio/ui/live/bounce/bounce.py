@@ -15,11 +15,11 @@ from studio.project.export_names import sound_name
 from studio.project.settings import SettingsStore
 from studio.project.song_pad import SongPad
 from studio.project.song_sound import SongSound, clip_sound, song_sound
+from studio.ui.background.submit import Submit
 from studio.ui.document import Document
 from studio.ui.live.bounce.files import Take
 from studio.ui.live.bounce.wish import Offer, What, Wish
 from studio.ui.widgets.toasts import Level, Notification
-from studio.ui.worker.submit import Submit
 from studio.worker.events import Cancelled, Failed, Finished, JobEvent
 from studio.worker.job import Priority
 

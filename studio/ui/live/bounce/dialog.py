@@ -25,7 +25,7 @@ from studio.project.settings import SettingsStore
 from studio.project.song_sound import SongSound
 from studio.ui.live.bounce.wish import Offer, Parts, What, Wish
 from studio.ui.look.theme import ROOMY, SPACE, tokens
-from studio.ui.morph.controls import Switch
+from studio.ui.widgets.controls import Switch
 
 _WHAT_WORDS = {
     What.SONG: ("Song", "The whole song; without tracks, the clips of its shelf one after another"),

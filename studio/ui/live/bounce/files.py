@@ -16,8 +16,8 @@ from studio.project.bounce_job import BounceJob, FileForm
 from studio.project.export_names import sound_name
 from studio.project.song import Song
 from studio.project.song_sound import SongSound
+from studio.ui.background.submit import Submit
 from studio.ui.live.bounce.wish import stem_paths
-from studio.ui.worker.submit import Submit
 from studio.worker.events import Cancelled, Failed, Finished, JobEvent, Stepped
 from studio.worker.job import Priority
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from studio.libraries import turn
 from studio.project.settings import MidiInputChoice, MidiOutputChoice, Settings, SettingsStore
-from studio.ui.files.io_pool import IoPool
+from studio.ui.background.io_pool import IoPool
 
 if TYPE_CHECKING:
     from studio.live.engine.engine import Engine

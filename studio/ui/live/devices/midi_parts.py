@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject
 
 from studio.ui.live.devices.clock import ClockDesk
 from studio.ui.live.devices.midi_desk import MidiDesk
-from studio.ui.transport.swing import SongSwing, SwingButton
+from studio.ui.live.song_swing import SongSwing
+from studio.ui.transport.swing import SwingButton
 from studio.ui.widgets.toasts import Level, Notification
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from studio.live.learn.controls import Control, Kind, pad_controls
 from studio.live.learn.knob import Relative
-from studio.ui.commands.actions import ActionRegistry
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.live.learn.control_mark import Axis, ControlMark
 from studio.ui.live.learn.learning import Learning, Wire, describe
 from studio.ui.live.learn.pad_turn import PadTurn

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from studio.ui.live.drop_panel import DropPanel
 from studio.ui.live.master.pad import MasterPad
 from studio.ui.live.master.surface import MasterSurface
-from studio.ui.morph.controls import Switch
+from studio.ui.widgets.controls import Switch
 
 SIDE = 232
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.ui.live.mixer.levels import HIGHEST_DB, SILENT_DB, level_words
 from studio.ui.look.theme import RADIUS_SMALL, theme_changed, tokens
-from studio.ui.morph.controls import ResetSlider
+from studio.ui.widgets.controls import ResetSlider
 
 TAPER = (
     (0.0, -60.0),

@@ -9,7 +9,7 @@ from studio.project.song import Track
 from studio.ui.live.mixer.fader import Fader
 from studio.ui.live.mixer.levels import SILENT_DB
 from studio.ui.look.theme import CLOSE, TIGHT
-from studio.ui.morph.controls import ResetSlider
+from studio.ui.widgets.controls import ResetSlider
 
 WIDTH = 72
 FADER = 180

@@ -16,7 +16,7 @@ from studio.project import takes as edits
 from studio.project.settings import SettingsStore
 from studio.project.song import Song
 from studio.ui.document import Document
-from studio.ui.live.record.recording_clock import SongBeat
+from studio.ui.transport.recording_clock import SongBeat
 from studio.ui.transport.transport import Transport
 from studio.ui.widgets.toasts import Level, Notification
 

@@ -12,7 +12,6 @@ from studio.project.takes_folder import TakesFolder
 from studio.ui.live.automation.parts import ROOM, AutomationParts
 from studio.ui.live.record.recording import Recording
 from studio.ui.live.record.recording_actions import GRID_PREFIX
-from studio.ui.live.record.recording_clock import SongBeat
 from studio.ui.live.record.recording_overlay import RecordingOverlay
 from studio.ui.live.record.recording_rescue import RecordingRescue
 from studio.ui.live.record.takes_desk import TakesDesk
@@ -20,6 +19,7 @@ from studio.ui.live.record.takes_panel import TakesPanel
 from studio.ui.live.record.taking import Taking
 from studio.ui.look import icons
 from studio.ui.look.theme import theme_changed, tokens
+from studio.ui.transport.recording_clock import SongBeat
 from studio.ui.widgets.toasts import Level, Notification
 
 if TYPE_CHECKING:

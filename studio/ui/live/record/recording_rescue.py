@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from studio.live.record.take import Take
 from studio.project.takes import keep_takes
 from studio.project.takes_folder import TakesFolder
+from studio.ui.background.io_pool import IoPool
 from studio.ui.document import Document
-from studio.ui.files.io_pool import IoPool
 from studio.ui.widgets.toasts import Level, Notification
 
 KEEP = "Keep them"

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from studio.project.song import SongTake
-from studio.ui.files.drag_files import DragFiles
+from studio.ui.drag.drag_files import DragFiles
 from studio.ui.look import icons
 from studio.ui.look.theme import RADIUS, TEXT_SMALL, tokens
 from studio.ui.melody.clip_words import facts

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 
 from studio.project.settings import Settings
 from studio.project.song import SongTake
-from studio.ui.commands.actions import ActionRegistry, ActionSpec
-from studio.ui.files.drag_files import DragFiles
+from studio.ui.actions.registry import ActionRegistry, ActionSpec
+from studio.ui.drag.drag_files import DragFiles
 from studio.ui.live.record.takes_list import TakesModel, TakesView
 from studio.ui.look.theme import ICON_SMALL, SPACE, TIGHT
 

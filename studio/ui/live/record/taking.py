@@ -14,7 +14,7 @@ from studio.live.record.capture import CaptureBuffer
 from studio.melody.notes import TICKS_PER_BEAT
 from studio.project.takes import keep_capture
 from studio.ui.document import Document
-from studio.ui.files.drag_files import safe_stem
+from studio.ui.drag.drag_files import safe_stem
 from studio.ui.widgets.toasts import Level, Notification
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from studio.melody.response import SILENCES
 from studio.project.settings import Settings, SettingsStore
 from studio.ui.look.theme import ROOMY, SPACE
-from studio.ui.morph.controls import Switch, ValueSlider, temperature_slider
+from studio.ui.widgets.controls import Switch, ValueSlider, temperature_slider
 
 SAME_SOUND = "As the keys"
 _SILENCE_WORDS = {0.5: "½ bar", 1.0: "1 bar", 2.0: "2 bars"}

@@ -16,10 +16,10 @@ from studio.melody.phrase import bar_beats, moved_clip
 from studio.melody.response import Action, Ask, CallAndResponse, Cancel, Phase, Play, Stop
 from studio.project.settings import Settings, SettingsStore
 from studio.project.song import add_clips
+from studio.ui.background.submit import Submit
 from studio.ui.document import Document
 from studio.ui.live.response.phrases import Phrases
 from studio.ui.widgets.toasts import Level, Notification
-from studio.ui.worker.submit import Submit
 from studio.worker.events import Failed, Finished, JobEvent
 from studio.worker.job import Priority
 from studio.worker.ticket import Ticket

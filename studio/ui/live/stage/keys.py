@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from studio.ui.commands.actions import ActionRegistry
+from studio.ui.actions.registry import ActionRegistry
 
 ALLOWED = (
     "play.",

@@ -21,13 +21,13 @@ from studio.melody.notes import TICKS_PER_BEAT, Clip
 from studio.project.bounce_job import BounceJob, FileForm
 from studio.project.settings import SettingsStore
 from studio.project.song import PlacedClip, Song, Track, add_clips
+from studio.ui.background.worker_bridge import WorkerBridge
 from studio.ui.document import Document
 from studio.ui.live.bounce.bounce import NO_BANK, NOTHING, BounceDesk
 from studio.ui.live.bounce.dialog import BounceDialog
 from studio.ui.live.bounce.files import AudioFiles
 from studio.ui.live.bounce.handle import AudioHandle
 from studio.ui.live.bounce.wish import Offer, Parts, What, Wish
-from studio.ui.worker.worker_bridge import WorkerBridge
 from studio.worker.worker import Worker
 from tests.ui.conftest import DOWN, UP, NoModels, tune
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.live.midi.clock import ClockState
 from studio.project.settings import MidiInputChoice, MidiOutputChoice, SettingsStore
-from studio.ui.files.io_pool import IoPool
+from studio.ui.background.io_pool import IoPool
 from studio.ui.live.devices.midi_desk import MidiDesk
 from studio.ui.live.devices.midi_page import NO_INPUTS, NO_SYSTEM, NO_VIRTUAL, VIRTUAL, MidiPage
 from studio.ui.window.main_window import MainWindow

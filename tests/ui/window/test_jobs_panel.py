@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
-from studio.ui.worker.jobs_panel import JobsPanel
+from studio.ui.window.jobs_panel import JobsPanel
 from studio.worker.events import Failed, JobInfo, JobState, Stepped
 from studio.worker.job import Priority, Step
 

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.ui.commands.actions import ActionRegistry, ActionSpec
-from studio.ui.commands.fuzzy import near, score
-from studio.ui.commands.names import room_of
+from studio.ui.actions.fuzzy import near, score
+from studio.ui.actions.names import room_of
+from studio.ui.actions.registry import ActionRegistry, ActionSpec
 from studio.ui.look.theme import RADIUS, SPACE, tokens
 from studio.ui.widgets.overlay import Overlay
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from studio.project.song import Song, add_clips
-from studio.ui.commands.actions import ActionRegistry, ActionSpec
+from studio.ui.actions.registry import ActionRegistry, ActionSpec
 from studio.ui.window.main_window import MainWindow
 from tests.ui.conftest import DOWN, UP, tune
 

@@ -76,7 +76,7 @@ class Steering(QObject):
         if self._learn is None:
             from studio.ui.live.learn.learnable import Learnables
             from studio.ui.live.learn.learning import Learning
-            from studio.ui.live.learn.wires import wire_window
+            from studio.ui.live.wires import wire_window
 
             window = self._window
             learning = Learning(parent=self)
@@ -107,8 +107,8 @@ class Steering(QObject):
 
     def wire_stage(self, stage: Stage) -> None:
         """Make the controls of the stage learnable, and keep dialogs away from it."""
-        from studio.ui.live.learn.wires import wire_stage
         from studio.ui.live.stage.keys import StageKeys
+        from studio.ui.live.wires import wire_stage
 
         wire_stage(self.learn, stage)
         stage.allowed = StageKeys(self._window.registry).allows
@@ -190,7 +190,7 @@ class Steering(QObject):
     # -- within -----------------------------------------------------------------------------
 
     def _show_hints(self, stage: Stage) -> None:
-        from studio.ui.live.learn.wires import SCENES
+        from studio.ui.live.wires import SCENES
 
         table = self.learning.table
         hints = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.live.midi.pitch_bend import bend_bytes, bend_share
+from studio.live.pitch_bend import bend_bytes, bend_share
 
 
 def test_every_place_of_the_wheel_comes_back() -> None:

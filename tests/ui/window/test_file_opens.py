@@ -9,7 +9,7 @@ from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.ui.files.file_opens import FileOpens
+from studio.ui.window.file_opens import FileOpens
 
 
 class Window(QObject):

@@ -11,7 +11,7 @@ from studio.errors import PlainError
 from studio.project.stroke_codec import strokes_to_bytes
 from studio.project.stroke_melody import InkedStroke
 from studio.sketch.item import Ink
-from studio.ui.window.stroke_drop import STROKE_MIME, StrokeDrop
+from studio.ui.drag.stroke_drop import STROKE_MIME, StrokeDrop
 from tests.ui.sketch.desk import drop
 
 STROKE = ((0.0, 0.0), (40.0, 50.0))

@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.errors import PlainError
-from studio.ui.files.io_pool import IoPool
+from studio.ui.background.io_pool import IoPool
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
 
+from studio.ui.background.worker_bridge import WorkerBridge
 from studio.ui.look.theme import SPACE
 from studio.ui.widgets.toasts import DetailsDialog
-from studio.ui.worker.jobs_panel import JobsPanel
-from studio.ui.worker.worker_bridge import WorkerBridge
+from studio.ui.window.jobs_panel import JobsPanel
 
 if TYPE_CHECKING:
     from studio.ui.window.main_window import MainWindow

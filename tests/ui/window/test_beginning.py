@@ -16,10 +16,10 @@ from studio.project.recent import RecentFile, with_recent
 from studio.project.song import Song, add_clips
 from studio.project.stroke_codec import strokes_to_bytes
 from studio.sketch.item import PLAIN
+from studio.ui.drag.stroke_drop import STROKE_MIME
 from studio.ui.start.song_card import length_words
 from studio.ui.start.welcome import MOST_RECENT, Welcome
 from studio.ui.window.main_window import MainWindow
-from studio.ui.window.stroke_drop import STROKE_MIME
 from tests.ui.conftest import UP, tune
 
 Settle = Callable[[MainWindow], None]

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.errors import PlainError
-from studio.ui.files.io_pool import IoPool
-from studio.ui.worker.worker_bridge import WorkerBridge
+from studio.ui.background.io_pool import IoPool
+from studio.ui.background.worker_bridge import WorkerBridge
 from studio.worker.events import Cancelled, Failed, Finished, JobEvent, Stepped
 from studio.worker.worker import Worker
 from tests.worker.fakes import Count, FakeModels, FakeRuntime, Raise

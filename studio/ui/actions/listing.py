@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from studio.ui.commands.actions import ActionSpec
+from studio.ui.actions.registry import ActionSpec
 
 Do = Callable[[], object]
 Ask = Callable[[], bool]

@@ -18,7 +18,7 @@ class RunningJob(Protocol):
 
 
 class Submit(Protocol):
-    """How jobs are sent off; :meth:`studio.ui.worker.worker_bridge.WorkerBridge.submit` is one."""
+    """How jobs are sent off; :meth:`studio.ui.background.worker_bridge.WorkerBridge.submit` is one."""
 
     def __call__(
         self,

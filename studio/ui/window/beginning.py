@@ -10,8 +10,8 @@ from studio.project.factory_songs import FactorySong, factory_songs
 from studio.project.recent import recent_files
 from studio.project.settings import Settings
 from studio.project.stroke_codec import StrokeDataError
+from studio.ui.drag.stroke_drop import holds_strokes, strokes_of
 from studio.ui.widgets.toasts import Level, Notification
-from studio.ui.window.stroke_drop import holds_strokes, strokes_of
 
 if TYPE_CHECKING:
     from studio.ui.help.viewer import HelpWindow
@@ -59,7 +59,7 @@ class Beginning(QObject):
         """The tour, made when it is first wanted."""
         if self._tour is None:
             from studio.ui.start.tour import Tour
-            from studio.ui.start.tour_steps import tour_steps
+            from studio.ui.window.tour_steps import tour_steps
 
             self._tour = Tour(self._window, tour_steps(self._window))
             self._tour.left.connect(self._remember_tour)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from studio.project.chimera_file import SUFFIX
 from studio.sketch.files.sniff import is_stroke_archive, is_svg
 from studio.timbre.sound.sniff import SUFFIXES, is_recording
-from studio.ui.morph.items import ITEM_MIME
+from studio.ui.drag.item_mime import ITEM_MIME
 
 _MAX_FILES = 64
 _MIDI_ENDINGS = frozenset({".mid", ".midi", ".smf", ".kar"})

@@ -19,7 +19,7 @@ from studio.melody.notes import Clip
 from studio.project.clip_curves import Curve, midi_messages
 from studio.project.export_names import safe_stem
 from studio.project.song import Key, Song
-from studio.ui.files.io_pool import IoPool
+from studio.ui.background.io_pool import IoPool
 
 _FileKey = tuple[object, ...]
 
