@@ -24,7 +24,7 @@ from studio.project.settings import Settings, SettingsStore
 from studio.ui.background.io_pool import IoPool
 from studio.ui.background.worker_bridge import WorkerBridge
 from studio.ui.files.dialogs import Dialogs
-from studio.ui.live.desk import output_settings
+from studio.ui.live.sound_desk import output_settings
 from studio.ui.look.focus_ring import FocusRing
 from studio.ui.look.quick_imports import import_quickly
 from studio.ui.look.style import apply_look

@@ -35,7 +35,7 @@ from studio.project.song import PadState, Song, add_clips, with_pad  # noqa: E40
 from studio.sketch.item import Sketch  # noqa: E402
 from studio.sketch.space_files import read_map  # noqa: E402
 from studio.timbre.factory import factory_sounds  # noqa: E402
-from studio.ui.live.desk import output_settings  # noqa: E402
+from studio.ui.live.sound_desk import output_settings  # noqa: E402
 from studio.ui.window.main_window import MainWindow  # noqa: E402
 from studio.ui.window.session import Session  # noqa: E402
 from tools.screenless import end_with, spin, teach  # noqa: E402

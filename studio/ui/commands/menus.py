@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from studio.project.recent import RecentFile, recent_files
 from studio.ui.actions.registry import ActionRegistry
-from studio.ui.live.record.recording_actions import GRID_PREFIX
+from studio.ui.live.record.actions import GRID_PREFIX
 
 if TYPE_CHECKING:
     from studio.ui.window.main_window import MainWindow

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from studio.ui.actions.listing import Listing
 from studio.ui.actions.names import PLAY
 from studio.ui.actions.registry import ActionSpec
-from studio.ui.live.record.recording_actions import grid_specs, recording_specs
+from studio.ui.live.record.actions import grid_specs, recording_specs
 
 if TYPE_CHECKING:
     from studio.ui.window.main_window import MainWindow

@@ -13,16 +13,16 @@ from studio.project import folders
 from studio.project.settings import Settings
 from studio.project.song import Song
 from studio.ui.live.bounce.parts import BounceParts
-from studio.ui.live.desk import SoundDesk
 from studio.ui.live.devices.midi_parts import MidiParts
 from studio.ui.live.keys.keyboard_panel import KeyboardPanel
 from studio.ui.live.keys.typing_piano import TEXT_FIELDS, TypingPiano
 from studio.ui.live.mixer.clip_sound import ClipSound
 from studio.ui.live.mixer.instruments import read_instruments
 from studio.ui.live.mixer.meter import LevelMeter
-from studio.ui.live.record.recording_parts import RecordingParts
+from studio.ui.live.record.parts import RecordingParts
 from studio.ui.live.record.taking import Taking
 from studio.ui.live.response.parts import ResponseParts
+from studio.ui.live.sound_desk import SoundDesk
 from studio.ui.live.stage.scene_player import ScenePlayer
 from studio.ui.live.stage.scope_source import scope_source
 from studio.ui.live.start_order import StartOrder
@@ -32,8 +32,8 @@ from studio.ui.widgets.toasts import Level, Notification
 
 if TYPE_CHECKING:
     from studio.ui.live.devices.audio_page import AudioPage
-    from studio.ui.live.learn.learn_page import LearnPage
     from studio.ui.live.learn.learning import Learning
+    from studio.ui.live.learn.page import LearnPage
     from studio.ui.live.stage.stage import Stage
     from studio.ui.window.main_window import MainWindow
 
@@ -156,7 +156,7 @@ class LiveParts(QObject):
 
     def make_learn_page(self) -> LearnPage:
         """Return a new page of the preferences on which controls are taught."""
-        from studio.ui.live.learn.learn_page import LearnPage
+        from studio.ui.live.learn.page import LearnPage
 
         return LearnPage(self.learning)
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
-from studio.ui.live.desk import SoundDesk
 from studio.ui.live.devices.midi_desk import MidiDesk
+from studio.ui.live.sound_desk import SoundDesk
 
 PATIENCE_MS = 1500
 """What waits for the sound begins after so long in any case."""

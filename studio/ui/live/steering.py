@@ -15,9 +15,9 @@ from studio.ui.live.mixer.levels import Levels
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from studio.ui.live.learn.learn_mode import LearnMode
     from studio.ui.live.learn.learnable import Learnables
     from studio.ui.live.learn.learning import Learning
+    from studio.ui.live.learn.mode import LearnMode
     from studio.ui.live.master.panel import MasterPanel
     from studio.ui.live.mixer.mixer import Mixer
     from studio.ui.live.stage.stage import Stage
@@ -167,7 +167,7 @@ class Steering(QObject):
     def mode(self) -> LearnMode:
         """Learn mode, made when it is first wanted."""
         if self._mode is None:
-            from studio.ui.live.learn.learn_mode import LearnMode
+            from studio.ui.live.learn.mode import LearnMode
 
             self._mode = LearnMode(self._window, self.learn)
             self._mode.left.connect(

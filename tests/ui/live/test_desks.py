@@ -13,9 +13,9 @@ from studio.live.midi.ports import Heard, InputSettings
 from studio.live.port import OutputSettings
 from studio.project.settings import MidiInputChoice, MidiOutputChoice, SettingsStore
 from studio.ui.background.io_pool import IoPool
-from studio.ui.live.desk import NO_ROOM, SoundDesk, output_settings
 from studio.ui.live.devices.audio_page import AudioPage
 from studio.ui.live.devices.midi_desk import MidiDesk
+from studio.ui.live.sound_desk import NO_ROOM, SoundDesk, output_settings
 
 DEVICES = [
     OutputDevice(0, "Interface", "ALSA", 48000.0, 0.01, True),

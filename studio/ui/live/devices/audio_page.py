@@ -20,7 +20,7 @@ from studio.live.device.devices import BLOCKS, RATES, OutputDevice
 from studio.live.port import OutputSettings
 from studio.project.settings import SettingsStore
 from studio.ui.background.io_pool import IoPool
-from studio.ui.live.desk import SoundDesk, output_settings
+from studio.ui.live.sound_desk import SoundDesk, output_settings
 from studio.ui.look.theme import ROOMY, SPACE, theme_changed, tokens
 
 DEFAULT = "System default"

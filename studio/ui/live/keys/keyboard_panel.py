@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QToolButton, QVBoxLayout
 
-from studio.ui.live.keys.keys import PianoKeys
+from studio.ui.live.keys.piano import PianoKeys
 from studio.ui.live.keys.typing_piano import HIGHEST_OCTAVE, LOWEST_OCTAVE, TypingPiano
 from studio.ui.look import icons
 from studio.ui.look.style import inset_number

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.project.song import MAX_MORPH_BEATS, Song
-from studio.ui.live.keys.keys import PianoKeys
+from studio.ui.live.keys.piano import PianoKeys
 from studio.ui.live.stage.figures import figures
 from studio.ui.live.stage.head import StageHead
 from studio.ui.live.stage.pads import StagePads

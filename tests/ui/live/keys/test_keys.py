@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.ui.live.keys.keyboard_panel import KeyboardPanel
-from studio.ui.live.keys.keys import LOUDEST, SOFTEST, PianoKeys
+from studio.ui.live.keys.piano import LOUDEST, SOFTEST, PianoKeys
 from studio.ui.live.keys.typing_piano import TypingPiano
 
 

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.live.learn.map_files import MapFiles
 from studio.project.song import add_clips
-from studio.ui.live.learn.learn_page import LearnPage
 from studio.ui.live.learn.learning import Learning, Wire
+from studio.ui.live.learn.page import LearnPage
 from studio.ui.window.main_window import MainWindow
 from tests.ui.conftest import DOWN, UP, tune
 

@@ -10,10 +10,10 @@ from studio.live.record.recorder import Recorder
 from studio.melody.notes import Clip
 from studio.project.takes_folder import TakesFolder
 from studio.ui.live.automation.parts import ROOM, AutomationParts
+from studio.ui.live.record.actions import GRID_PREFIX
+from studio.ui.live.record.overlay import RecordingOverlay
 from studio.ui.live.record.recording import Recording
-from studio.ui.live.record.recording_actions import GRID_PREFIX
-from studio.ui.live.record.recording_overlay import RecordingOverlay
-from studio.ui.live.record.recording_rescue import RecordingRescue
+from studio.ui.live.record.rescue import RecordingRescue
 from studio.ui.live.record.takes_desk import TakesDesk
 from studio.ui.live.record.takes_panel import TakesPanel
 from studio.ui.live.record.taking import Taking
