@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import soundfile
 
-from studio import cli
 from studio.melody.notes import TICKS_PER_BEAT, Clip, Note
 from studio.project.chimera_file import save_project
 from studio.project.song import Key, PlacedClip, Song, Track
@@ -31,18 +31,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def chimera(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
-    code = cli.main([str(word) for word in words])
-    out, err = capsys.readouterr()
-    return code, out, err
-
-
-def test_mix_and_stems_of_a_saved_song(
-    capsys: pytest.CaptureFixture[str], project: Path, tmp_path: Path
-) -> None:
+def test_mix_and_stems_of_a_saved_song(chimera: Any, project: Path, tmp_path: Path) -> None:
     out = tmp_path / "x.wav"
     words = ("bounce", project, "--out", out, "--stems", "--format", "wav32", "--rate", "44100")
-    code, text, err = chimera(capsys, *words, "--json")
+    code, text, err = chimera(*words, "--json")
     assert (code, err) == (0, "")
     files = [Path(entry["path"]) for entry in json.loads(text)["files"]]
     assert [str(path.relative_to(tmp_path)) for path in files] == [
@@ -56,19 +48,15 @@ def test_mix_and_stems_of_a_saved_song(
     np.testing.assert_allclose(sum(stems), mix, atol=1e-5)
 
 
-def test_by_default_it_lies_beside_the_song(
-    capsys: pytest.CaptureFixture[str], project: Path
-) -> None:
-    code, text, _err = chimera(capsys, "bounce", project, "--format", "flac24", "--no-tail")
+def test_by_default_it_lies_beside_the_song(chimera: Any, project: Path) -> None:
+    code, text, _err = chimera("bounce", project, "--format", "flac24", "--no-tail")
     path = project.with_name("My tune_240bpm_Amin.flac")
     assert code == 0
     assert text.startswith(str(path))
     assert soundfile.info(path).duration == pytest.approx(1.0)
 
 
-def test_mistakes_are_sentences(
-    capsys: pytest.CaptureFixture[str], project: Path, tmp_path: Path
-) -> None:
+def test_mistakes_are_sentences(chimera: Any, project: Path, tmp_path: Path) -> None:
     empty = tmp_path / "empty.chimera"
     save_project(empty, Song())
     for words, sentence in (
@@ -77,7 +65,7 @@ def test_mistakes_are_sentences(
         ((project, "--no-mix"), "With --no-mix, say --stems as well"),
         ((tmp_path / "none.chimera",), "cannot be opened"),
     ):
-        code, text, err = chimera(capsys, "bounce", *words, "--json")
+        code, text, err = chimera("bounce", *words, "--json")
         assert code == 1
         assert sentence in err
         assert sentence in json.loads(text)["error"]

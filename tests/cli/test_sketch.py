@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from studio import cli
 from studio.sketch.files.stroke_archive import archive_bytes, read_archive
 from studio.sketch.files.svg_read import read_svg
 from studio.sketch.files.svg_write import sketch_to_svg
@@ -33,18 +32,6 @@ def drawings(tmp_path: Path) -> list[Path]:
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small model with random weights."""
     return write_published(tmp_path_factory.mktemp("models") / "toy.json", vae_parts())
-
-
-@pytest.fixture
-def chimera(capsys: pytest.CaptureFixture[str]) -> Any:
-    """Run a command in this process; return exit code, stdout and stderr."""
-
-    def run(*words: object) -> tuple[int, str, str]:
-        code = cli.main([str(word) for word in words])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
 
 
 def strokes(path: str | Path) -> tuple[Any, ...]:

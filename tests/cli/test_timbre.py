@@ -11,7 +11,6 @@ import pytest
 import safetensors.numpy
 import soundfile
 
-from studio import cli
 from studio.cli.timbre_work import store_of_models
 from studio.timbre.factory import factory_sounds
 from studio.timbre.sound.root_pitch import detect_root_pitch
@@ -22,15 +21,9 @@ FLUTE, CELLO = str(SOUNDS["flute"]), str(SOUNDS["cello"])
 
 
 @pytest.fixture
-def chimera(capsys: pytest.CaptureFixture[str]) -> Any:
-    """Run a command in this process; return exit code, stdout and stderr."""
-
-    def run(*words: object) -> tuple[int, str, str]:
-        code = cli.main(["timbre", *map(str, words)])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
+def chimera(chimera: Any) -> Any:
+    """Run a command about sounds in this process; return exit code, stdout and stderr."""
+    return lambda *words: chimera("timbre", *words)
 
 
 def pitch_of(path: Path) -> float:

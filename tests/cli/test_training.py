@@ -2,7 +2,6 @@ import json
 
 import pytest
 
-from studio import cli
 from studio.timbre.corpus.store import read_instruments
 from tests.timbre import small_corpus
 
@@ -10,17 +9,6 @@ from tests.timbre import small_corpus
 @pytest.fixture(scope="module")
 def notes(tmp_path_factory):
     return small_corpus.make(tmp_path_factory.mktemp("corpus"))
-
-
-@pytest.fixture
-def chimera(capsys):
-    """Run a command in this process; return exit code, stdout and stderr."""
-
-    def run(*words):
-        code = cli.main([str(word) for word in words])
-        return code, *capsys.readouterr()
-
-    return run
 
 
 def test_notes_are_packed_and_taken_in_again(chimera, notes, tmp_path):
