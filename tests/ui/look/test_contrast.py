@@ -41,6 +41,13 @@ def test_every_pair_of_tokens_is_told_apart(themed: str) -> None:
     assert not poor, f"{themed}: {poor}"
 
 
+def test_colours_of_corners_can_be_words(themed: str) -> None:
+    t = theme.tokens()
+    for ground in (t.background, t.surface, t.raised, t.sunken):
+        for colour in t.corner:
+            assert contrast(colour, ground) >= WORDS, (colour.name(), ground.name())
+
+
 def picture(widget: QWidget) -> QImage:
     """Paint a widget on what it lies on, enlarged."""
     window = widget.window()

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
-from studio.ui.window.jobs_panel import JobsPanel
+from studio.ui.window.jobs_panel import JobsPanel, seconds_text
 from studio.worker.events import Failed, JobInfo, JobState, Stepped
 from studio.worker.job import Priority, Step
 
@@ -101,3 +102,10 @@ def test_a_failure_stays_with_its_details(qtbot: QtBot) -> None:
     with qtbot.waitSignal(panel.details_asked) as asked:
         buttons[0].click()
     assert asked.args == ["It did not work.", "Traceback"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0.4, "under a second"), (8.2, "8 s"), (125, "2 min 5 s")]
+)
+def test_durations_in_words(seconds: float, text: str) -> None:
+    assert seconds_text(seconds) == text
