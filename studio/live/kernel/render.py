@@ -166,7 +166,7 @@ PA_OUTPUT_UNDERFLOW = 4
 
 
 def callback(_input: Any, output: Any, frames: Any, _time: Any, flags: Any, where: Any) -> int:
-    """Render as PortAudio's callback; compiled by kernel_build.py. ``where`` is the address of ``layout.addresses``."""
+    """Render as PortAudio's callback; compiled by build.py. ``where`` is the address of ``layout.addresses``."""
     table = numba.carray(uintp_at(where), L.CORE_ARRAYS + 1)
     sound = numba.carray(output, (frames, 2))
     if load_acquire(numba.carray(int64_at(table[L.CORE_ARRAYS]), 1), 0) == 0:
@@ -193,7 +193,7 @@ def callback(_input: Any, output: Any, frames: Any, _time: Any, flags: Any, wher
 
 
 def push(counters: Any, rings: Any, ring: int, event: Any) -> int:
-    """Append an event to a ring, all given by address; compiled by kernel_build.py. Returns 0 if the ring is full."""
+    """Append an event to a ring, all given by address; compiled by build.py. Returns 0 if the ring is full."""
     written = push_event(
         numba.carray(int64_at(counters), L.RINGS * L.RING_STRIDE),
         numba.carray(events_at(rings), L.RINGS * L.RING_EVENTS),
@@ -204,11 +204,11 @@ def push(counters: Any, rings: Any, ring: int, event: Any) -> int:
 
 
 def load(address: Any) -> int:
-    """Read an int64 so that everything written before its store is seen too; compiled by kernel_build.py."""
+    """Read an int64 so that everything written before its store is seen too; compiled by build.py."""
     return int(load_acquire(numba.carray(int64_at(address), 1), 0))
 
 
 def store(address: Any, value: int) -> int:
-    """Write an int64 so that everything written before is seen by who reads it; compiled by kernel_build.py."""
+    """Write an int64 so that everything written before is seen by who reads it; compiled by build.py."""
     store_release(numba.carray(int64_at(address), 1), 0, value)
     return 0
