@@ -1,7 +1,8 @@
 """A clip's notes as the standard MIDI file inside a project: any DAW reads it, and every tick comes back.
 
-The bytes are the business of the melody room (``melody/midi/write.py``, ``events.py``). Unlike an import, which makes a new clip
-of what a stranger wrote, this brings back all notes of all tracks and channels, and no time is made whole bars.
+The bytes are the business of the melody room (melody/midi/write.py, melody/midi/events.py). Unlike an import, which
+makes a new clip of what a stranger wrote, this brings back all notes of all tracks and channels, and no time is made
+whole bars.
 """
 
 from __future__ import annotations
