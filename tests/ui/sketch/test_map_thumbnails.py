@@ -57,7 +57,7 @@ def test_pictures_lie_on_the_map_and_follow_it(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(thumbnails.shown) > 10, timeout=15_000)
     qtbot.waitUntil(lambda: not thumbnails.busy, timeout=15_000)
     before = thumbnails.shown
-    assert sorted(asked) == list(before)
+    assert set(before) <= set(asked), "nothing lies there that was not drawn"
     assert plot.to_pixels(places[list(before)]).min() > 0
     bare = plot.grab().toImage()
     thumbnails.set_library(np.zeros((0, 2), dtype=np.float32))
