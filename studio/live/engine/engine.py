@@ -172,7 +172,7 @@ class Engine:
     def publish_patch(self, track: int, patch: Patch | None) -> None:
         """Let a track play a patch instead of its program (None gives the program back). Any thread may call this.
 
-        Notes that sound go on with the new patch where it is of the same kind, else they fade out.
+        Notes that sound go on with the new patch, cross-fading where it plays them otherwise; with None they fade out.
         """
         with self._publishing:
             address = patch.record.ctypes.data if patch is not None else 0

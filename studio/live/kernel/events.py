@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from studio.live.kernel import diary, envelope, patch_voice, sequencer, voices
+from studio.live.kernel import diary, envelope, patch_change, patch_voice, sequencer, voices
 from studio.live.kernel import layout as L  # noqa: N812
 from studio.live.kernel.compiled import kernel_function
 from studio.live.kernel.memory import load_acquire, store_release
@@ -56,7 +56,7 @@ def _apply(core: Any, event: Any) -> None:
         program, pitch, velocity = np.int64(event.value), np.int64(event.a), np.int64(event.b)
         voices.start(core, 0, L.CLICK_TRACK, program, pitch, velocity, end)
     elif kind == L.PATCH:
-        patch_voice.publish(core, event.channel, event.address)
+        patch_change.publish(core, event.channel, event.address)
     elif kind == L.PAD:
         patch_voice.move_pad(core.tracks[event.channel], event.value, event.value2, event.a)
     elif kind == L.PAD_WEIGHTS:

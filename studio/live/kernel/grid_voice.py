@@ -68,11 +68,12 @@ def _neighbour(patch: Any, x: float, y: float, number: int) -> tuple[int, float]
 
 @kernel_function
 def begin(
-    core: Any, number: int, patch: int, pitch: float, corner: Any, x: float, y: float
+    core: Any, number: int, patch: int, pitch: float, corner: Any, x: float, y: float, frames: int
 ) -> None:
-    """Set a slot up for a note; ``patch`` is an address, ``corner`` the weights of the pad's corners."""
+    """Set a slot up for a note that began ``frames`` ago; ``patch`` is an address, ``corner`` the corners' weights."""
     slot = core.slots[number]
-    slot.patch, slot.pitch, slot.time, slot.count = patch, pitch, 0.0, 0
+    slot.patch, slot.pitch, slot.count = patch, pitch, frames
+    slot.time = frames / core.state[0].rate
     record = harmonic_net.patch_of(slot)
     slot.key = nearest_key(record, pitch)
     for j in range(P.GRID_SLOTS):

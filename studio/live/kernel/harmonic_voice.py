@@ -30,15 +30,26 @@ _ONE = np.float32(1.0)
 
 @kernel_function
 def begin(
-    core: Any, number: int, patch: int, pitch: float, corner: Any, bend: float, harder: float
+    core: Any,
+    number: int,
+    patch: int,
+    pitch: float,
+    corner: Any,
+    bend: float,
+    harder: float,
+    frames: int,
 ) -> None:
-    """Set a slot up for a note: ``number`` is the slot's, ``patch`` an address; the rest as for a control point."""
+    """Set a slot up for a note that began ``frames`` ago, to a block.
+
+    ``number`` is the slot's, ``patch`` an address; the rest as for a control point.
+    """
     slot = core.slots[number]
-    slot.patch, slot.pitch, slot.count, slot.point = patch, pitch, 0, 0
+    slot.patch, slot.pitch, slot.count = patch, pitch, frames - frames % P.BLOCK
+    slot.point = int(slot.count / (P.POINT_S * core.state[0].rate))
     net = harmonic_net.net_of(harmonic_net.patch_of(slot))
-    for point in range(2):
+    for ahead in range(2):
         _pass_point(slot)
-        harmonic_net.point_to_come(core, slot, corner, point, bend, harder)
+        harmonic_net.point_to_come(core, slot, corner, slot.point + ahead, bend, harder)
     phases = numba.carray(float32_at(net.phases), net.partials)
     for p in range(P.MAX_PARTIALS):
         slot.phase[p] = 0

@@ -123,6 +123,11 @@ SLOT = np.dtype(
         ("count", np.int64),  # frames made
         ("point", np.int64),  # control points passed
         ("pitch", np.float64),  # key, without bend and glide
+        (
+            "share",
+            np.float64,
+        ),  # 0..1, of the way from the voice that this one takes the note over from
+        ("share_step", np.float64),  # added each frame; less than 0 where the note was handed on
         ("phase", np.int32, MAX_PARTIALS),  # a cycle is 2 to the 32
         ("level", np.float32, MAX_PARTIALS + MAX_BANDS),  # amplitudes where the last block ended
         ("first", np.float32, MAX_PARTIALS + MAX_BANDS),  # at the control point behind

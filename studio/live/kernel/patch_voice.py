@@ -7,7 +7,7 @@ from typing import Any
 
 import numba
 
-from studio.live.kernel import envelope, grid_voice, harmonic_net, harmonic_voice
+from studio.live.kernel import envelope, grid_voice, harmonic_voice
 from studio.live.kernel import layout as L  # noqa: N812
 from studio.live.kernel import layout_patch as P  # noqa: N812
 from studio.live.kernel.compiled import kernel_function
@@ -25,37 +25,6 @@ SHELF_DB = 18.0
 def record_at(address: int) -> Any:
     """Return the patch record at an address."""
     return numba.carray(patches_at(address), 1)[0]
-
-
-@kernel_function
-def publish(core: Any, number: int, address: int) -> None:
-    """Give a track another patch (0 for none); voices that can go on with it do, the others fade out."""
-    track = core.tracks[number]
-    track.patch = address
-    for i in range(L.VOICE_SLOTS):
-        voice = core.voices[i]
-        if voice.track != number or voice.kind == P.KIND_SAMPLE or voice.stage == L.STAGE_FREE:
-            continue
-        slot = core.slots[i]
-        if voice.stage != L.STAGE_FADE and _can_go_on(voice, slot, address):
-            slot.patch = address
-        elif voice.stage != L.STAGE_FADE:
-            envelope.fade_out(voice, core.state[0].rate)
-
-
-@kernel_function
-def _can_go_on(voice: Any, slot: Any, address: int) -> bool:
-    if address == 0:
-        return False
-    old, new = record_at(slot.patch), record_at(address)
-    if voice.kind == P.KIND_GRID:
-        same = old.keys == new.keys and old.rows == new.rows and old.columns == new.columns
-        return bool(same and new.grid != 0)
-    if new.net == 0:
-        return False
-    before, after = harmonic_net.net_of(old), harmonic_net.net_of(new)
-    same = before.partials == after.partials and before.bands == after.bands
-    return bool(same and before.noise == after.noise)
 
 
 @kernel_function
@@ -121,25 +90,32 @@ def start(core: Any, number: int, pitch: int, velocity: int) -> None:
     voice.looped, voice.stereo, voice.one_shot, voice.exclusive = patch.looped, 0, 0, 0
     voice.step = 1.0
     voice.base_gain = (velocity / 127.0) ** (2.0 * patch.velocity_gain)
-    rendered = patch.mode != P.MODE_LIVE and grid_voice.is_rendered(
-        patch, float(pitch), track.pad_x_target, track.pad_y_target
-    )
-    voice.kind = P.KIND_GRID if rendered or patch.net == 0 else P.KIND_HARMONIC
+    voice.kind = kind_for(track, patch, float(pitch))
 
 
 @kernel_function
-def begin(core: Any, number: int, pitch: int) -> None:
-    """Fill the slot once the voice's controls are known."""
-    voice = core.voices[number]
+def kind_for(track: Any, patch: Any, pitch: float) -> int:
+    """Say what a note of a patch plays where the track's pad is."""
+    rendered = patch.mode != P.MODE_LIVE and grid_voice.is_rendered(
+        patch, pitch, track.pad_x_target, track.pad_y_target
+    )
+    return P.KIND_GRID if rendered or patch.net == 0 else P.KIND_HARMONIC
+
+
+@kernel_function
+def begin(core: Any, number: int, pitch: int, frames: int) -> None:
+    """Fill the slot once the voice's controls are known, as of a note that began so many frames ago."""
+    voice, slot = core.voices[number], core.slots[number]
     track = core.tracks[voice.track]
+    slot.share, slot.share_step = 1.0, 0.0
     if voice.kind == P.KIND_GRID:
         grid_voice.begin(
-            core, number, track.patch, float(pitch), track.corner, track.pad_x, track.pad_y
+            core, number, track.patch, float(pitch), track.corner, track.pad_x, track.pad_y, frames
         )
     else:
         harmonic_voice.begin(
             core, number, track.patch, float(pitch), track.corner,
-            12.0 * math.log2(voice.rate), _harder(record_at(track.patch), voice),
+            12.0 * math.log2(voice.rate), _harder(record_at(track.patch), voice), frames,
         )  # fmt: skip
 
 
@@ -151,8 +127,33 @@ def _harder(patch: Any, voice: Any) -> float:
 
 
 @kernel_function
+def _handed_over(voice: Any, slot: Any) -> float:
+    """Go on with the cross-fade of two voices of one note by a frame, at equal power; free what has gone."""
+    slot.share = min(max(slot.share + slot.share_step, 0.0), 1.0)
+    if slot.share_step < 0.0 and slot.share == 0.0:
+        voice.stage = L.STAGE_FREE
+    elif slot.share == 1.0:
+        slot.share_step = 0.0
+    return math.sin(0.5 * math.pi * slot.share)
+
+
+@kernel_function
 def control(core: Any, voice: Any, pressure: float, timbre: float) -> None:
     """Take up level, tone, pressure and timbre: once a control period."""
+    if voice.stage == L.STAGE_FADE:
+        # What goes away may be of another patch than the track's: it keeps the level it has.
+        voice.gain_target = voice.gain
+        return
+    track = core.tracks[voice.track]
+    take_up_level(core, voice)
+    brightness = record_at(track.patch).tone + 2.0 * (timbre - 0.5) + 0.5 * pressure
+    brightness = min(max(brightness, -1.5), 1.5)
+    voice.shelf_target = 10.0 ** (SHELF_DB * brightness / 20.0)
+
+
+@kernel_function
+def take_up_level(core: Any, voice: Any) -> None:
+    """Let the patch turn ``voice.gain_target`` up or down."""
     track = core.tracks[voice.track]
     patch = record_at(track.patch)
     voice.gain_target *= patch.level
@@ -163,9 +164,6 @@ def control(core: Any, voice: Any, pressure: float, timbre: float) -> None:
             decibels += track.corner[c] * patch.corner_db[c]
         if decibels != 0.0:
             voice.gain_target *= 10.0 ** (decibels / 20.0)
-    brightness = patch.tone + 2.0 * (timbre - 0.5) + 0.5 * pressure
-    brightness = min(max(brightness, -1.5), 1.5)
-    voice.shelf_target = 10.0 ** (SHELF_DB * brightness / 20.0)
 
 
 @kernel_function
@@ -200,6 +198,8 @@ def sound(core: Any, number: int, frames: int) -> None:
             voice.stage = L.STAGE_RELEASE
         if not envelope.advance(voice):
             return
+        if slot.share_step != 0.0:
+            x *= _handed_over(voice, slot)
         voice.gain += (voice.gain_target - voice.gain) * glide
         voice.shelf += (voice.shelf_target - voice.shelf) * glide
         voice.low_left += (x - voice.low_left) * low_share

@@ -103,7 +103,7 @@ def start(
     )
     voice.pan = core.channels[channel].pan
     if patched:
-        patch_voice.begin(core, number, pitch)
+        patch_voice.begin(core, number, pitch, 0)
 
 
 @kernel_function
