@@ -139,7 +139,7 @@ def rainbowgram(
         if out.suffix.lower() not in (".svg", ".png"):
             raise typer.BadParameter("a rainbowgram is written as .svg or .png.")
         grams = []
-        for sound in work.read_corners(files):
+        for sound in work.read_sounds(files):
             grams.append((sound.name, work.seen(sound, seconds)))
             if decoder is not None:
                 made = work.rebuilt(sound, pitch, seconds, decoder, checkpoint, seed)

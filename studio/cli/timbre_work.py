@@ -52,11 +52,24 @@ def read(path: Path) -> Sound:
     return replace(sound, root_pitch=found.pitch) if found is not None and sure else sound
 
 
+def read_sounds(files: Sequence[Path]) -> list[Sound]:
+    """Read one to four recordings, each from its first frame."""
+    _check_count(files)
+    return [read(path) for path in files]
+
+
 def read_corners(files: Sequence[Path]) -> list[Sound]:
-    """Read the sounds of one to four corners."""
+    """Read the sounds of one to four corners as the window does, so that both find what the other has rendered."""
+    from studio.timbre.sound.listen import listened_to
+    from studio.timbre.sound.read import read_sound
+
+    _check_count(files)
+    return [listened_to(read_sound(path)) for path in files]
+
+
+def _check_count(files: Sequence[Path]) -> None:
     if not 1 <= len(files) <= 4:
         raise typer.BadParameter(f"a pad has one to four sounds, not {len(files)}.")
-    return [read(path) for path in files]
 
 
 def read_place(words: str) -> tuple[float, float]:

@@ -11,8 +11,11 @@ import pytest
 import safetensors.numpy
 import soundfile
 
+from studio.cli import timbre_work as work
 from studio.cli.timbre_work import store_of_models
 from studio.timbre.factory import factory_sounds
+from studio.timbre.sound.listen import listened_to
+from studio.timbre.sound.read import read_sound
 from studio.timbre.sound.root_pitch import detect_root_pitch
 from tests.sfizz import open_in_sfizz
 
@@ -175,3 +178,15 @@ def test_the_wavenet_of_a_checkpoint_renders_the_same_for_the_same_seed(
     )
     assert code == 0, error
     assert len(soundfile.read(tmp_path / "y.wav")[0]) == 20 * 512
+
+
+def test_corners_are_heard_from_their_onset_as_in_the_window(tmp_path: Path) -> None:
+    """What a command has rendered into the cache is what the window looks for there, and the other way round."""
+    samples, rate = soundfile.read(FLUTE, dtype="float32")
+    late = tmp_path / "late.wav"
+    soundfile.write(late, np.concatenate([np.zeros(rate // 2, np.float32), samples]), rate)
+    (corner,) = work.read_corners([late])
+    listened = listened_to(read_sound(late))
+    assert corner.start == listened.start > 0.45 * rate
+    assert corner.root_pitch == listened.root_pitch
+    assert work.read_sounds([late])[0].start == 0

@@ -12,9 +12,8 @@ from studio.project.corners import corners_for
 from studio.project.song import Song, with_pad
 from studio.project.sounds import ROOM, add_sounds
 from studio.timbre.item import Sound
-from studio.timbre.sound.onset import onset
+from studio.timbre.sound.listen import listened_to
 from studio.timbre.sound.read import SoundFileError, TooLongError, read_sound
-from studio.timbre.sound.root_pitch import detect_root_pitch
 from studio.ui.background.io_pool import IoPool
 from studio.ui.document import Document
 from studio.ui.widgets.toasts import Level, Notification
@@ -22,8 +21,6 @@ from studio.ui.widgets.toasts import Level, Notification
 MAX_FILES = 64
 MAX_SONG_BYTES = 2**31
 """Most memory that the samples of a song may take, as in the project file."""
-_SURE = 0.5
-"""A pitch detected with less confidence is not taken for the root."""
 
 AskRegion = Callable[[Path, float], tuple[float, float] | None]
 """Lets the person choose start and length in seconds of a file that long; None where they do not want it."""
@@ -122,21 +119,6 @@ class SoundImporter(QObject):
 
     def _tell(self, sentence: str, details: str) -> None:
         self.notify.emit(Notification(sentence, Level.ERROR, details=details))
-
-
-def listened_to(sound: Sound) -> Sound:
-    """Return the sound with its onset and its root pitch found; slow, for the pool."""
-    start = onset(sound.mono, sound.sample_rate)
-    sound = replace(sound, start=start)
-    found = detect_root_pitch(sound.mono, sound.sample_rate)
-    if found is None:
-        return sound
-    sure = found.confidence >= _SURE
-    return replace(
-        sound,
-        root_pitch=round(found.pitch, 2) if sure else None,
-        root_confidence=round(found.confidence, 2),
-    )
 
 
 def _read_one(path: Path, start_s: float = 0.0, seconds: float | None = None) -> _Read:
