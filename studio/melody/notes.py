@@ -27,7 +27,7 @@ def new_note_id() -> int:
     return next(_note_ids)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Note:
     """One note.
 
@@ -46,10 +46,31 @@ class Note:
     velocity: int = DEFAULT_VELOCITY
     id: int = field(default_factory=new_note_id, compare=False)
 
+    def __init__(
+        self,
+        start: int,
+        length: int,
+        pitch: int,
+        velocity: int = DEFAULT_VELOCITY,
+        id: int | None = None,  # noqa: A002 - the attribute's name
+    ) -> None:
+        """Make a note; without an ``id`` it gets one no other note of this process has."""
+        # The slots themselves: the constructor of a frozen dataclass takes twice the time, and a drag makes thousands.
+        _set_start(self, start)
+        _set_length(self, length)
+        _set_pitch(self, pitch)
+        _set_velocity(self, velocity)
+        _set_id(self, new_note_id() if id is None else id)
+
     @property
     def end(self) -> int:
         """Tick at which the note stops."""
         return self.start + self.length
+
+
+_set_start, _set_length, _set_pitch, _set_velocity, _set_id = (
+    getattr(Note, name).__set__ for name in ("start", "length", "pitch", "velocity", "id")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +117,14 @@ class Clip:
     def with_notes(self, notes: Iterable[Note], *, grow: bool = True) -> Clip:
         """Return this clip with other notes, sorted; the length grows by whole bars to hold them if ``grow``."""
         ordered = tuple(sorted(notes, key=lambda n: (n.start, n.pitch)))
-        length = self.length
-        if grow and ordered:
-            end = max(n.end for n in ordered)
-            if end > length:
-                length = -(-end // self.meter.bar_ticks) * self.meter.bar_ticks
-        return replace(self, notes=ordered, length=length)
+        end = max((n.start + n.length for n in ordered), default=0) if grow else 0
+        return self.with_sorted(ordered, end)
+
+    def with_sorted(self, notes: tuple[Note, ...], end: int) -> Clip:
+        """Return this clip with other notes, which are sorted; the length grows by whole bars to hold ``end``."""
+        bar = self.meter.bar_ticks
+        length = -(-end // bar) * bar if end > self.length else self.length
+        return replace(self, notes=notes, length=length)
 
     @property
     def bars(self) -> float:

@@ -95,8 +95,9 @@ def held_within(body: Notes, ticks: int, semitones: int) -> tuple[int, int]:
     """Shorten a shift of ``body`` so that every note stays at tick 0 or later and on a MIDI key 0..127."""
     if not body:
         return 0, 0
-    earliest, latest = min(n.start for n in body), max(n.end for n in body)
-    low, high = min(n.pitch for n in body), max(n.pitch for n in body)
+    starts, pitches = [n.start for n in body], [n.pitch for n in body]
+    earliest, latest = min(starts), max([n.start + n.length for n in body])
+    low, high = min(pitches), max(pitches)
     ticks = min(max(ticks, -earliest), max(MAX_TICK - latest, 0))
     return ticks, min(max(semitones, -low), MAX_PITCH - high)
 

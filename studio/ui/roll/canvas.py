@@ -77,8 +77,7 @@ class NoteCanvas(QWidget):
         if state.options.ghosts:
             for which, ghost in enumerate(state.ghosts):
                 paint_ghosts(painter, ghost, state.view, which, span)
-        arrays = state.session.arrays
-        chosen = arrays.mask(state.session.selection)
+        arrays, chosen = state.session.arrays, state.session.chosen
         paint_notes(painter, arrays, state.view, chosen, state.overlay.hover, span)
         self._paint_overlays(painter)
         if self.hasFocus():

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from studio.melody.edits.transform import Ids, Notes, selected
+from studio.melody.edits.transform import Ids, Notes
 from studio.melody.notes import Clip, Note
 from studio.project.clip_curves import Curve
 from studio.project.curve_edits import with_curve
@@ -54,7 +56,8 @@ class EditSession(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._clip: Clip | None = None
-        self._arrays: NoteArrays | None = None
+        self._arrays = NoteArrays.of(None)
+        self._chosen: tuple[NoteArrays, Ids, NDArray[np.bool_]] | None = None
         self._selection: Ids = frozenset()
         self._curves: Curves = ()
         self._open: _Open | None = None
@@ -77,9 +80,15 @@ class EditSession(QObject):
     @property
     def arrays(self) -> NoteArrays:
         """Its notes as arrays, made once for every value of the clip."""
-        if self._arrays is None:
-            self._arrays = NoteArrays.of(self._clip)
         return self._arrays
+
+    @property
+    def chosen(self) -> NDArray[np.bool_]:
+        """``(n,)`` True where a note is selected."""
+        arrays, ids, known = self._arrays, self._selection, self._chosen
+        if known is None or known[0] is not arrays or known[1] is not ids:
+            known = self._chosen = (arrays, ids, arrays.mask(ids))
+        return known[2]
 
     @property
     def selection(self) -> Ids:
@@ -88,8 +97,9 @@ class EditSession(QObject):
 
     @property
     def selected_notes(self) -> Notes:
-        """The selected notes."""
-        return selected(self.notes, self._selection)
+        """The selected notes, in the order of the clip."""
+        notes = self.notes
+        return tuple([notes[index] for index in np.flatnonzero(self.chosen).tolist()])
 
     @property
     def curves(self) -> Curves:
@@ -160,9 +170,7 @@ class EditSession(QObject):
         """Replace the clip by an edited value (and the selection, where given)."""
         if self._clip is None or clip is self._clip:
             return
-        self._announce(name)
-        self._put(clip, self._selection if selection is None else selection)
-        self._tell(lambda: self.edited.emit(name, clip))
+        self._edit(name, clip, NoteArrays.of(clip), selection)
 
     def edit_notes(self, name: str, notes: Notes, selection: Ids | None = None) -> None:
         """Replace the notes. Inside a gesture the clip's length grows from what it was when the gesture began."""
@@ -171,7 +179,10 @@ class EditSession(QObject):
             if selection is not None:
                 self.select(selection)
             return
-        self.edit(name, base.with_notes(notes), selection)
+        arrays = NoteArrays.of_notes(notes)
+        # Every edit hands on sorted notes: to see that they are is quicker than to sort them again.
+        clip = base.with_sorted(notes, arrays.last) if arrays.in_order else base.with_notes(notes)
+        self._edit(name, clip, arrays if clip.notes is notes else NoteArrays.of(clip), selection)
 
     def edit_curve(self, name: str, curve: Curve) -> None:
         """Replace the controller of a curve's kind; one without points goes away."""
@@ -181,6 +192,11 @@ class EditSession(QObject):
         self._announce(name)
         self._put_curves(curves)
         self._tell(lambda: self.curves_edited.emit(name, curves))
+
+    def _edit(self, name: str, clip: Clip, arrays: NoteArrays, selection: Ids | None) -> None:
+        self._announce(name)
+        self._put(clip, self._selection if selection is None else selection, arrays)
+        self._tell(lambda: self.edited.emit(name, clip))
 
     def begin(self) -> None:
         """Open a gesture; one already open is committed first."""
@@ -232,13 +248,13 @@ class EditSession(QObject):
             self._curves = curves
             self.curves_changed.emit()
 
-    def _put(self, clip: Clip | None, selection: Ids) -> None:
+    def _put(self, clip: Clip | None, selection: Ids, arrays: NoteArrays | None = None) -> None:
         changed = clip is not self._clip
         before = self._selection
         self._clip = clip
         if changed:
-            self._arrays = None
-        kept = selection & frozenset(note.id for note in self.notes)
+            self._arrays = NoteArrays.of(clip) if arrays is None else arrays
+        kept = selection.intersection(self._arrays.ids.tolist()) if selection else selection
         self._selection = kept
         if changed:
             self.clip_changed.emit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain
@@ -10,7 +11,8 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.melody.notes import Clip
+from studio.melody.notes import Clip, Note
+from studio.ui.roll.rows import PITCHES
 
 Ints = NDArray[np.int64]
 
@@ -38,7 +40,11 @@ class NoteArrays:
     @staticmethod
     def of(clip: Clip | None) -> NoteArrays:
         """Read a clip; None gives no notes."""
-        notes = clip.notes if clip is not None else ()
+        return NoteArrays.of_notes(clip.notes if clip is not None else ())
+
+    @staticmethod
+    def of_notes(notes: Sequence[Note]) -> NoteArrays:
+        """Read notes."""
         values = chain.from_iterable(map(_COLUMNS, notes))
         table = np.fromiter(values, dtype=np.int64, count=5 * len(notes)).reshape(-1, 5)
         start, length, pitch, velocity, ids = (np.ascontiguousarray(c) for c in table.T)
@@ -69,8 +75,21 @@ class NoteArrays:
         near = np.flatnonzero(row & (self.end[:count] + slack > tick))
         return int(near[-1]) if slack and len(near) else None
 
+    @property
+    def last(self) -> int:
+        """The tick at which the last of them stops; 0 of none."""
+        return int(self.end.max(initial=0))
+
+    @property
+    def in_order(self) -> bool:
+        """Whether the notes are sorted by ``(start, pitch)``, as those of a clip are."""
+        places = self.start * PITCHES + self.pitch
+        return bool((places[:-1] <= places[1:]).all())
+
     def mask(self, ids: AbstractSet[int]) -> NDArray[np.bool_]:
         """Return ``(n,)`` True where the note is one of ``ids``."""
         if not ids:
             return np.zeros(len(self.ids), dtype=np.bool_)
+        if len(ids) == 1:
+            return self.ids == next(iter(ids))
         return np.isin(self.ids, np.fromiter(ids, dtype=np.int64, count=len(ids)))

@@ -55,18 +55,23 @@ class Ruler(QWidget):
             "Drag the playhead, or Ctrl+drag, to scrub with sound\n"
             "Drag the flag to set where the clip ends"
         )
-        for changed in (
-            state.session.clip_changed,
-            state.view_changed,
-            state.options_changed,
-            state.playhead_changed,
-        ):
+        self._drawn: object = None
+        state.session.clip_changed.connect(self._on_clip)
+        for changed in (state.view_changed, state.options_changed, state.playhead_changed):
             changed.connect(self.update)
         theme_changed.connect(self.update)
 
     def set_playing(self, playing: bool) -> None:
         """Say whether the song plays, so that scrubbing adds no sound to it."""
         self._playing = playing
+
+    def _on_clip(self) -> None:
+        """Draw anew what is seen of a clip here, which is not its notes."""
+        clip = self._state.session.clip
+        seen = None if clip is None else (clip.length, clip.loop, clip.meter)
+        if seen != self._drawn:
+            self._drawn = seen
+            self.update()
 
     # -- painting ---------------------------------------------------------------------------
 

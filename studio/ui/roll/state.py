@@ -231,7 +231,7 @@ class RollState(QObject):
             return
         if not self.session.in_gesture:
             self.refold()
-        last = max((int(self.session.arrays.end.max()) if clip.notes else 0), clip.length)
+        last = max(self.session.arrays.last, clip.length)
         end = last + clip.meter.bar_ticks
         if end != self.view.end:
             self.set_view(replace(self.view, end=end).bounded(), by_hand=False)

@@ -20,6 +20,7 @@ from studio.ui.roll.lane_canvas import LaneCanvas
 from studio.ui.roll.lane_paper import paint_beyond, paint_lane_paper
 from studio.ui.roll.names import describe
 from studio.ui.roll.paint_notes import MOST_ROUNDED, blocks
+from studio.ui.roll.raster import BAR, paint_bars
 from studio.ui.roll.state import RollState
 from studio.ui.roll.velocity_scale import VelocityScale
 
@@ -71,25 +72,30 @@ class VelocityLane(LaneCanvas):
         state, colours, scale = self._state, palette(), self.scale
         arrays = state.session.arrays
         shown = blocks(arrays, state.view)
-        chosen = arrays.mask(state.session.selection)[shown.index]
+        chosen = state.session.chosen[shown.index]
         velocity = arrays.velocity[shown.index]
         shades = velocity * LEVELS // (MAX_VELOCITY + 1) + chosen * LEVELS
         fills = (*colours.notes.fill, *colours.selected.fill)
-        fill, foot = painter.fillRect, round(scale.bottom)
-        tops = [round(scale.y(v)) for v in range(MAX_VELOCITY + 1)]
-        headed = len(shown) <= MOST_ROUNDED
-        if not headed:
+        foot = round(scale.bottom)
+        heights = np.array([round(scale.y(v)) for v in range(MAX_VELOCITY + 1)])
+        if len(shown) > MOST_ROUNDED:
             order = _tallest_of_each_pixel(shown.x, velocity, chosen)
-            shown, velocity, shades = shown.taken(order), velocity[order], shades[order]
+            tops, shades = heights[velocity[order]], shades[order]
+            self._paint_plain(painter, shown.x[order] - 1, tops, foot, shades, fills)
+            return
         heads: list[tuple[QPointF, int]] = []
-        xs = (shown.x - 1).tolist()
-        for x, loud, shade in zip(xs, velocity.tolist(), shades.tolist(), strict=True):
-            top = tops[loud]
-            fill(x, top, 2, foot - top, fills[shade])
-            if headed:
-                heads.append((QPointF(x + 1, top), shade))
-        if heads:
-            self._paint_heads(painter, heads, fills)
+        tops = heights[velocity].tolist()
+        for x, top, shade in zip((shown.x - 1).tolist(), tops, shades.tolist(), strict=True):
+            painter.fillRect(x, top, BAR, foot - top, fills[shade])
+            heads.append((QPointF(x + 1, top), shade))
+        self._paint_heads(painter, heads, fills)
+
+    def _paint_plain(self, painter: QPainter, x, tops, foot: int, shades, fills) -> None:
+        if self.devicePixelRatioF() == 1.0:
+            paint_bars(painter, x, tops, foot, shades, fills, self.width())
+            return
+        for left, top, shade in zip(x.tolist(), tops.tolist(), shades.tolist(), strict=True):
+            painter.fillRect(left, top, BAR, foot - top, fills[shade])
 
     def _paint_heads(self, painter: QPainter, heads, fills) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -168,6 +174,6 @@ def _tallest_of_each_pixel(
     x: NDArray[np.int64], velocity: NDArray[np.int64], chosen: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
     """Return the indices of the bars that are seen where many share a pixel, selected ones in front."""
-    order = np.lexsort((velocity, chosen, x))
+    order = np.argsort((x * 2 + chosen) * (MAX_VELOCITY + 1) + velocity, kind="stable")
     last_of_its_x = np.append(np.diff(x[order]) != 0, [True])
     return order[last_of_its_x]
