@@ -1,33 +1,28 @@
 """Import of SVG drawings: every outline becomes strokes, flattened and simplified with a tolerance one can see.
 
 Geometry (paths, arcs, curves, transforms, groups, ``use``, view boxes, units) is read by svgelements; what could do
-harm never gets there: the file is parsed by defusedxml without document types or entities, its size and the number of
-its elements are bounded, and files with scripts, pictures or references to the outside are refused.
+harm never gets there (:mod:`studio.sketch.files.svg_check`).
 """
 
 from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from xml.etree.ElementTree import Element
 
 import numpy as np
 import svgelements
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 
-from studio.errors import PlainError
 from studio.files import plain_reason
+from studio.sketch.files.svg_check import SvgError, check_svg, with_only_seen
+from studio.sketch.files.svg_pressed import kept_stroke
 from studio.sketch.item import MAX_WIDTH, MIN_WIDTH, Ink, Point, Sketch, Stroke
-from studio.sketch.strokes.simplify import simplify
+from studio.sketch.strokes.pressure import pen_width
+from studio.sketch.strokes.simplify import kept_of, simplify
 
 MAX_BYTES = 8 * 2**20
-MAX_ELEMENTS = 20_000
-MAX_DEPTH = 64
 MAX_POINTS = 200_000
 DEFAULT_TOLERANCE = 0.5
 """Canvas units that a simplified line may lie beside the drawn one."""
@@ -36,21 +31,6 @@ _STEP = 2.0
 _MOST_STEPS = 512
 _DARK = 0x30
 """Brightest channel, of 255, of a colour that counts as black."""
-_FORBIDDEN = {
-    "script",
-    "foreignobject",
-    "iframe",
-    "object",
-    "embed",
-    "audio",
-    "video",
-    "handler",
-    "listener",
-}
-
-
-class SvgError(PlainError):
-    """A drawing cannot be imported; the text is one sentence that names the file."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +73,7 @@ def parse_svg(data: bytes, name: str, *, size: float, tolerance: float) -> SvgIm
     """Read a drawing from the content of a file; arguments and errors as :func:`read_svg`, without the name."""
     notices = check_svg(data)
     try:
-        drawing = svgelements.SVG.parse(io.BytesIO(data), reify=True, ppi=96.0)
+        drawing = svgelements.SVG.parse(io.BytesIO(with_only_seen(data)), reify=True, ppi=96.0)
         shapes = [shape for shape in drawing.elements() if isinstance(shape, svgelements.Shape)]
         lines = [line for shape in shapes for line in _lines(shape)]
     except SvgError:
@@ -113,87 +93,6 @@ def parse_svg(data: bytes, name: str, *, size: float, tolerance: float) -> SvgIm
     return SvgImport(Sketch(name or "Sketch", strokes, inks=inks), notices)
 
 
-# -- safety -----------------------------------------------------------------------------------
-
-
-def check_svg(data: bytes) -> tuple[str, ...]:
-    """Refuse what could do harm; return notices on what is left out.
-
-    Raises:
-        SvgError: it is no SVG, or could do harm; the text goes on after the file's name.
-    """
-    if not data.strip():
-        raise SvgError("is empty.")
-    try:
-        root = fromstring(data, forbid_dtd=False, forbid_entities=True, forbid_external=True)
-    except DefusedXmlException as error:
-        raise SvgError("was refused: it defines entities, as harmful files do.") from error
-    except (SyntaxError, ValueError, RecursionError, LookupError) as error:
-        raise SvgError("is no SVG drawing.") from error
-    if _local(root) != "svg":
-        raise SvgError("is no SVG drawing.")
-    left_out: set[str] = set()
-    by_id: dict[str, Element] = {}
-    for count, (element, depth) in enumerate(_walk(root)):
-        name = _local(element)
-        by_id.setdefault(element.get("id", ""), element)
-        if count > MAX_ELEMENTS or depth > MAX_DEPTH:
-            raise SvgError("has too many parts to be drawn by hand.")
-        if name in _FORBIDDEN or any(key.lower().startswith("on") for key in element.attrib):
-            raise SvgError("was refused: it holds a program.")
-        if name in ("text", "image"):
-            left_out.add("text" if name == "text" else "pictures")
-        _check_references(element)
-    if _drawn(root, by_id, {}) > MAX_ELEMENTS:
-        raise SvgError("repeats its parts too often.")
-    return tuple(f"Its {what} had to stay out: only lines are taken." for what in sorted(left_out))
-
-
-def _check_references(element: Element) -> None:
-    for key, value in element.attrib.items():
-        local = key.rsplit("}", 1)[-1].lower()
-        if local == "href" and not value.startswith("#") and not value.startswith("data:image/"):
-            if _local(element) == "a":
-                continue
-            raise SvgError("was refused: it refers to other files.")
-        if "url(" in value and "url(#" not in value.replace('"', "").replace("'", ""):
-            raise SvgError("was refused: it refers to other files.")
-
-
-def _drawn(element: Element, by_id: dict[str, Element], known: dict[Element, int]) -> int:
-    """Count the elements that are drawn once every ``use`` stands for what it repeats.
-
-    A few uses of uses are enough for more shapes than there is memory; one that repeats itself never ends.
-    """
-    if element in known:
-        if known[element] < 0:
-            raise SvgError("repeats itself without end.")
-        return known[element]
-    known[element] = -1
-    total = 1 + sum(_drawn(child, by_id, known) for child in element if isinstance(child.tag, str))
-    if _local(element) == "use":
-        target = next((v for k, v in element.attrib.items() if k.endswith("href")), "")[1:]
-        if target in by_id:
-            total += _drawn(by_id[target], by_id, known)
-    known[element] = total
-    return total
-
-
-def _walk(root: Element) -> Iterator[tuple[Element, int]]:
-    waiting = [(root, 0)]
-    while waiting:
-        element, depth = waiting.pop()
-        if isinstance(element.tag, str):
-            yield element, depth
-            waiting.extend((child, depth + 1) for child in element)
-
-
-def _local(element: Element) -> str:
-    return str(element.tag).rsplit("}", 1)[-1].lower()
-
-
-# -- geometry ---------------------------------------------------------------------------------
-
 _Line = tuple[list[Point], Ink]
 
 
@@ -202,6 +101,9 @@ def _lines(shape: svgelements.Shape) -> list[_Line]:
     if shape.values.get("visibility") == "hidden" or shape.values.get("display") == "none":
         return []
     ink = _ink(shape)
+    own = _own_line(shape, ink)
+    if own is not None:
+        return [own]
     lines: list[_Line] = []
     points: list[Point] = []
     # A rectangle or an ellipse that is turned keeps its turn beside it: only its segments know where they come to lie.
@@ -217,6 +119,18 @@ def _lines(shape: svgelements.Shape) -> list[_Line]:
     if len(points) > 1:
         lines.append((points, ink))
     return lines
+
+
+def _own_line(shape: svgelements.Shape, ink: Ink) -> _Line | None:
+    """Return the stroke that an outline of ours was drawn with, where it lies now; None of any other shape."""
+    kept = kept_stroke(shape.values.get("attributes", {}))
+    if kept is None:
+        return None
+    points, pressures, width = kept
+    turn = svgelements.Matrix(shape.values.get("transform", ""))
+    placed = [_point(turn.point_in_matrix_space(point)) for point in points]
+    factor = math.sqrt(abs(turn.determinant))
+    return placed, Ink(ink.colour, width * factor, pressures)
 
 
 def _flattened(segment: svgelements.PathSegment) -> list[Point]:
@@ -276,10 +190,21 @@ def _on_canvas(
     inks: list[Ink] = []
     for points, ink in lines:
         moved = [((x - left) * scale, (y - top) * scale) for x, y in points]
-        kept = simplify(np.array(moved), tolerance)
-        strokes.append(tuple((float(x), float(y)) for x, y in kept))
         width = min(MAX_WIDTH, max(MIN_WIDTH, ink.width * scale))
-        inks.append(Ink(ink.colour, width))
+        stroke, look = _simplified(moved, Ink(ink.colour, width, ink.pressures), tolerance)
+        strokes.append(stroke)
+        inks.append(look)
     if sum(len(stroke) for stroke in strokes) > MAX_POINTS:
         raise SvgError("has too many points to be drawn by hand.")
     return tuple(strokes), tuple(inks)
+
+
+def _simplified(points: list[Point], ink: Ink, tolerance: float) -> tuple[Stroke, Ink]:
+    """Leave out what lies within the tolerance: places of a line, and of a pressed one its edges as well."""
+    if not ink.pressures:
+        kept = simplify(np.array(points), tolerance)
+        return tuple((float(x), float(y)) for x, y in kept), ink
+    halves = [pen_width(ink, pressure) / 2.0 for pressure in ink.pressures]
+    chosen = kept_of(np.column_stack([points, halves]), tolerance)
+    pressures = tuple(ink.pressures[number] for number in chosen)
+    return tuple(points[number] for number in chosen), replace(ink, pressures=pressures)

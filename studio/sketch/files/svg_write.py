@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import zlib
 from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
+from studio.sketch.files.svg_pressed import DECLARATION, is_uneven, pressed_line, pressed_shape
 from studio.sketch.item import Ink, Sketch, Stroke, bounds
+from studio.sketch.strokes.pressure import even_width
 
 MARGIN = 12.0
 DARK_INK = "#1b1e24"
@@ -19,6 +22,9 @@ _HOLD_S = 1.5
 
 def sketch_to_svg(sketch: Sketch, *, ink: str = DARK_INK, background: str | None = None) -> str:
     """Return the drawing as an SVG document whose points are exactly those of the strokes.
+
+    A stroke of one width is a line; one that was pressed harder here than there is a filled outline, as wide as it is
+    on the canvas, which keeps its own points beside it (:mod:`studio.sketch.files.svg_pressed`).
 
     Args:
         sketch: what to write.
@@ -51,8 +57,17 @@ def sketch_to_animated_svg(
         now += lasts + _PAUSE_S / speed
     whole = now + _HOLD_S
     parts = [_head(sketch, background)]
-    for stroke, look, (start, lasts) in zip(sketch.strokes, sketch.all_inks, starts, strict=True):
-        parts.append(_shape(stroke, look, ink, _animation(stroke, start, lasts, whole)))
+    for number, (stroke, look) in enumerate(zip(sketch.strokes, sketch.all_inks, strict=True)):
+        start, lasts = starts[number]
+        if is_uneven(stroke, look):
+            # Ids of their own, for pages that show several drawings.
+            name = f"pen-{zlib.crc32(sketch.id.encode()):08x}-{number}"
+            line, widths = pressed_line(stroke, look)
+            moving = _animation(line, start, lasts, whole)
+            parts.append(_mask(name, line, max(widths), moving))
+            parts.append(pressed_shape(stroke, look, look.colour or ink, mask=name))
+        else:
+            parts.append(_shape(stroke, look, ink, _animation(stroke, start, lasts, whole)))
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
@@ -73,8 +88,10 @@ def _head(sketch: Sketch, background: str | None) -> str:
     margin = MARGIN + widest / 2.0
     left, top = box[0] - margin, box[1] - margin
     width, height = box[2] - box[0] + 2 * margin, box[3] - box[1] + 2 * margin
+    inks = zip(sketch.strokes, sketch.all_inks, strict=True)
+    names = DECLARATION if any(is_uneven(stroke, look) for stroke, look in inks) else ""
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.6g}" height="{height:.6g}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg"{names} width="{width:.6g}" height="{height:.6g}" '
         f'viewBox="{left:.6g} {top:.6g} {width:.6g} {height:.6g}" fill="none" '
         'stroke-linecap="round" stroke-linejoin="round">'
         f"<title>{escape(sketch.name)}</title>"
@@ -86,18 +103,32 @@ def _head(sketch: Sketch, background: str | None) -> str:
 
 
 def _shape(stroke: Stroke, look: Ink, ink: str, inside: str) -> str:
-    colour = quoteattr(look.colour or ink)
+    colour = look.colour or ink
+    width = even_width(stroke, look)
+    return (
+        pressed_shape(stroke, look, colour)
+        if width is None
+        else _line(stroke, f'stroke={quoteattr(colour)} stroke-width="{width:.4g}"', inside)
+    )
+
+
+def _line(stroke: Stroke, looks: str, inside: str) -> str:
     ends = ">" + inside + "</path>" if inside else "/>"
     points = stroke if len(stroke) > 1 else (*stroke, *stroke)
     path = "M" + "L".join(f"{x:.7g} {y:.7g}" for x, y in points)
-    return f'<path d="{path}" stroke={colour} stroke-width="{_width(look):.4g}"{ends}'
+    return f'<path d="{path}" {looks}{ends}'
 
 
-def _width(look: Ink) -> float:
-    """One width a path: the pen's, at its mean pressure."""
-    if not look.pressures:
-        return look.width
-    return look.width * max(0.1, sum(look.pressures) / len(look.pressures))
+def _mask(name: str, line: Stroke, widest: float, moving: str) -> str:
+    """Let an outline be seen where a pen as wide as its widest place has been; programs that stand still see all."""
+    left, top, right, bottom = bounds([line]) or (0.0, 0.0, 0.0, 0.0)
+    room = widest + 1.0
+    place = (
+        f'x="{left - room:.6g}" y="{top - room:.6g}" '
+        f'width="{right - left + 2 * room:.6g}" height="{bottom - top + 2 * room:.6g}"'
+    )
+    pen = _line(line, f'stroke="#ffffff" stroke-width="{room:.4g}"', moving)
+    return f'<defs><mask id="{name}" maskUnits="userSpaceOnUse" {place}>{pen}</mask></defs>'
 
 
 def _animation(stroke: Stroke, start: float, lasts: float, whole: float) -> str:

@@ -59,12 +59,23 @@ def simplify(points: NDArray[Any], epsilon: float = EPSILON) -> Floats:
     Returns:
         ``(m, 2)``; the first and the last point stay.
     """
+    points = np.asarray(points, dtype=np.float64)
+    simplified: Floats = points[kept_of(points, epsilon)]
+    return simplified
+
+
+def kept_of(points: NDArray[Any], epsilon: float) -> NDArray[np.intp]:
+    """Return which points :func:`simplify` keeps.
+
+    Args:
+        points: ``(n, 2)``, or ``(n, 3)`` where a third coordinate, e.g. half the width, may be as little off.
+        epsilon: largest distance, same unit; 0 or less keeps everything.
+    """
     points = np.ascontiguousarray(points, dtype=np.float64)
     if len(points) < 3 or epsilon <= 0.0:
-        return points.copy()
-    kept: NDArray[np.bool_] = _kept(points, float(epsilon))
-    simplified: Floats = points[kept]
-    return simplified
+        return np.arange(len(points))
+    flat = points if points.shape[1] == 3 else np.column_stack([points, np.zeros(len(points))])
+    return np.flatnonzero(_kept(flat, float(epsilon)))
 
 
 def as_corpus(
@@ -103,16 +114,16 @@ def _kept(points: Any, epsilon: float) -> Any:
     while height:
         height -= 1
         first, last = stack[height]
-        x, y = points[first]
-        dx, dy = points[last, 0] - x, points[last, 1] - y
-        squared = dx * dx + dy * dy
+        x, y, z = points[first]
+        dx, dy, dz = points[last, 0] - x, points[last, 1] - y, points[last, 2] - z
+        squared = dx * dx + dy * dy + dz * dz
         worst, where = -1.0, -1
         for i in range(first + 1, last):
-            px, py = points[i, 0] - x, points[i, 1] - y
+            px, py, pz = points[i, 0] - x, points[i, 1] - y, points[i, 2] - z
             if squared > 0.0:
-                t = min(max((px * dx + py * dy) / squared, 0.0), 1.0)
-                px, py = px - t * dx, py - t * dy
-            distance = px * px + py * py
+                t = min(max((px * dx + py * dy + pz * dz) / squared, 0.0), 1.0)
+                px, py, pz = px - t * dx, py - t * dy, pz - t * dz
+            distance = px * px + py * py + pz * pz
             if distance > worst:
                 worst, where = distance, i
         if worst > epsilon * epsilon:

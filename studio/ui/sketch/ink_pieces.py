@@ -10,12 +10,12 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainterPath
 
 from studio.sketch.item import Ink, Point, Sketch, Stroke
-from studio.ui.sketch.ink_curve import LEVELS, line_along, smooth_path, smooth_pressed
+from studio.sketch.strokes.curve import smooth_pressed
+from studio.sketch.strokes.pressure import LEVELS, even_width, pen_width
+from studio.ui.sketch.ink_curve import line_along, smooth_path
 
 _LONGEST = 96
 """Points of a piece."""
-_LEAST_PRESSURE = 0.12
-"""Share of the width that is drawn at no pressure, so that a stroke never vanishes."""
 
 
 class Piece(NamedTuple):
@@ -68,8 +68,8 @@ def pieces_of(stroke: Stroke, ink: Ink) -> tuple[Piece, ...]:
     """Cut a stroke."""
     if not stroke:
         return ()
-    if len(ink.pressures) != len(stroke) or len(stroke) == 1:
-        width = _width(ink, ink.pressures[0]) if len(ink.pressures) == 1 else ink.width
+    width = even_width(stroke, ink)
+    if width is not None:
         paths = [
             smooth_path(stroke, start, start + _LONGEST)
             for start in range(0, max(1, len(stroke) - 1), _LONGEST)
@@ -86,7 +86,7 @@ def pressed_pieces(stroke: Stroke, ink: Ink) -> list[tuple[Point, Point, float]]
     pieces = []
     for i, (a, b) in enumerate(pairwise(stroke)):
         pressure = (ink.pressures[i] + ink.pressures[i + 1]) / 2.0
-        pieces.append((a, b, _width(ink, pressure)))
+        pieces.append((a, b, pen_width(ink, pressure)))
     return pieces
 
 
@@ -120,7 +120,3 @@ def _runs(stroke: Stroke, ink: Ink) -> list[tuple[float, list[tuple[Point, Point
 def _piece(path: QPainterPath, width: float) -> Piece:
     edge = width / 2.0 + 1.0
     return Piece(path, width, path.controlPointRect().adjusted(-edge, -edge, edge, edge))
-
-
-def _width(ink: Ink, pressure: float) -> float:
-    return ink.width * (_LEAST_PRESSURE + (1.0 - _LEAST_PRESSURE) * pressure)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QImageReader
 
 from studio.errors import PlainError
 from studio.files import plain_reason
-from studio.sketch.files.svg_read import SvgError, check_svg
+from studio.sketch.files.svg_check import SvgError, check_svg
 
 MAX_BYTES = 128 * 2**20
 MAX_SIDE = 4096

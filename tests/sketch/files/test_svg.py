@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtSvg import QSvgRenderer
 
-from studio.sketch.files.svg_read import SvgError, parse_svg, read_svg
+from studio.sketch.files.svg_check import SvgError
+from studio.sketch.files.svg_read import parse_svg, read_svg
 from studio.sketch.files.svg_write import sketch_to_animated_svg, sketch_to_svg, stroke_seconds
 from studio.sketch.item import Ink, Sketch, bounds
 
@@ -194,7 +195,7 @@ def test_colours_and_widths_are_written() -> None:
     )
     text = sketch_to_svg(sketch, background="#ffffff")
     assert 'stroke="#ff8800" stroke-width="4"' in text
-    assert 'stroke-width="1.5"' in text
+    assert 'stroke-width="1.68"' in text
     assert "<title>A &amp; B</title>" in text
     found = parse_svg(text.encode(), "a", size=100, tolerance=0)
     assert "#ff8800" in {ink.colour for ink in found.sketch.all_inks}
@@ -222,3 +223,20 @@ def test_the_animation_takes_the_time_of_the_hand(qapp: object) -> None:
     assert QSvgRenderer(text.encode()).isValid()
     # 2 s, a pause, 0.1 s, a pause, and time to look at it.
     assert 'dur="3.840s"' in text
+
+
+def test_masks_markers_and_symbols_are_drawn_only_where_they_are_used() -> None:
+    unseen = "".join(
+        f'<{name} id="{name}"><path d="M0 0L{size} {size}"/></{name}>'
+        for name, size in (("mask", 30), ("marker", 40), ("symbol", 50))
+    )
+    found = parsed(f'<g>{unseen}</g><path d="M0 0L10 0L10 10"/>')
+    assert [len(stroke) for stroke in found.sketch.strokes] == [3]
+    used = parsed(f'{unseen}<use href="#symbol"/><path d="M0 0L10 0L10 10"/>')
+    assert sorted(len(stroke) for stroke in used.sketch.strokes) == [2, 3]
+
+
+def test_a_long_path_is_not_repeated_without_end() -> None:
+    long = '<path id="a" d="M0 0' + "L1 2L3 1" * 60_000 + '"/>'
+    with pytest.raises(SvgError, match="too often"):
+        parsed(f"<defs>{long}</defs>" + '<use href="#a"/>' * 2000)

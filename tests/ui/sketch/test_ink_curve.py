@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtGui import QPainterPath
 
 from studio.sketch.item import Ink, Stroke
+from studio.sketch.strokes import curve
 from studio.ui.sketch import ink_curve, ink_pieces
 
 FRAME: Stroke = ((0.0, 0.0), (400.0, 0.0), (400.0, 300.0), (0.0, 300.0), (0.0, 0.0))
@@ -46,7 +47,7 @@ def test_a_pressed_line_is_as_smooth_as_any_other() -> None:
     angles = [2 * math.pi * n / 14 for n in range(15)]
     circle = tuple((150 * math.cos(a), 150 * math.sin(a)) for a in angles)
     ink = Ink(width=20.0, pressures=tuple(0.1 + 0.9 * (n % 2) for n in range(15)))
-    points, pressed = ink_curve.smooth_pressed(circle, ink)
+    points, pressed = curve.smooth_pressed(circle, ink)
     assert (points[0], points[-1]) == (circle[0], circle[-1])
     assert len(pressed.pressures) == len(points)
     heads = [math.atan2(b[1] - a[1], b[0] - a[0]) for a, b in pairwise(points[1:-1])]
@@ -60,7 +61,7 @@ def test_a_pressed_line_is_as_smooth_as_any_other() -> None:
 def test_the_width_grows_along_straight_lines_and_through_corners_too() -> None:
     roof = ((0.0, 100.0), (100.0, 0.0), (200.0, 100.0))
     ink = Ink(width=24.0, pressures=(0.1, 1.0, 0.2))
-    points, _ = ink_curve.smooth_pressed(roof, ink)
+    points, _ = curve.smooth_pressed(roof, ink)
     assert set(points) >= set(roof)
     widths = [piece.width for piece in ink_pieces.pieces_of(roof, ink)]
     assert max(abs(b - a) for a, b in pairwise(widths)) < 3.0
@@ -70,7 +71,7 @@ def test_the_width_grows_along_straight_lines_and_through_corners_too() -> None:
 def test_a_slow_pen_leaves_no_more_points_than_it_drew() -> None:
     line = tuple((2.0 * n, 10.0 * math.sin(n / 20)) for n in range(400))
     ink = Ink(pressures=tuple(0.5 + 0.4 * math.sin(n / 60) for n in range(400)))
-    assert len(ink_curve.smooth_pressed(line, ink)[0]) <= len(line) + 1
+    assert len(curve.smooth_pressed(line, ink)[0]) <= len(line) + 1
 
 
 def test_a_dot_is_as_wide_as_it_was_pressed() -> None:
