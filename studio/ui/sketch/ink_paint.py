@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QTransform
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 
 from studio.sketch.item import Ink, Sketch, Stroke, bounds
+from studio.sketch.strokes.pressure import even_width
 from studio.ui.look.theme import tokens
 from studio.ui.sketch.ink_curve import smooth_path
-from studio.ui.sketch.ink_pieces import pieces_of, thinned
+from studio.ui.sketch.ink_pieces import pieces_of, small_runs, thin, thin_ink, thinning
 
 _WIDEST = 0.1
 """Share of a small picture that a line is wide at most: what has just begun to grow is a few units large."""
+_POINTS = 1500
+"""Points that a small picture shows at most, or nearly."""
+_STEP = 0.35
+"""Pixels that two widths of a small picture differ at least."""
+_STEPS = 16
+"""So many widths a small picture has at most."""
 DENSE = 200
 """Strokes from which on a small picture is drawn in hair lines."""
 
@@ -50,7 +57,9 @@ def paint_sketch(
         sketch: what to draw.
         colour: of every stroke; None for their own.
     """
-    strokes = thinned(sketch.strokes)
+    step = thinning(sketch.strokes, _POINTS)
+    strokes = [thin(stroke, step) for stroke in sketch.strokes]
+    inks = [thin_ink(ink, step) for ink in sketch.all_inks]
     box = bounds(strokes)
     if box is None or rect.width() < 2 or rect.height() < 2:
         return
@@ -58,7 +67,7 @@ def paint_sketch(
     # Whoever paints a cell of many paints that cell again, and nothing beside it.
     painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
     painter.setTransform(fitted(rect, box), combine=True)
-    paint_small(painter, strokes, sketch.all_inks, colour, dense=len(strokes) > DENSE, room=rect)
+    paint_small(painter, strokes, inks, colour, dense=len(strokes) > DENSE, room=rect)
     painter.restore()
 
 
@@ -94,11 +103,22 @@ def paint_small(
     painter.setBrush(Qt.BrushStyle.NoBrush)
     scale = painter.transform().m11()
     least, most = 1.2 / scale, max(1.2, _WIDEST * min(room.width(), room.height())) / scale
+    step = max(_STEP / scale, (most - least) / _STEPS)
     pens: dict[tuple[str, float], QPen] = {}
+
+    def draw(path: QPainterPath, ink: Ink, width: float) -> None:
+        look = (ink.colour, width)
+        if look not in pens:
+            pens[look] = ink_pen(ink, width, colour)
+        painter.setPen(pens[look])
+        painter.drawPath(path)
+
     for stroke, ink in zip(strokes, inks, strict=True):
-        if stroke:
-            look = (ink.colour, 0.0 if dense else min(most, max(least, ink.width)))
-            if look not in pens:
-                pens[look] = ink_pen(ink, look[1], colour)
-            painter.setPen(pens[look])
-            painter.drawPath(smooth_path(stroke))
+        if not stroke:
+            continue
+        width = 0.0 if dense else even_width(stroke, ink)
+        if width is not None:
+            draw(smooth_path(stroke), ink, width if dense else min(most, max(least, width)))
+            continue
+        for width, start, end in small_runs(ink, least, most, step):
+            draw(smooth_path(stroke, start, end), ink, width)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -90,10 +90,27 @@ def pressed_pieces(stroke: Stroke, ink: Ink) -> list[tuple[Point, Point, float]]
     return pieces
 
 
-def thinned(strokes: Sequence[Stroke], most: int = 1500) -> Sequence[Stroke]:
-    """Leave points out where a small picture would show too many; ends of strokes stay."""
-    step = thinning(strokes, most)
-    return strokes if step == 1 else [thin(stroke, step) for stroke in strokes]
+def small_runs(
+    ink: Ink, least: float, most: float, step: float
+) -> Iterator[tuple[float, int, int]]:
+    """Cut a pressed stroke where it is shown so small that most of its widths look the same.
+
+    Args:
+        ink: with a pressure for each point.
+        least: thinnest line to draw, in canvas units.
+        most: widest.
+        step: widths that are less apart are one.
+
+    Yields:
+        Width, and first and last point for :func:`smooth_path`.
+    """
+    widths = (pen_width(ink, pressure) for pressure in ink.pressures)
+    levels = (round((min(most, max(least, width)) - least) / step) for width in widths)
+    start = 0
+    for level, group in groupby(levels):
+        end = start + sum(1 for _ in group)
+        yield least + level * step, max(0, start - 1), end - 1
+        start = end
 
 
 def thinning(strokes: Sequence[Stroke], most: int) -> int:
@@ -104,6 +121,14 @@ def thinning(strokes: Sequence[Stroke], most: int) -> int:
 def thin(stroke: Stroke, step: int) -> Stroke:
     """Keep each so many-th point of a stroke, and its last."""
     return stroke if step == 1 else (*stroke[:-1:step], *stroke[-1:])
+
+
+def thin_ink(ink: Ink, step: int) -> Ink:
+    """Keep the pressures of the points that :func:`thin` keeps."""
+    pressures = ink.pressures
+    if step == 1 or not pressures:
+        return ink
+    return Ink(ink.colour, ink.width, (*pressures[:-1:step], *pressures[-1:]))
 
 
 def _runs(stroke: Stroke, ink: Ink) -> list[tuple[float, list[tuple[Point, Point, float]]]]:

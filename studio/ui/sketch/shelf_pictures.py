@@ -11,7 +11,7 @@ from studio.sketch.item import Sketch, bounds
 from studio.ui.look.theme import tokens
 from studio.ui.sketch.changed_ink import is_grown
 from studio.ui.sketch.ink_paint import DENSE, fitted, paint_small
-from studio.ui.sketch.ink_pieces import thin, thinning
+from studio.ui.sketch.ink_pieces import thin, thin_ink, thinning
 
 Box = tuple[float, float, float, float]
 
@@ -61,7 +61,8 @@ class ShelfPictures:
             room = QRectF(0, 0, *self._size.toTuple())
             painter.setTransform(fitted(room, kept.box))
             strokes = [thin(stroke, kept.step) for stroke in added.strokes]
-            paint_small(painter, strokes, added.all_inks, dense=kept.dense, room=room)
+            inks = [thin_ink(ink, kept.step) for ink in added.all_inks]
+            paint_small(painter, strokes, inks, dense=kept.dense, room=room)
             painter.end()
         return kept.pixmap
 

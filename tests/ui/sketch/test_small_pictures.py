@@ -31,9 +31,9 @@ def painted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many points each curve had that was drawn."""
     counts: list[int] = []
 
-    def counted(points: Stroke) -> object:
+    def counted(points: Stroke, start: int = 0, end: int | None = None) -> object:
         counts.append(len(points))
-        return ink_curve.smooth_path(points)
+        return ink_curve.smooth_path(points, start, end)
 
     monkeypatch.setattr("studio.ui.sketch.ink_paint.smooth_path", counted)
     monkeypatch.setattr(growing_base, "smooth_path", counted)
@@ -118,3 +118,59 @@ def test_a_base_that_became_far_larger_is_thinned_anew(painted: list[int]) -> No
     GrowingBase((INSIDE,) * 100, before)
     assert len(painted) == 100
     assert max(painted) < len(INSIDE)
+
+
+SWELLING = Ink("#ffffff", 40.0, tuple(n / 89 for n in range(90)))
+
+
+def ink_per_third(picture: QImage) -> list[float]:
+    """How much ink each third of a picture has, from left to right."""
+    third = picture.width() // 3
+    return [
+        sum(
+            picture.pixelColor(x, y).value()
+            for x in range(part * third, (part + 1) * third)
+            for y in range(picture.height())
+        )
+        for part in range(3)
+    ]
+
+
+@pytest.mark.parametrize("copies", [1, 20], ids=["whole", "thinned"])
+def test_a_small_picture_is_as_wide_as_the_pen_was_pressed(copies: int) -> None:
+    line = tuple((4.0 * n, 0.0) for n in range(90))
+    pressed = Sketch("a", (line,) * copies, inks=(SWELLING,) * copies)
+    even = Sketch("a", (line,) * copies, inks=(Ink("#ffffff", 40.0),) * copies)
+    thirds = []
+    for sketch in (pressed, even):
+        picture = QImage(90, 60, QImage.Format.Format_RGB32)
+        picture.fill(0)
+        painter = QPainter(picture)
+        paint_sketch(painter, QRectF(0, 0, 90, 60), sketch)
+        painter.end()
+        thirds.append(ink_per_third(picture))
+    assert thirds[0][0] < 0.75 * thirds[0][1] < 0.75 * thirds[0][2]
+    assert thirds[1][0] == pytest.approx(thirds[1][2], rel=0.1)
+
+
+def test_the_shelf_shows_pressure_and_grows_with_it() -> None:
+    before = Sketch("a", (FRAME,), inks=(Ink("#000000", 1.0),))
+    after = before.plus(INSIDE, SWELLING)
+    pictures = ShelfPictures(SIZE)
+    pictures.of(before, 1.0)
+    grown = image(pictures, after)
+    assert grown == image(ShelfPictures(SIZE), after)
+    assert grown != image(ShelfPictures(SIZE), before.plus(INSIDE, Ink("#ffffff", 40.0)))
+
+
+def test_a_small_pressed_stroke_has_few_widths(painted: list[int]) -> None:
+    picture = QImage(300, 300, QImage.Format.Format_RGB32)
+    painter = QPainter(picture)
+    there_and_back = tuple(1 - abs(45 - n) / 45 for n in range(90))
+    paint_sketch(painter, QRectF(0, 0, 300, 300), Sketch("a", (INSIDE,), inks=(SWELLING,)))
+    assert 4 < len(painted) <= 17
+    painted.clear()
+    thin = Ink("#ffffff", 2.0, there_and_back)
+    paint_sketch(painter, QRectF(0, 0, 40, 40), Sketch("a", (INSIDE,), inks=(thin,)))
+    painter.end()
+    assert len(painted) == 1, "all of it is as thin as can be seen"
