@@ -56,11 +56,6 @@ def run() -> list[BenchRow]:
         torch.set_num_threads(threads)
 
 
-def resident_mb() -> float:
-    """Return the resident size of this process in MB."""
-    return float(psutil.Process().memory_info().rss / 1e6)
-
-
 def _network_rows(network: FastMusicVAE, how: str, gflops: float) -> list[BenchRow]:
     windows = _melodies(4)
     points = network.encode(windows)[0]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from studio.live.record.take import RecordedMove
-from studio.project.pad_path import PadPath
+from studio.project.pad_path import PadPath, between
 from studio.project.song import LanePoint, PadLane, Song
 
 LET_GO_S = 0.3
@@ -28,17 +27,7 @@ def position_at(lane: PadLane, beat: float) -> tuple[float, float] | None:
     Returns:
         ``(x, y)`` in 0..1, or None where nothing is written.
     """
-    points = lane.points
-    if not points:
-        return None
-    after = bisect.bisect_right(points, beat, key=lambda point: point.beat)
-    if after == 0:
-        return points[0].x, points[0].y
-    if after == len(points):
-        return points[-1].x, points[-1].y
-    a, b = points[after - 1], points[after]
-    share = (beat - a.beat) / (b.beat - a.beat)
-    return a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share
+    return between(lane.points, beat, lambda point: point.beat) if lane.points else None
 
 
 def written(lane: PadLane, points: Sequence[LanePoint]) -> PadLane:

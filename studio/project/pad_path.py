@@ -5,15 +5,17 @@ from __future__ import annotations
 import bisect
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from studio.project.song import PadPoint
+from studio.project.song import LanePoint, PadPoint
 
 MIN_SECONDS = 1e-3
 """Shortest way; a path of one point takes so long."""
 STROKE_SPEED = 0.5
 """Pads a second at which a stroke is travelled whose timing is not known."""
+_Point = TypeVar("_Point", LanePoint, PadPoint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +67,31 @@ class PadPath:
         Raises:
             IndexError: the path has no points.
         """
-        points = self.points
-        moment += points[0].time
-        after = bisect.bisect_right(points, moment, key=lambda point: point.time)
-        if after == 0:
-            return points[0].x, points[0].y
-        if after == len(points):
-            return points[-1].x, points[-1].y
-        a, b = points[after - 1], points[after]
-        share = (moment - a.time) / (b.time - a.time)
-        return a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share
+        start = self.points[0].time
+        return between(self.points, start + moment, lambda point: point.time)
+
+
+def between(
+    points: Sequence[_Point], moment: float, when: Callable[[_Point], float]
+) -> tuple[float, float]:
+    """Return where a moving point stands: straight between its points, still before the first and after the last.
+
+    Args:
+        points: at least one, in order.
+        moment: in the unit of ``when``.
+        when: the moment of a point.
+
+    Raises:
+        IndexError: there are no points.
+    """
+    after = bisect.bisect_right(points, moment, key=when)
+    if after == 0:
+        return points[0].x, points[0].y
+    if after == len(points):
+        return points[-1].x, points[-1].y
+    a, b = points[after - 1], points[after]
+    share = (moment - when(a)) / (when(b) - when(a))
+    return a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share
 
 
 def _fitted(stroke: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

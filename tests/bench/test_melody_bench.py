@@ -36,7 +36,3 @@ def test_every_figure_has_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_arithmetic_of_a_decoding() -> None:
     recurrent = 256 * 1024 + 512 * 1024
     assert melody.decoding_flops(CAT_MEL_2BAR_SMALL, 1) == 2 * 32 * (recurrent + 256 * 90)
-
-
-def test_resident_size_is_that_of_a_process_with_torch() -> None:
-    assert 50 < melody.resident_mb() < 8000
