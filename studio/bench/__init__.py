@@ -1,1 +1,1 @@
-"""`chimera bench`: every speed and memory figure an issue names, each beside its limit and comparator."""
+"""`chimera bench`: every figure of speed and memory, each beside what was asked, the limit and a comparator."""

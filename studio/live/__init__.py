@@ -1,1 +1,1 @@
-"""The real-time side: engine, output devices, MIDI, recorder, and the port behind which the ui finds them."""
+"""The real-time side: kernel, engine, devices, MIDI, recorder, and the port behind which the ui finds them."""

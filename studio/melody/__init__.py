@@ -1,1 +1,1 @@
-"""The melody room: what a clip of notes is, its file formats, and how MusicVAE imagines one."""
+"""The melody room: what a clip of notes is, its files, and how the networks (ours, MusicVAE) imagine one."""

@@ -1,1 +1,1 @@
-"""The sketch room: what a drawing is and (with its own issue) how Sketch-RNN imagines one."""
+"""The sketch room: what a drawing is, its files, and how Sketch-RNN imagines one."""

@@ -1,1 +1,1 @@
-"""The timbre room: what a sound is and (with its own issue) how the NSynth autoencoder imagines one."""
+"""The timbre room: what a sound is, how the networks imagine one, and what lies between several."""

@@ -1,1 +1,1 @@
-"""Files in and out of the window: projects, drops, drags, MIDI, and the questions about them."""
+"""Files in and out of the window: projects, MIDI, and the questions about them; what is dragged is in ``ui/drag``."""

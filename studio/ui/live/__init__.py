@@ -1,1 +1,1 @@
-"""The live room in the window: levels, keyboards, devices, learning, recording and the stage."""
+"""The live room in the window: a folder each for levels, devices, keys, learning, recording and the stage."""
