@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from studio.cli.output import JsonOption, ProgressLine, plain_errors, tell
+from studio.cli.output import JsonOption, plain_errors, tell
+from studio.cli.running import run_job, seed_or_drawn
 
 if TYPE_CHECKING:
     from studio.melody.notes import Clip
-    from studio.worker.job import Job
 
-Result = TypeVar("Result")
+MODEL = "melody"
 
 melody = typer.Typer(
     help="Morph, vary, invent and shape melodies in MIDI files.", no_args_is_help=True
@@ -93,7 +92,7 @@ def morph(
         from studio.melody.jobs import GridJob, MorphJob, notices_for
 
         source = ClipFiles(files, track or ())
-        seed = _seed(seed)
+        seed = seed_or_drawn(seed)
         mixing = MixLaw(law or _laws(len(files))[0])
         clips = source.clips
         options: dict[str, Any] = {
@@ -104,11 +103,11 @@ def morph(
         }
         tiles: tuple[Clip | None, ...]
         if len(clips) == 2:
-            tiles = _run(MorphJob(clips[0], clips[1], steps, **options), model, device)
+            tiles = run_job(MorphJob(clips[0], clips[1], steps, **options), MODEL, model, device)
             names = [f"morph-{i + 1:02d}-of-{steps:02d}" for i in range(steps)]
         else:
             a, b, c, d = clips
-            tiles = _run(GridJob((a, b, c, d), steps, **options), model, device).clips
+            tiles = run_job(GridJob((a, b, c, d), steps, **options), MODEL, model, device).clips
             names = [
                 f"morph-row-{i // steps + 1:02d}-column-{i % steps + 1:02d}"
                 for i in range(steps**2)
@@ -136,9 +135,11 @@ def reconstruct(
         from studio.melody.jobs import ReconstructJob, notices_for
 
         source = ClipFiles([file], track or ())
-        seed = _seed(seed)
+        seed = seed_or_drawn(seed)
         clip = source.clips[0]
-        made = _run(ReconstructJob(clip, temperature=temperature, seed=seed), model, device)
+        made = run_job(
+            ReconstructJob(clip, temperature=temperature, seed=seed), MODEL, model, device
+        )
         written = source.write(out, [(f"{file.stem}-reconstructed", made)])
         share = step_agreement(clip, made)
         notices = (*source.notices, *notices_for([clip]))
@@ -164,8 +165,10 @@ def sample(
         from studio.cli.clips import ClipFiles
         from studio.melody.jobs import SampleJob
 
-        seed = _seed(seed)
-        made = _run(SampleJob(count, bars, temperature=temperature, seed=seed), model, device)
+        seed = seed_or_drawn(seed)
+        made = run_job(
+            SampleJob(count, bars, temperature=temperature, seed=seed), MODEL, model, device
+        )
         names = [f"sample-{i + 1:0{len(str(count))}d}" for i in range(count)]
         written = ClipFiles([], tempo=tempo).write(out, list(zip(names, made, strict=True)))
         tell({"seed": seed, "files": written}, _listing(written, ()), as_json=as_json)
@@ -192,10 +195,13 @@ def vary(
         from studio.melody.jobs import VaryJob, notices_for
 
         source = ClipFiles([file], track or ())
-        seed = _seed(seed)
+        seed = seed_or_drawn(seed)
         clip = source.clips[0]
-        made = _run(
-            VaryJob(clip, similarity, count, temperature=temperature, seed=seed), model, device
+        made = run_job(
+            VaryJob(clip, similarity, count, temperature=temperature, seed=seed),
+            MODEL,
+            model,
+            device,
         )
         names = [f"{file.stem}-variation-{i + 1:0{len(str(count))}d}" for i in range(count)]
         written = source.write(out, list(zip(names, made, strict=True)))
@@ -228,9 +234,11 @@ def attribute(
 
         wanted = _amounts(amounts)
         source = ClipFiles([file], track or ())
-        seed = _seed(seed)
+        seed = seed_or_drawn(seed)
         clip = source.clips[0]
-        made = _run(AttributeJob(clip, wanted, temperature=temperature, seed=seed), model, device)
+        made = run_job(
+            AttributeJob(clip, wanted, temperature=temperature, seed=seed), MODEL, model, device
+        )
         written = source.write(out, [(f"{file.stem}-shaped", made.clip)])
         notices = (*source.notices, *notices_for([clip]))
         told = {
@@ -265,27 +273,6 @@ def _amounts(words: list[str]) -> dict[str, float]:
         except ValueError:
             raise typer.BadParameter(f"“{number}” is no amount for {name}.") from None
     return amounts
-
-
-def _seed(seed: int | None) -> int:
-    # Drawn here and told, so that a result that pleases can be made again.
-    return secrets.randbelow(2**31) if seed is None else seed
-
-
-def _run(job: Job[Result], model: Path | None, device: str) -> Result:
-    from studio.models import open_store
-    from studio.worker.devices import AUTO, available_devices, choose
-    from studio.worker.inline import run_inline
-
-    store = open_store()
-    if model is not None:
-        store.put_path("melody", model)
-    name = device if device == "cpu" else choose(device or AUTO, available_devices()).name
-    progress = ProgressLine()
-    try:
-        return run_inline(job, models=store, device=name, progress=progress)
-    finally:
-        progress.clear()
 
 
 def _listing(written: list[dict[str, Any]], notices: tuple[str, ...]) -> str:

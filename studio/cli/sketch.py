@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 
-from studio.cli.output import JsonOption, ProgressLine, plain_errors, tell
+from studio.cli.output import JsonOption, plain_errors, tell
+from studio.cli.running import run_job, seed_or_drawn
 
-if TYPE_CHECKING:
-    from studio.worker.job import Job
-
-Result = TypeVar("Result")
+MODEL = "sketch"
 
 sketch = typer.Typer(
     help="Finish, sample, redraw, morph and convert drawings in SVG or stroke-3 files.",
@@ -89,7 +86,7 @@ def complete(
         from studio.sketch.strokes.frame import bounds
 
         (own, *_), notices = read_drawings(file)
-        seed = _seed(seed)
+        seed = seed_or_drawn(seed)
         box = bounds(own.strokes)
         side = (box.side if box is not None and box.side > 0 else 1.0) / share
         job = FinishDrawing(
@@ -101,7 +98,7 @@ def complete(
             temperature=temperature,
             seed=seed,
         )
-        made = _run(job, model)
+        made = run_job(job, MODEL, model)
         if made.finished > 0.5:
             notices = [*notices, "The model takes the drawing for finished."]
         whole = [(*own.strokes, *ending) for ending in made.strokes]
@@ -137,9 +134,9 @@ def sample(
         from studio.project.sketches import at_canvas_size
         from studio.sketch.jobs import SampleGallery
 
-        seed = _seed(seed)
+        seed = seed_or_drawn(seed)
         job = SampleGallery(_category(category), n, to, prior, temperature=temperature, seed=seed)
-        made = [at_canvas_size(strokes) for strokes in _run(job, model)]
+        made = [at_canvas_size(strokes) for strokes in run_job(job, MODEL, model)]
         stem = "sample" if category == ANYTHING else category.replace(" ", "-")
         written = write_drawings(out, numbered(stem, made))
         _tell(written, [], {"seed": seed, "class": _category(category)}, as_json=as_json)
@@ -165,7 +162,7 @@ def reconstruct(
         from studio.sketch.jobs import Reconstruct
 
         (own, *_), notices = read_drawings(file)
-        seed = _seed(seed)
+        seed = seed_or_drawn(seed)
         job = Reconstruct(
             own.strokes,
             _category(category),
@@ -174,7 +171,7 @@ def reconstruct(
             temperature=temperature,
             seed=seed,
         )
-        made = _run(job, model)
+        made = run_job(job, MODEL, model)
         written = write_drawings(out, numbered(f"{file.stem}-redrawn", made.strokes))
         _tell(written, notices, {"seed": seed, "class": made.category}, as_json=as_json)
 
@@ -224,14 +221,14 @@ def morph(
             Corner(found[0].strokes, _category(kind))
             for (found, _), kind in zip(read, kinds, strict=True)
         ]
-        seed = _seed(seed)
+        seed = seed_or_drawn(seed)
         mixing = MixLaw(law or _laws(len(files))[0])
         options: dict[str, Any] = {"law": mixing, "temperature": temperature, "seed": seed}
         if len(corners) == 2:
-            tiles = _run(MorphStrip(corners[0], corners[1], n, **options), model)
+            tiles = run_job(MorphStrip(corners[0], corners[1], n, **options), MODEL, model)
         else:
             a, b, c, d = corners
-            tiles = _run(MorphPad((a, b, c, d), n, **options), model).tiles
+            tiles = run_job(MorphPad((a, b, c, d), n, **options), MODEL, model).tiles
         made = numbered("morph", [at_canvas_size(strokes) for strokes in tiles])
         written = write_drawings(out, made)
         _tell(written, notices, {"seed": seed, "law": mixing.value}, as_json=as_json)
@@ -295,25 +292,6 @@ def _laws(count: int) -> tuple[Law, ...]:
 
 def _category(word: str) -> str | None:
     return None if word == ANYTHING else word
-
-
-def _seed(seed: int | None) -> int:
-    # Drawn here and told, so that a result that pleases can be made again.
-    return secrets.randbelow(2**31) if seed is None else seed
-
-
-def _run(job: Job[Result], model: Path | None) -> Result:
-    from studio.models import open_store
-    from studio.worker.inline import run_inline
-
-    store = open_store()
-    if model is not None:
-        store.put_path("sketch", model)
-    progress = ProgressLine()
-    try:
-        return run_inline(job, models=store, progress=progress)
-    finally:
-        progress.clear()
 
 
 def _tell(
