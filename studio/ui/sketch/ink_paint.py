@@ -15,6 +15,8 @@ from studio.ui.sketch.ink_pieces import pieces_of, small_runs, thin, thin_ink, t
 
 _WIDEST = 0.1
 """Share of a small picture that a line is wide at most: what has just begun to grow is a few units large."""
+_FILLED = 0.95
+"""Share of a small picture that its drawing fills."""
 _POINTS = 1500
 """Points that a small picture shows at most, or nearly."""
 _STEP = 0.35
@@ -66,15 +68,30 @@ def paint_sketch(
     painter.save()
     # Whoever paints a cell of many paints that cell again, and nothing beside it.
     painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
-    painter.setTransform(fitted(rect, box), combine=True)
+    painter.setTransform(fitted(rect, box, widest(strokes, inks)), combine=True)
     paint_small(painter, strokes, inks, colour, dense=len(strokes) > DENSE, room=rect)
     painter.restore()
 
 
-def fitted(rect: QRectF, box: tuple[float, float, float, float]) -> QTransform:
-    """Return how a drawing of these bounds lies in the middle of a rectangle, nearly filling it."""
+def widest(strokes: Sequence[Stroke], inks: Sequence[Ink]) -> float:
+    """Return the width of the widest pen that drew anything, in canvas units."""
+    drawn = zip(strokes, inks, strict=True)
+    return max((ink.width for stroke, ink in drawn if stroke), default=0.0)
+
+
+def fitted(rect: QRectF, box: tuple[float, float, float, float], pen: float) -> QTransform:
+    """Return how a drawing lies in the middle of a rectangle, nearly filling it with its ink.
+
+    Args:
+        rect: where to.
+        box: bounds of the drawing's points.
+        pen: width of its widest pen, in canvas units.
+    """
     width, height = max(box[2] - box[0], 1e-3), max(box[3] - box[1], 1e-3)
-    scale = min(rect.width() / width, rect.height() / height) * 0.94
+    whole = min(rect.width() / width, rect.height() / height)
+    most = _WIDEST * min(rect.width(), rect.height())
+    edge = min(most, pen * whole)
+    scale = min((rect.width() - edge) / width, (rect.height() - edge) / height) * _FILLED
     centre = rect.center()
     x, y = (box[0] + box[2]) / 2.0, (box[1] + box[3]) / 2.0
     return QTransform(scale, 0, 0, scale, centre.x() - scale * x, centre.y() - scale * y)

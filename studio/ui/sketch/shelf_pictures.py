@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from studio.sketch.item import Sketch, bounds
 from studio.ui.look.theme import tokens
 from studio.ui.sketch.changed_ink import is_grown
-from studio.ui.sketch.ink_paint import DENSE, fitted, paint_small
+from studio.ui.sketch.ink_paint import DENSE, fitted, paint_small, widest
 from studio.ui.sketch.ink_pieces import thin, thin_ink, thinning
 
 Box = tuple[float, float, float, float]
@@ -26,6 +26,7 @@ class _Picture:
         pixmap: what is seen.
         sketch: what it shows.
         box: of the drawing.
+        pen: width of the widest it was drawn with.
         step: each so many-th point is shown.
         dense: in hair lines.
     """
@@ -33,6 +34,7 @@ class _Picture:
     pixmap: QPixmap
     sketch: Sketch
     box: Box | None
+    pen: float
     step: int
     dense: bool
 
@@ -59,7 +61,7 @@ class ShelfPictures:
         if kept.box is not None and added.strokes:
             painter = QPainter(kept.pixmap)
             room = QRectF(0, 0, *self._size.toTuple())
-            painter.setTransform(fitted(room, kept.box))
+            painter.setTransform(fitted(room, kept.box, kept.pen))
             strokes = [thin(stroke, kept.step) for stroke in added.strokes]
             inks = [thin_ink(ink, kept.step) for ink in added.all_inks]
             paint_small(painter, strokes, inks, dense=kept.dense, room=room)
@@ -79,7 +81,8 @@ class ShelfPictures:
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(tokens().sunken)
         step, dense = thinning(sketch.strokes, _POINTS), len(sketch.strokes) > DENSE
-        return _Picture(pixmap, sketch, bounds(sketch.strokes), step, dense)
+        box, pen = bounds(sketch.strokes), widest(sketch.strokes, sketch.all_inks)
+        return _Picture(pixmap, sketch, box, pen, step, dense)
 
     def _added(self, kept: _Picture, sketch: Sketch, ratio: float) -> Sketch | None:
         """Return what a drawing has more than its picture; None where that must be drawn anew."""
@@ -88,7 +91,7 @@ class ShelfPictures:
         count = len(kept.sketch.strokes)
         strokes, inks = sketch.strokes[count:], sketch.all_inks[count:]
         box = bounds(strokes)
-        if box is not None and not _holds(kept.box, box):
+        if widest(strokes, inks) > kept.pen or (box is not None and not _holds(kept.box, box)):
             return None
         as_fine = thinning(sketch.strokes, _POINTS) <= 2 * kept.step
         as_dense = (len(sketch.strokes) > DENSE) == kept.dense

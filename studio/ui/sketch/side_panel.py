@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from studio.sketch.item import Sketch
@@ -64,6 +64,8 @@ class SidePanel(QWidget):
         bar.setObjectName("sketchTabs")
         bar.setAcceptDrops(True)
         bar.setChangeCurrentOnDrag(True)
+        # Who clicks a tab goes on with the pen: its keys stay with the canvas.
+        bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for title, panel, tip in (
             ("Finish", self.finish, "Nine ways to finish what you draw"),
             ("Morph", self.morph, "Between up to four drawings"),

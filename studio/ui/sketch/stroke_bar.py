@@ -58,7 +58,7 @@ class StrokeBar(QWidget):
         self.hear = IconButton("play", "Hear", "Hear the strokes as a melody")
         self.melody = IconButton(
             "melody",
-            "Stroke to melody",
+            "To melody",
             "Make a clip of the strokes: height is pitch in the song's key (undoable)",
             show_text=True,
         )

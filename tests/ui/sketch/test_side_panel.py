@@ -369,3 +369,12 @@ def test_small_cells_show_drawings_too(desk: Desk) -> None:
     given.finish(MorphGrid(11, (ZIGZAG,) * 121, MixLaw.BILINEAR))
     assert 11.0 <= surface.cell_rect(0).width() < 24.0
     assert surface.grab().toImage() != before
+
+
+def test_a_clicked_tab_leaves_the_keys_to_the_canvas(desk: Desk) -> None:
+    room, bar = desk.room, desk.room.side.tabs.tabBar()
+    room.canvas.setFocus()
+    place = bar.tabRect(1).center()
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=place)
+    assert room.side.tabs.currentWidget() is room.side.morph
+    assert room.window().focusWidget() is room.canvas

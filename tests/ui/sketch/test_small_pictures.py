@@ -174,3 +174,16 @@ def test_a_small_pressed_stroke_has_few_widths(painted: list[int]) -> None:
     paint_sketch(painter, QRectF(0, 0, 40, 40), Sketch("a", (INSIDE,), inks=(thin,)))
     painter.end()
     assert len(painted) == 1, "all of it is as thin as can be seen"
+
+
+def test_a_wide_pen_is_not_cut_off_at_the_edge() -> None:
+    frame = Sketch("a", (FRAME,), inks=(Ink("#ffffff", 24.0),))
+    picture = QImage(84, 64, QImage.Format.Format_RGB32)
+    picture.fill(0)
+    painter = QPainter(picture)
+    paint_sketch(painter, QRectF(0, 0, 84, 64), frame)
+    painter.end()
+    rows = [y for y in range(64) if picture.pixelColor(42, y).value() > 60]
+    assert rows[0] >= 1
+    assert rows[-1] <= 62
+    assert rows[-1] - rows[0] > 54, "and it fills its picture"
