@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from studio.cli.output import JsonOption, ProgressLine, plain_errors, tell
+from studio.cli.output import JsonOption, plain_errors, tell
+from studio.cli.running import run_shown
 from studio.errors import PlainError
 
 if TYPE_CHECKING:
@@ -81,7 +82,6 @@ def _bounce(
     from studio.project.chimera_file import load_project
     from studio.project.export_names import sound_name, stem_name
     from studio.project.song_sound import song_sound
-    from studio.worker.inline import run_inline
 
     mix, stems, tail = parts
     form = _form(out, kind, rate, tail=tail)
@@ -102,11 +102,7 @@ def _bounce(
     )
     bank = load_factory_bank(resources_dir() / "sounds")
     job = BounceJob(sound, bank, form, target if mix else None, stem_paths if stems else ())
-    line = ProgressLine()
-    try:
-        written = run_inline(job, models=_models(pad=sound.pad is not None), progress=line)
-    finally:
-        line.clear()
+    written = run_shown(job, _models(pad=sound.pad is not None))
     _tell(written, sound, as_json=as_json)
 
 

@@ -10,6 +10,7 @@ from studio.cli.output import ProgressLine
 
 if TYPE_CHECKING:
     from studio.worker.job import Job
+    from studio.worker.worker import ModelSource
 
 Result = TypeVar("Result")
 
@@ -30,14 +31,20 @@ def run_job(job: Job[Result], name: str, model: Path | None, device: str = "cpu"
     """
     from studio.models import open_store
     from studio.worker.devices import AUTO, available_devices, choose
-    from studio.worker.inline import run_inline
 
     store = open_store()
     if model is not None:
         store.put_path(name, model)
     where = device if device == "cpu" else choose(device or AUTO, available_devices()).name
+    return run_shown(job, store, where)
+
+
+def run_shown(job: Job[Result], models: ModelSource, device: str = "cpu") -> Result:
+    """Run a job to its end with the models of a store, its progress shown on a terminal."""
+    from studio.worker.inline import run_inline
+
     progress = ProgressLine()
     try:
-        return run_inline(job, models=store, device=where, progress=progress)
+        return run_inline(job, models=models, device=device, progress=progress)
     finally:
         progress.clear()

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
-from studio.cli.output import ProgressLine, tell
+from studio.cli.output import tell
+from studio.cli.running import run_shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -218,16 +219,11 @@ def write_note(folder: Path, column: int, row: int, key: int, samples: Floats, r
 def run(job: Job[Result], checkpoint: Path | None = None) -> Result:
     """Run a job here and now; its progress is shown on a terminal."""
     from studio.timbre.jobs import MODEL
-    from studio.worker.inline import run_inline
 
     store = store_of_models()
     if checkpoint is not None:
         store.put_path(MODEL, checkpoint)
-    progress = ProgressLine()
-    try:
-        return run_inline(job, models=store, progress=progress)
-    finally:
-        progress.clear()
+    return run_shown(job, store)
 
 
 @cache
