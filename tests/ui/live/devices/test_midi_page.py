@@ -17,7 +17,7 @@ from studio.ui.live.devices.midi_desk import MidiDesk
 from studio.ui.live.devices.midi_page import NO_INPUTS, NO_SYSTEM, NO_VIRTUAL, VIRTUAL, MidiPage
 from studio.ui.window.main_window import MainWindow
 from tests.ui.conftest import UP, tune
-from tests.ui.live.test_desks import FakeMidi
+from tests.ui.live.fake_midi import FakeMidi
 
 
 @pytest.fixture
