@@ -116,10 +116,17 @@ class TimbreSpace:
 
     @cached_property
     def sampler(self) -> FastSampler:
-        """What makes sound of points."""
+        """What makes sound of points. On the CPU the decoder's own weights are let go, as it has them in its order."""
         from studio.timbre.net.sampler import FastSampler
 
-        return FastSampler(self._network.decoder, device=self._device)
+        self.digest  # noqa: B018 - is found from those weights, once
+        made = FastSampler(self._network.decoder, device=self._device, lean=True)
+        if made.decoder is not self._network.decoder:
+            self._network.decoder = made.decoder
+            # All tensors of a file may lie in one piece of memory, which each of them keeps.
+            for tensor in self._network.encoder.parameters():
+                tensor.data = tensor.data.clone()
+        return made
 
     def encode(self, items: Sequence[Sound]) -> Latents:
         """Find the point of each sound: ``(len(items), frames * z)``.

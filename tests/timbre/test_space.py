@@ -70,6 +70,21 @@ def test_the_digest_is_of_the_weights() -> None:
     assert changed.digest != tiny_space().digest
 
 
+def test_once_it_makes_sound_a_space_holds_the_decoder_only_once(tmp_path: Path) -> None:
+    """And what it says of sounds and of itself stays the same, with the file's own memory let go."""
+    whole = tiny_space()
+    save_autoencoder(whole._network, tmp_path / "ours")
+    space = load_timbre_space(tmp_path / "ours", "cpu")
+    kept = next(space._network.encoder.parameters()).data_ptr()
+    assert space.sampler is space.sampler
+    assert all(tensor.is_meta for tensor in space._network.decoder.parameters())
+    assert next(space._network.encoder.parameters()).data_ptr() != kept
+    assert space.digest == whole.digest
+    assert space.parameters == whole.parameters
+    tone = Sound("Tone", np.sin(np.arange(4000) / 9).astype(np.float32)[:, None], 16_000)
+    np.testing.assert_array_equal(space.encode([tone]), whole.encode([tone]))
+
+
 def test_a_space_is_loaded_from_our_folder(tmp_path: Path) -> None:
     space = tiny_space()
     save_autoencoder(space._network, tmp_path / "ours")

@@ -57,7 +57,8 @@ def pack_decoder(decoder: WaveNetDecoder, *, bf16: bool, pairs: bool = False) ->
     """
     config = decoder.config
     width, skip = padded(config.width), padded(config.skip_width)
-    shelf, layers = _Shelf(bf16), []
+    room = sum(tensor.numel() for tensor in decoder.parameters())
+    shelf, layers = _Shelf(bf16, 2 * room), []
     order = gate_order(config.width, width)
     for layer in _layers(decoder):
         taps = _array(layer.dilated.weight)
@@ -170,9 +171,10 @@ def to_bf16(array: Floats) -> NDArray[np.uint16]:
 class _Shelf:
     """Tables laid end to end, each at a multiple of 64 bytes."""
 
-    def __init__(self, bf16: bool) -> None:
+    def __init__(self, bf16: bool, room: int) -> None:
         self._bf16 = bf16
-        self._parts: list[Floats] = []
+        # Zeros that are not yet written take no memory: what is laid out is there only once.
+        self._table: Floats = aligned_empty(room, np.float32)
         self._size = 0
 
     def panels(self, *matrices: Floats) -> int:
@@ -190,17 +192,17 @@ class _Shelf:
     def plain(self, table: Floats) -> int:
         """Put a float32 table; returns where it begins."""
         at, size = self._size, -(-table.size // 16) * 16
-        part = np.zeros(size, dtype=np.float32)
-        part[: table.size] = table.ravel()
-        self._parts.append(part)
         self._size += size
+        if self._size > len(self._table):
+            longer: Floats = aligned_empty(2 * self._size, np.float32)
+            longer[:at] = self._table[:at]
+            self._table = longer
+        self._table[at : at + table.size] = table.ravel()
         return at
 
     def joined(self) -> Floats:
-        out: Floats = aligned_empty(self._size, np.float32)
-        np.concatenate(self._parts, out=out)
-        self._parts.clear()
-        return out
+        """Return all tables as one."""
+        return self._table[: self._size]
 
 
 def _panels(matrix: Floats) -> Floats:

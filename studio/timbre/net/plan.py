@@ -97,6 +97,15 @@ def make_plan(
     return plan, state
 
 
+def voice_bytes(packed: PackedDecoder) -> int:
+    """Return what a voice of a large batch remembers, without its notes' embedding and without pairs."""
+    config, rows = packed.config, _ahead(packed.config.hop, ROWS_AHEAD)
+    past = sum((config.filter - 1) * d + min(d, rows) for d in config.dilations) * packed.width
+    ahead = sum(min(d, rows) for d in config.dilations) * 2 * packed.width
+    others = packed.wide + 2 * packed.width + 4 * packed.skip + 2 * config.codes
+    return past * (2 if packed.bf16 else 4) + 4 * (ahead + others)
+
+
 def _part(state: Floats, plan: NDArray[np.int64], place: At, count: int) -> Floats:
     start = int(plan[place])
     return state[start : start + count]

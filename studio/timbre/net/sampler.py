@@ -18,6 +18,7 @@ from studio.timbre.net.card_stepper import CardDecoder, CardStepper
 from studio.timbre.net.cpu_stepper import CpuStepper
 from studio.timbre.net.guide import companded_guide, guide_ahead
 from studio.timbre.net.packing import pack_decoder
+from studio.timbre.net.plan import voice_bytes
 from studio.timbre.net.session import Codes, Floats, Progress, Session, Voices
 from studio.timbre.net.team import most_threads
 from studio.timbre.net.vector_ir import HAS_BF16_DOT
@@ -29,8 +30,9 @@ __all__ = ["FastSampler", "Precision", "Progress", "Session", "Voices", "best_pr
 CPU_VOICES, CARD_VOICES = 64, 512
 PAIRS_VOICES, PAIRS_WIDTH = 48, 128
 """Voices, and width of a decoder, from which samples are computed in pairs on the CPU."""
-STATE_BYTES = 410 * 2**20
-"""What the voices of a batch may remember together on the CPU: 64 of the published size, rounded."""
+MEMORY_BYTES = 385 * 10**6
+"""What weights as they are read and the voices of a batch may take together on the CPU. All else that the program holds
+beside a checkpoint of the published size was measured as 0.75 GB, and the whole is promised to stay below 1.2."""
 
 
 class Precision(StrEnum):
@@ -55,6 +57,8 @@ class FastSampler:
         precision: None for the fastest on this machine.
         threads: None for as many as torch may use.
         device: ``"cpu"``, or torch's name of a graphics card.
+        lean: do without what is not needed to make many notes in little memory on the CPU: the decoder's own weights,
+            and those for computing in pairs.
 
     Raises:
         ValueError: the decoder's convolutions have one tap only, and so no past.
@@ -67,6 +71,7 @@ class FastSampler:
         precision: Precision | None = None,
         threads: int | None = None,
         device: str = "cpu",
+        lean: bool = False,
     ) -> None:
         if decoder.config.filter < 2:
             raise ValueError("The sampler needs convolutions of two taps or more.")
@@ -76,6 +81,14 @@ class FastSampler:
         half = self.precision is Precision.BFLOAT16
         self._packed = pack_decoder(decoder, bf16=half) if device == "cpu" else None
         self._card = None if device == "cpu" else CardDecoder(decoder, device, bf16=half)
+        self._lean = lean and self._packed is not None
+        if self._lean:
+            self._decoder = without_weights(decoder)
+
+    @property
+    def decoder(self) -> WaveNetDecoder:
+        """What is made sound with; of a lean sampler one that has sizes and pitch features only."""
+        return self._decoder
 
     @property
     def weight_bytes(self) -> int:
@@ -88,10 +101,9 @@ class FastSampler:
         """How many voices may be made side by side: more would be no faster, or take too much memory."""
         if self._card is not None:
             return CARD_VOICES
-        config = self._decoder.config
-        past = (config.filter - 1) * sum(config.dilations) * config.width
-        bytes_each = past * (2 if self.precision is Precision.BFLOAT16 else 4)
-        return int(np.clip(STATE_BYTES // bytes_each, 1, CPU_VOICES))
+        assert self._packed is not None  # noqa: S101 - for the type checker
+        left = MEMORY_BYTES - self._packed.weights.nbytes
+        return int(np.clip(left // voice_bytes(self._packed), 1, CPU_VOICES))
 
     def begin(self, voices: Voices, samples: int | None = None) -> Session:
         """Prepare voices.
@@ -144,6 +156,8 @@ class FastSampler:
 
     def _in_pairs(self, count: int) -> bool:
         config = self._decoder.config
+        if self._lean:
+            return False
         return count >= PAIRS_VOICES and config.width >= PAIRS_WIDTH and config.filter == 3
 
     @torch.no_grad()
@@ -182,3 +196,11 @@ class FastSampler:
         if not 0 < total <= frames * config.hop:
             raise ValueError(f"{frames} frames are {frames * config.hop} samples, not {total}.")
         return total
+
+
+def without_weights(decoder: WaveNetDecoder) -> WaveNetDecoder:
+    """Return a decoder of the same sizes that can say its conditioning, and holds nothing else."""
+    with torch.device("meta"):
+        light = WaveNetDecoder(decoder.config)
+    light.pitch = decoder.pitch
+    return light.eval()

@@ -10,21 +10,25 @@ import pytest
 from studio.timbre.net.config import NsynthConfig
 from studio.timbre.net.packing import PackedDecoder
 from studio.timbre.net.places import At, Layer
-from studio.timbre.net.plan import LONGEST_PAIRS, make_plan
-from studio.timbre.net.sampler import CPU_VOICES, STATE_BYTES
+from studio.timbre.net.plan import LONGEST_PAIRS, make_plan, voice_bytes
+from studio.timbre.net.sampler import CPU_VOICES
 
 MEGABYTE = 2**20
+
+
+def packed_nowhere(config: NsynthConfig, *, bf16: bool, in_pairs: bool) -> PackedDecoder:
+    nowhere = tuple((0, 0, 0, 0, 0) for _ in range(config.layers))
+    return PackedDecoder(
+        config, bf16, config.width, config.skip_width, 2 * config.width * config.layers + config.skip_width,
+        np.zeros(0, np.float32), {}, nowhere, in_pairs,
+    )  # fmt: skip
 
 
 def planned(
     config: NsynthConfig, voices: int, *, bf16: bool, in_pairs: bool
 ) -> tuple[np.ndarray, int]:
     """Plan some voices of a decoder without making it; returns the layers' entries and the bytes of the state."""
-    nowhere = tuple((0, 0, 0, 0, 0) for _ in range(config.layers))
-    packed = PackedDecoder(
-        config, bf16, config.width, config.skip_width, 2 * config.width * config.layers + config.skip_width,
-        np.zeros(0, np.float32), {}, nowhere, in_pairs,
-    )  # fmt: skip
+    packed = packed_nowhere(config, bf16=bf16, in_pairs=in_pairs)
     condition = np.zeros((voices, 1, config.condition_width), np.float32)
     seeds, warmth = np.zeros(voices, np.uint64), np.ones(voices, np.float32)
     plan, state = make_plan(packed, condition, seeds, warmth, 512, in_pairs=in_pairs)
@@ -54,5 +58,11 @@ def test_what_many_voices_of_the_published_size_remember(bf16: bool, most: int) 
     assert paired < most * MEGABYTE
     later = sum(2 * config.width * d for d in config.dilations if d <= LONGEST_PAIRS)
     assert abs(paired - alone - CPU_VOICES * later * (2 if bf16 else 4)) < 16 * MEGABYTE
-    if bf16:
-        assert alone < STATE_BYTES + 32 * MEGABYTE
+
+
+@pytest.mark.parametrize("bf16", [True, False])
+@pytest.mark.parametrize("config", [NsynthConfig.published(), NsynthConfig.small()])
+def test_what_a_voice_takes_is_known_before_it_is_planned(config: NsynthConfig, bf16: bool) -> None:
+    _, state = planned(config, 32, bf16=bf16, in_pairs=False)
+    said = voice_bytes(packed_nowhere(config, bf16=bf16, in_pairs=False))
+    assert said == pytest.approx(state / 32, rel=0.05)

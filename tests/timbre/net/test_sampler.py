@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 from studio.timbre.mulaw import decode_mu_law, encode_mu_law
 from studio.timbre.net import cpu_stepper, sampler
 from studio.timbre.net.config import NsynthConfig
+from studio.timbre.net.packing import PackedDecoder
+from studio.timbre.net.plan import voice_bytes
 from studio.timbre.net.published import build_published
-from studio.timbre.net.sampler import FastSampler, Precision, Voices
+from studio.timbre.net.sampler import MEMORY_BYTES, FastSampler, Precision, Voices
 from studio.timbre.net.wavenet import WaveNetDecoder
 from tests.timbre.net.published_fixture import recorded, seeded_tensor
 from tests.timbre.net.test_networks import TINY
@@ -250,11 +252,43 @@ def test_what_does_not_fit_the_decoder_is_refused() -> None:
 
 
 def test_as_many_voices_as_memory_holds() -> None:
-    assert FastSampler(decoder(TINY)).most_voices == 64
+    assert FastSampler(decoder(TINY), lean=True).most_voices == 64
+    config = NsynthConfig.published()
     with torch.device("meta"):
-        published = WaveNetDecoder(NsynthConfig.published())
-    whole = FastSampler.__new__(FastSampler)
-    whole._decoder, whole._card = published, None
-    for precision, voices in ((Precision.BFLOAT16, 64), (Precision.FLOAT32, 34)):
-        whole.precision = precision
-        assert whole.most_voices == voices
+        parameters = sum(p.numel() for p in WaveNetDecoder(config).parameters())
+    sampler = FastSampler.__new__(FastSampler)
+    sampler._card = None
+    for half, voices in ((True, 40), (False, 11)):
+        # Zeros of which no page is ever written.
+        weights = np.zeros(parameters // 2 if half else parameters, np.float32)
+        sampler._packed = PackedDecoder(
+            config, half, config.width, config.skip_width, 31_000, weights, {}, (), False
+        )
+        assert sampler.most_voices == voices
+        assert weights.nbytes + voices * voice_bytes(sampler._packed) <= MEMORY_BYTES
+
+
+def test_a_lean_sampler_lets_the_weights_go_and_makes_the_same() -> None:
+    net = decoder(replace(TINY, pitch_features=4))
+    asked = voices(net.config, 3)
+    whole = FastSampler(net).begin(asked).advance(60)
+    lean = FastSampler(net, lean=True)
+    np.testing.assert_array_equal(lean.begin(asked).advance(60), whole)
+    held = {name for name, tensor in lean.decoder.named_parameters() if not tensor.is_meta}
+    assert all(name.startswith("pitch.") for name in held)
+    assert lean.weight_bytes == FastSampler(net).weight_bytes
+    assert lean.decoder is not net
+
+
+def test_a_lean_sampler_computes_large_batches_as_it_does_small_ones() -> None:
+    """Many voices at once sound exactly as few at a time, whatever memory there is for."""
+    net = decoder(
+        NsynthConfig(
+            encoder_width=4, encoder_layers=2, width=128, skip_width=32, layers=4, hop=16, z=3
+        )
+    )
+    asked = voices(net.config, 48)
+    lean = FastSampler(net, lean=True)
+    together = lean.begin(asked).advance(40)
+    few = replace(asked, embedding=asked.embedding[:7], seeds=asked.seeds[:7])
+    np.testing.assert_array_equal(lean.begin(few).advance(40), together[:7])
