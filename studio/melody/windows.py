@@ -6,9 +6,11 @@ said in plain sentences, so that nobody has to wonder where a chord went.
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
+from operator import attrgetter, itemgetter
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,9 @@ from studio.melody.tokens import (
     token_to_pitch,
 )
 
+Ints = NDArray[np.int64]
+Number = TypeVar("Number", int, Ints)
+
 BARS_PER_WINDOW = WINDOW_STEPS // STEPS_PER_BAR
 _LOOSE_TICKS = TICKS_PER_STEP // 4
 """A note farther than this from its 16th is said to have been moved; human timing is closer."""
@@ -34,6 +39,10 @@ _LOOSE_TICKS = TICKS_PER_STEP // 4
 POLYPHONY_NOTICE = "Where notes overlap, the model hears the highest of those that begin together."
 RANGE_NOTICE = "Notes outside A0 to C8 were moved by octaves."
 GRID_NOTICE = "Notes between the 16ths were moved to the nearest one."
+
+
+_COLUMNS = attrgetter("start", "length", "pitch", "velocity")
+_PITCHES = 128
 
 
 @dataclass(frozen=True)
@@ -57,8 +66,7 @@ class WindowedClip:
     notices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _StepNote:
+class _StepNote(NamedTuple):
     start: int
     end: int
     pitch: int
@@ -102,7 +110,7 @@ def clip_to_windows(clip: Clip, bars: int | None = None) -> WindowedClip:
     steps = bars * STEPS_PER_BAR
     notes, notices = _step_notes(clip, own_bars * STEPS_PER_BAR)
     looped = [
-        replace(note, start=note.start + offset, end=min(note.end + offset, steps))
+        _StepNote(note.start + offset, min(note.end + offset, steps), note.pitch, note.velocity)
         for offset in range(0, steps, own_bars * STEPS_PER_BAR)
         for note in notes
         if note.start + offset < steps
@@ -135,38 +143,44 @@ def windows_to_clip(windows: Windows, frame: WindowedClip, name: str) -> Clip:
 
 
 def _step_notes(clip: Clip, steps: int) -> tuple[list[_StepNote], tuple[str, ...]]:
-    highest: dict[int, _StepNote] = {}
-    notices = []
-    for note in clip.notes:
-        if note.start >= clip.length:
-            continue
-        start = min(_step_of(note.start, clip.meter), steps - 1)
-        end = min(max(_step_of(note.end, clip.meter), start + 1), steps)
-        made = _StepNote(start, end, fold_pitch(note.pitch), note.velocity)
-        if start in highest:
-            notices.append(POLYPHONY_NOTICE)
-        if start not in highest or made.pitch > highest[start].pitch:
-            highest[start] = made
-        if made.pitch != note.pitch:
-            notices.append(RANGE_NOTICE)
-    line = [highest[start] for start in sorted(highest)]
-    mono = [
-        replace(note, end=min(note.end, following.start))
-        for note, following in itertools.pairwise(line)
-    ] + line[-1:]
-    if mono != line:
-        notices.append(POLYPHONY_NOTICE)
-    return mono, (*_meter_notices(clip), *dict.fromkeys(notices))
+    # Over columns of all notes: a clip of thousands is read while the person is drawing in it.
+    table = np.fromiter(chain.from_iterable(map(_COLUMNS, clip.notes)), np.int64).reshape(-1, 4)
+    start, length, pitch, velocity = table[table[:, 0] < clip.length].T
+    first = np.minimum(_steps_of(start, clip.meter), steps - 1)
+    last = np.minimum(np.maximum(_steps_of(start + length, clip.meter), first + 1), steps)
+    folded = _FOLDED[pitch]
+    # By step, the highest first, of equal ones the first.
+    order = np.lexsort((-folded, first))
+    leads = np.diff(first[order], prepend=-1) > 0
+    line = order[leads]
+    ends = np.minimum(last[line], np.append(first[line][1:], steps))
+    notices = _meter_notices(clip, table[:, 0])
+    notices += _reductions(first, folded != pitch)
+    if (ends != last[line]).any() and POLYPHONY_NOTICE not in notices:
+        notices += (POLYPHONY_NOTICE,)
+    columns = (column.tolist() for column in (first[line], ends, folded[line], velocity[line]))
+    return list(map(_StepNote, *columns)), notices
 
 
-def _meter_notices(clip: Clip) -> tuple[str, ...]:
+def _reductions(first: Ints, moved: NDArray[np.bool_]) -> tuple[str, ...]:
+    """Say what is lost of notes on the steps ``first``, what comes first in time first."""
+    order = np.argsort(first, kind="stable")
+    again = order[1:][np.diff(first[order]) == 0]
+    lost = [(int(again.min()), POLYPHONY_NOTICE)] if len(again) else []
+    if moved.any():
+        lost.append((int(moved.argmax()), RANGE_NOTICE))
+    # A note that is both is told of as one of several first.
+    return tuple(notice for _, notice in sorted(lost, key=itemgetter(0)))
+
+
+def _meter_notices(clip: Clip, starts: Ints) -> tuple[str, ...]:
     if clip.meter.bar_ticks != STEPS_PER_BAR * TICKS_PER_STEP:
         return (
             f"{clip.meter} bars were fitted to the model's grid of 16 steps a bar, "
             "and back on the way out.",
         )
-    away = [(note.start + TICKS_PER_STEP // 2) % TICKS_PER_STEP for note in clip.notes]
-    loose = any(abs(ticks - TICKS_PER_STEP // 2) > _LOOSE_TICKS for ticks in away)
+    away = (starts + TICKS_PER_STEP // 2) % TICKS_PER_STEP
+    loose = (abs(away - TICKS_PER_STEP // 2) > _LOOSE_TICKS).any()
     return (GRID_NOTICE,) if loose else ()
 
 
@@ -179,12 +193,17 @@ def fold_pitch(pitch: int) -> int:
     return pitch
 
 
+_FOLDED = np.array([fold_pitch(pitch) for pitch in range(_PITCHES)])
+
+
 def _write(notes: list[_StepNote], frame: WindowedClip) -> None:
     tokens, velocity = frame.windows.reshape(-1), frame.velocity.reshape(-1)
-    sounding = notes[0].velocity if notes else DEFAULT_VELOCITY
-    velocity[:] = sounding
+    if notes:
+        # Until the next note begins, and before the first one, each step has the loudness of the note at hand.
+        starts = [note.start for note in notes]
+        at_hand = np.searchsorted(starts, np.arange(len(velocity)), side="right") - 1
+        velocity[:] = np.array([note.velocity for note in notes])[np.maximum(at_hand, 0)]
     for note in notes:
-        velocity[note.start :] = note.velocity
         tokens[note.start] = pitch_to_token(note.pitch)
         first = -(-(note.start + 1) // WINDOW_STEPS)
         for window in range(first, -(-note.end // WINDOW_STEPS)):
@@ -216,9 +235,9 @@ def _read(windows: Windows, frame: WindowedClip) -> list[list[int]]:
     return notes
 
 
-def _step_of(tick: int, meter: Meter) -> int:
-    bar, rest = divmod(tick, meter.bar_ticks)
-    return bar * STEPS_PER_BAR + _round(rest * STEPS_PER_BAR, meter.bar_ticks)
+def _steps_of(ticks: Ints, meter: Meter) -> Ints:
+    bars, rest = np.divmod(ticks, meter.bar_ticks)
+    return bars * STEPS_PER_BAR + _round(rest * STEPS_PER_BAR, meter.bar_ticks)
 
 
 @lru_cache(maxsize=64)
@@ -232,5 +251,5 @@ def _tick_table(meter: Meter) -> tuple[int, ...]:
     )
 
 
-def _round(numerator: int, denominator: int) -> int:
+def _round(numerator: Number, denominator: int) -> Number:
     return (2 * numerator + denominator) // (2 * denominator)
