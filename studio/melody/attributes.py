@@ -1,4 +1,4 @@
-"""Measure what a melody is like: the five attributes of the MusicVAE paper (REFERENCE 4.5), on token windows.
+"""Measure what a melody is like: the five attributes of the MusicVAE paper (Roberts et al. 2018), on token windows.
 
 numpy only. Every function takes windows, uint8 ``(n, steps)``, and returns float32 ``(n,)``; a step is a 16th and
 step 0 is on the beat. A window without notes measures 0.

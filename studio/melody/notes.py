@@ -17,7 +17,7 @@ TICKS_PER_STEP = TICKS_PER_BEAT // 4
 """Ticks of a 16th note, the grid of MusicVAE."""
 
 DEFAULT_VELOCITY = 80
-"""What Magenta's converters write for every note (REFERENCE 4.1)."""
+"""What Magenta's converters write for every note (music_vae/data.py)."""
 
 _note_ids = itertools.count(1)
 

@@ -26,7 +26,7 @@ TURN_AFTER = 0.875
 """The answer begins at the first bar line after this share: about the whole silence, so that a phrase that ends with a
 bar is answered one bar later, however the last key was let go."""
 LEAST_GAP_S = 0.6
-"""Shortest silence that ends a phrase, as in AI Duet (REFERENCE 8.3)."""
+"""Shortest silence that ends a phrase, as in AI Duet."""
 LEAST_LEAD_S = 0.03
 """An answer that comes later than this before its bar line waits for the next one."""
 MAX_CALL_BARS = 16

@@ -1,4 +1,4 @@
-"""Melody tokens: the 90-class one-hot melody of MusicVAE on a grid of 16ths (REFERENCE 4.1, magenta data.py).
+"""Melody tokens: the 90-class one-hot melody of MusicVAE on a grid of 16ths (magenta, music_vae/data.py).
 
 A *window* is two bars of 4/4: 32 steps. Token 0 holds (or stays silent), 1 is note-off, 2..89 are note-ons of MIDI
 keys 21..108. Windows travel as uint8 arrays of shape ``(n, 32)``.

@@ -1,7 +1,7 @@
 """Edits of an embedding: sixteen curves over time, one value a frame of 32 ms. Pure functions from curves to curves.
 
 An embedding is float32 ``(frames, dims)``, published as ``(125, 16)`` for four seconds. What the tools do to it follows
-the NSynth notebook (REFERENCE 2.12): stretch it in time at the same pitch, average, cross-fade with Hann ramps.
+Magenta's NSynth notebook: stretch it in time at the same pitch, average, cross-fade with Hann ramps.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ class Patch:
         sustain: level while held, 0..1.
         position: where in the sound a note begins, 0..1 of its length.
         loop: notes are held by going to and fro between the loop points.
-        loop_start, loop_end: 0..1 of the length; NSynth Super's settings are 0.2 and 0.41 (REFERENCE 3.1).
+        loop_start, loop_end: 0..1 of the length; NSynth Super's settings are 0.2 and 0.41.
         crossfade_ms: overlap at the turning points of the loop, 0..500.
         glide_ms: time to slide from one note to the next, 0 for none.
         velocity: 0..1, how much the strength of a key changes the level.

@@ -27,7 +27,7 @@ DIARY = RINGS
 """After them lies a ring that the kernel writes: what the song does, for whoever sends it out as MIDI (diary.py)."""
 SCOPE_FRAMES = 1 << 16
 """Output frames that can be read back: over a second at 48 kHz, so that the recorder of the master loses nothing while
-something else holds Python's lock (AUDIO.md measured up to 0.3 s). A power of two."""
+something else holds Python's lock (measured: up to 0.3 s). A power of two."""
 CONTROL_FRAMES = 16
 """Control rate: bends, filters and gains of a voice are taken up every 16 frames of the absolute frame count, so that
 the result does not depend on the block size."""

@@ -136,7 +136,7 @@ class BeatNet(nn.Module):
             tokens: int64 ``(n, 32)``.
 
         Returns:
-            mu and sigma (softplus, REFERENCE 4.3), each ``(n, latent)``.
+            mu and sigma (softplus, as in magenta's lstm_utils), each ``(n, latent)``.
         """
         step = torch.cat([self.token_in(tokens), self.sounding_in(sounding(tokens))], dim=-1)
         x = self.beat_in(step.view(len(tokens), BEATS, self.beat_in.in_features)) + self.beat_place

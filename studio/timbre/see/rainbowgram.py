@@ -1,4 +1,4 @@
-"""Rainbowgrams by the published recipe (Engel et al. 2017; REFERENCE 2.9): hue is instantaneous frequency.
+"""Rainbowgrams by the published recipe (Engel et al. 2017): hue is instantaneous frequency.
 
 Magnitude over 70 dB below the loudest moment is brightness; the phase that passes from one column to the next, over pi,
 is the place in the colour map ``rainbow``.

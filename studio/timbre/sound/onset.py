@@ -7,7 +7,7 @@ import numpy as np
 from studio.timbre.item import Samples
 
 LOUD = 0.1
-"""Share of the peak that counts as the onset (REFERENCE 3.2, step 6)."""
+"""Share of the peak that counts as the onset (the audio pipeline of open-nsynth-super)."""
 STEP_BACK_S = 0.001
 """Kept before the onset; the published 16 samples at 16 kHz."""
 SILENCE_DB = -60.0

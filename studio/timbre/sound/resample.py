@@ -8,7 +8,7 @@ import soxr
 from studio.timbre.item import Samples, Sound
 
 NET_RATE = 16_000
-"""Frames a second that the networks hear, mono (REFERENCE 2.1)."""
+"""Frames a second that the networks hear, mono (NSynth, Engel et al. 2017)."""
 
 
 def resampled(samples: Samples, rate: int, wanted: int) -> Samples:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from studio.sketch.item import Ink, Point, Stroke
 
 LEAST_PX = 2.0
-"""Movements shorter than this are no points (sketch-rnn-js; REFERENCE 1.1)."""
+"""Movements shorter than this are no points (sketch-rnn-js)."""
 NO_PRESSURE = 0.5
 """What a tablet that reports none (or nothing at all) counts as."""
 

@@ -20,7 +20,7 @@ from studio.timbre.curves import Curves, drawn
 from studio.ui.look.theme import TEXT_SMALL, theme_changed, tokens
 
 FRAME_S = 0.032
-"""Seconds a frame of an embedding lasts: 512 samples at 16 kHz (REFERENCE 2.1)."""
+"""Seconds a frame of an embedding lasts: 512 samples at 16 kHz (NSynth, Engel et al. 2017)."""
 _RULER = 18
 _CLICK_PX = 4.0
 

@@ -31,7 +31,7 @@ _LOOKS = {
     "synth_lead": ("+", _YELLOW),
     "vocal": ("x", _PURPLE),
 }
-"""NSynth's families (REFERENCE 2.10): pyqtgraph's name of the shape, and the colour."""
+"""NSynth's families (the dataset's instrument_family): pyqtgraph's name of the shape, and the colour."""
 _ELSE = "o"
 CONTRAST = 4.0
 """Least contrast of a point with the ground of the plot (WCAG asks for 3)."""

@@ -36,7 +36,7 @@ def by_librosa(wave: np.ndarray) -> np.ndarray:
 
 
 def by_recipe(spectrum: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """REFERENCE 2.9 in librosa's own functions."""
+    """The published recipe in librosa's own functions."""
     magnitude, phase = librosa.magphase(spectrum)
     unwrapped = np.unwrap(np.angle(phase), axis=1)
     turn = np.concatenate([unwrapped[:, :1], np.diff(unwrapped, axis=1)], axis=1) / np.pi
