@@ -67,3 +67,15 @@ def test_pictures_are_kept_and_sharp(qapp, rising):
     assert first.devicePixelRatio() == 2.0
     other = clip_pixmap(rising, QSize(60, 30), QColor("#ff0000"), 2.0)
     assert other.cacheKey() != first.cacheKey()
+
+
+def test_many_notes_are_plain_blocks_at_the_same_places(qapp):
+    few = [Note(i * 2400, 1200, 60 + i % 12, 100) for i in range(12)]
+    many = few + [Note(i % 1200, 1, 60, 100) for i in range(600)]
+    length = 8 * 4 * TICKS_PER_BEAT
+    rounded = picture(Clip("Few", tuple(few), length), 320, 160)
+    plain = picture(Clip("Many", tuple(many), length), 320, 160)
+    for note in few:
+        x = round((note.start + note.length / 2) / length * 320)
+        assert brightest_row(plain, x) == pytest.approx(brightest_row(rounded, x), abs=1)
+        assert plain.pixelColor(x, brightest_row(plain, x)).lightness() > 200
