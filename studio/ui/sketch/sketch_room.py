@@ -243,10 +243,12 @@ class SketchRoom(QWidget):
         bar.path_asked.connect(lambda room: self.path_asked.emit(self.chosen_strokes, room))
 
     def _shortcut(self, key: str, slot: object) -> None:
-        # A bare letter must not reach beyond the canvas: elsewhere it may be a note or a name.
-        shortcut = QShortcut(QKeySequence(key), self.canvas)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(slot)
+        # A bare letter must not reach beyond the canvas, and the endings that were just clicked: elsewhere it may be a
+        # note or a name.
+        for widget in (self.canvas, self.grid):
+            shortcut = QShortcut(QKeySequence(key), widget)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
 
     def _select_all(self) -> None:
         self.use(Tool.SELECT)

@@ -143,6 +143,16 @@ def test_keys_choose_tools_on_the_canvas_only(desk: Desk) -> None:
     assert desk.document.undo_name == "Ink of strokes"
 
 
+def test_keys_choose_tools_after_an_ending_was_clicked_too(desk: Desk) -> None:
+    room = desk.room
+    room.grid.setFocus()
+    QTest.keyClick(room.grid, Qt.Key_V)
+    assert room.canvas.tool is Tool.SELECT
+    room.side.finish.category.lineEdit().setFocus()
+    QTest.keyClick(room.side.finish.category.lineEdit(), Qt.Key_E)
+    assert room.canvas.tool is Tool.SELECT, "a name is typed there"
+
+
 def test_the_shelf_opens_renames_and_deletes(desk: Desk) -> None:
     desk.stroke((100, 100), (200, 200))
     QTest.mouseClick(desk.room.tools.new, LEFT)
