@@ -40,11 +40,11 @@ EDITS: dict[str, tuple[str, Edit]] = {
     "fade": ("Cross-fade in time", _fade),
 }
 BUTTONS = (
-    ("longer", "plus", "Longer", "A quarter longer at the same pitch"),
-    ("shorter", "fit", "Shorter", "A fifth shorter at the same pitch"),
-    ("earlier", "to-start", "Earlier", "An eighth of a second earlier; the end is held"),
-    ("later", "chevron-right", "Later", "An eighth of a second later; the beginning is held"),
-    ("reverse", "undo", "Reverse", "Play the timbre backwards"),
+    ("longer", "longer", "Longer", "A quarter longer at the same pitch"),
+    ("shorter", "shorter", "Shorter", "A fifth shorter at the same pitch"),
+    ("earlier", "earlier", "Earlier", "An eighth of a second earlier; the end is held"),
+    ("later", "later", "Later", "An eighth of a second later; the beginning is held"),
+    ("reverse", "reverse", "Reverse", "Play the timbre backwards"),
     ("freeze", "pause", "Freeze", "Hold the marked frame (Shift+click marks one), or the middle, to the end"),
     ("reset", "close", "As encoded", "Take back what was drawn: the curves as the encoder found them"),
 )  # fmt: skip

@@ -131,7 +131,9 @@ class PatchPanel(QWidget):
             "A held note goes to and fro between the loop points, with a cross-fade"
         )
         self.exact = QCheckBox("Exact corners")
-        self.exact.setToolTip("In a corner itself the recording is heard, not its reconstruction")
+        self.exact.setToolTip(
+            "In a corner itself the recording is heard, not its reconstruction; held notes go over to it"
+        )
         self.mode = QComboBox()
         self.mode.setAccessibleName("What is played")
         self.wavenet = QLabel()
@@ -142,7 +144,7 @@ class PatchPanel(QWidget):
             Qt.TextInteractionFlag.LinksAccessibleByMouse
             | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )
-        self.mode.setToolTip("Which of the two qualities is played")
+        self.mode.setToolTip("What is played; notes that are held go over to it without a break")
         self.stores = QComboBox()
         self.stores.setEditable(True)
         self.stores.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
