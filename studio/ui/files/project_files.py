@@ -63,6 +63,7 @@ class ProjectFiles(QObject):
         self._document, self._pool, self._store, self._dialogs = document, pool, store, dialogs
         self._picture = picture
         self._journal: Journal | None = None
+        self._last_picture: bytes | None = None
         self._stamp: FileStamp | None = None
         self._saving = False
         self._again: After | None = None
@@ -101,6 +102,7 @@ class ProjectFiles(QObject):
         """
 
         def done(loaded: LoadedProject) -> None:
+            self._last_picture = loaded.thumbnail
             self._document.open(loaded.song, None, loaded.extra)
             self._tell_notices(loaded)
             self.opened.emit()
@@ -193,7 +195,7 @@ class ProjectFiles(QObject):
     def _on_loaded(
         self, path: Path, loaded: LoadedProject, stamp: FileStamp | None, elsewhere: bool
     ) -> None:
-        self._stamp = stamp
+        self._stamp, self._last_picture = stamp, loaded.thumbnail
         self._document.open(loaded.song, path, loaded.extra)
         self._store.update(recent=with_recent(self._store.settings.recent, path))
         self._tell_notices(loaded)
@@ -202,7 +204,7 @@ class ProjectFiles(QObject):
         self.opened.emit()
 
     def _show(self, song: Song) -> None:
-        self._stamp = None
+        self._stamp = self._last_picture = None
         self._document.open(song)
         self.opened.emit()
 
@@ -228,11 +230,12 @@ class ProjectFiles(QObject):
                 self._tell_changed(path, then)
                 self._next(None)
                 return
-            self._stamp = stamp
+            self._stamp, self._last_picture = stamp, thumbnail
             self._document.mark_saved(song, path)
             self._store.update(recent=with_recent(self._store.settings.recent, path))
             if self._journal is not None:
                 self._journal.note_saved(path, song=song, stamp=stamp)
+                self._journal.note_thumbnail(thumbnail)
                 if self._document.dirty:
                     self._journal.note_change(self._document.song)
             self.notify.emit(Notification(f"Saved “{path.name}”.", Level.OK))
@@ -302,3 +305,5 @@ class ProjectFiles(QObject):
         self._journal.note_project(
             document.path, document.extra, song=document.song, stamp=self._stamp
         )
+        # Painting the window anew for every autosave would be seen: the picture is as old as the last save.
+        self._journal.note_thumbnail(self._last_picture)

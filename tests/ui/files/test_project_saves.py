@@ -97,6 +97,24 @@ def test_edits_of_an_opened_project_are_safe_at_once(
     window.document.rollback()
 
 
+def test_what_is_recovered_has_the_picture_of_the_last_save(
+    window: MainWindow, path: Path, settle: Settle
+) -> None:
+    journal = Journal(interval=0.01)
+    window.files.use_journal(journal)
+    window.files.save()
+    settle(window)
+    rename(window, "edited")
+    window.document.undo()
+    rename(window, "edited again")
+    journal.flush()
+    journal.abandon()
+    (found,) = find_recoverable()
+    assert found.load().song.title == "edited again"
+    assert found.thumbnail is not None
+    assert found.thumbnail == load_project(path).thumbnail
+
+
 def test_a_new_songs_first_edit_is_safe_at_once(window: MainWindow) -> None:
     journal = Journal(interval=3600.0)
     window.files.use_journal(journal)
