@@ -147,7 +147,7 @@ class SumRow(QWidget):
 
     def _on_mode(self, index: int) -> None:
         for sign in self.signs:
-            sign.setEnabled(index == 0)
+            sign.set_average(index == 1)
         self._make()
 
     def _make(self) -> None:
@@ -208,6 +208,15 @@ class SignButton(QToolButton):
         word = "taken away" if minus else "added"
         self.setToolTip(f"{self._name} is {word}; click to change")
         self.setAccessibleName(f"{self._name} is {word}")
+
+    def set_average(self, average: bool) -> None:
+        """In an average all count the same: show no minus that means nothing; the sign comes back with the sum."""
+        self.setEnabled(not average)
+        self.set_minus(self.minus)
+        if average:
+            self.setText("+")
+            self.setToolTip("All drawings count the same in an average")
+            self.setAccessibleName(f"{self._name} counts like the others")
 
 
 class SumSlot(QWidget):

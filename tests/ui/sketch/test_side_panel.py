@@ -193,11 +193,17 @@ def test_arithmetic_adds_takes_away_and_averages(desk: Desk) -> None:
     assert drop(row.slots[2], item("b"))
     terms = desk.worker.last(DrawSum).job.terms
     assert [(term.drawing.category, term.weight) for term in terms] == [("cat", 1.0), (AUTO, -1.0)]
+    QTest.mouseClick(row.mode.button(1), LEFT)
+    assert row.signs[2].text() == "+"
+    assert not row.signs[2].isEnabled()
+    QTest.mouseClick(row.mode.button(0), LEFT)
+    assert row.signs[2].text() == "\N{MINUS SIGN}", "a sum takes away what it took away before"
     QTest.mouseClick(row.signs[2], LEFT)
     assert [term.weight for term in desk.worker.last(DrawSum).job.terms] == [1.0, 1.0]
     QTest.mouseClick(row.mode.button(1), LEFT)
     given = desk.worker.last(DrawSum)
     assert [term.weight for term in given.job.terms] == [0.5, 0.5]
+    assert [sign.text() for sign in row.signs] == ["+", "+", "+"]
     assert not row.keep.isEnabled()
     given.step(Mark(0, 1.0, 1.0, True), Mark(0, 9.0, 9.0, False))
     given.finish((((1.0, 1.0), (9.0, 9.0)),))
