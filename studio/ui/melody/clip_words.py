@@ -17,7 +17,7 @@ def facts(clip: Clip) -> str:
     bars = f"{clip.bars:.4g} {'bar' if clip.bars == 1 else 'bars'}"
     count = len(clip.notes)
     meter = "" if str(clip.meter) == "4/4" else f" of {clip.meter}"
-    return f"{bars}{meter}, {count} {'note' if count == 1 else 'notes'}"
+    return f"{bars}{meter}, {count:,} {'note' if count == 1 else 'notes'}"
 
 
 def drag_picture(clip: Clip, ratio: float, colour: QColor) -> QPixmap:

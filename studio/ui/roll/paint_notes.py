@@ -85,6 +85,8 @@ def paint_notes(
         span: left and right pixel of what has to be drawn.
     """
     shown = blocks(arrays, view, *span)
+    if not len(shown):
+        return
     levels = np.minimum(arrays.velocity[shown.index] * LEVELS // (MAX_VELOCITY + 1), LEVELS - 1)
     chosen = selected[shown.index]
     if len(shown) > MOST_ROUNDED or view.row_px < _MIN_ROUNDED_ROW_PX:

@@ -39,6 +39,7 @@ class VelocityLane(LaneCanvas):
         self.setAccessibleName("Velocities")
         self.setToolTip(
             "Velocity, 1 to 127: drag a bar, or paint across bars; Shift paints a straight ramp\n"
+            "Strokes change only the selected notes, where there are some; their bars are dragged together\n"
             "The wheel over a bar changes it by 1"
         )
 
@@ -124,11 +125,13 @@ class VelocityLane(LaneCanvas):
         state = self._state
         found = self.notes_at(point.x())
         held = found & state.session.selection
-        if held and len(state.session.selection) > 1:
+        ramp = bool(self._held & Qt.KeyboardModifier.ShiftModifier)
+        if held and len(state.session.selection) > 1 and not ramp:
             return ShiftVelocity(state, min(held), self.scale.per_px)
-        if found and not held:
+        if found and not held and not ramp:
             state.session.select(())
-        return PaintVelocity(state, paintable(state), self.scale, found)
+        ids = paintable(state)
+        return PaintVelocity(state, ids, self.scale, found & ids)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Start a gesture."""

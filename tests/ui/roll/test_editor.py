@@ -212,6 +212,16 @@ def test_an_empty_editor_says_what_to_do(editor: PianoRollEditor, clip) -> None:
     assert colour_at(editor, box) != before
 
 
+def test_the_hint_is_written_as_large_as_all_words(editor: PianoRollEditor, monkeypatch) -> None:
+    written = []
+    monkeypatch.setattr(
+        editor.canvas, "_paint_hint", lambda painter, _text: written.append(painter.font().key())
+    )
+    editor.set_clip(Clip("Empty"))
+    editor.canvas.grab()
+    assert set(written) == {editor.canvas.font().key()}
+
+
 def test_the_theme_can_change_while_it_is_open(hand: Hand) -> None:
     app = QApplication.instance()
     place = hand.at(6.6 * BEAT, 62)

@@ -181,6 +181,17 @@ def test_bars_of_a_selection_move_together(hand: Hand) -> None:
     assert hand.rows[1][3] == 90
 
 
+def test_shift_on_a_bar_of_a_selection_paints_a_ramp_over_the_selection(hand: Hand) -> None:
+    hand.select(0, 2, 3)
+    lane, start, stop = hand.editor.lane, in_lane(hand, 0, 20), in_lane(hand, 4 * BEAT, 100)
+    hand.press(start, SHIFT, on=lane)
+    hand.move(stop, SHIFT, on=lane)
+    hand.release(stop, SHIFT, on=lane)
+    assert [row[3] for row in hand.rows] == pytest.approx([20, 90, 60, 100], abs=3)
+    assert hand.rows[1][3] == 90
+    assert len(hand.selected) == 3
+
+
 def test_painting_over_empty_lane_keeps_to_the_selection(hand: Hand) -> None:
     hand.select(1, 2)
     lane = hand.editor.lane
