@@ -155,6 +155,32 @@ def test_exact_corners_and_mixing_play_the_recordings(
     assert desk.room.state.text() == LIVE
 
 
+def test_a_held_note_goes_over_to_the_mix_and_back(
+    make_desk: Callable[..., RoomDesk], waves: list[Path], qtbot: QtBot
+) -> None:
+    """Another quality is chosen, and then undone, while a key is down: the note neither stops nor begins again."""
+    desk = make_desk()
+    dropped(desk, waves, qtbot)
+    drag_puck(desk, 0.5, 0.5)
+    desk.engine.note_on(60, 100)
+    desk.sound(0.2)
+
+    def held() -> list[int]:
+        voices = desk.engine.core.voices
+        return voices["kind"][voices["held"] != 0].tolist()
+
+    assert held() == [1]
+    mode = desk.room.patch.mode
+    mode.setCurrentIndex(mode.findData(PlayMode.MIX))
+    mode.activated.emit(mode.currentIndex())
+    between = desk.sound(0.1)
+    assert held() == [2]
+    assert np.abs(between.reshape(10, -1)).max(axis=1).min() > 0.01, "there is no gap"
+    desk.document.undo()
+    desk.sound(0.1)
+    assert held() == [1]
+
+
 def test_a_double_click_takes_a_sound_of_the_library_to_the_next_corner(
     make_desk: Callable[..., RoomDesk], qtbot: QtBot
 ) -> None:
