@@ -84,10 +84,15 @@ def move(notes: Notes, ids: Ids, ticks: int = 0, semitones: int = 0) -> Notes:
         semitones: up; negative down.
     """
     ticks, semitones = held_within(selected(notes, ids), ticks, semitones)
-    return change(
-        notes,
-        ids,
-        lambda n: Note(n.start + ticks, n.length, n.pitch + semitones, n.velocity, n.id),
+    if not ticks and not semitones:
+        return notes
+    return in_order(
+        [
+            Note(n.start + ticks, n.length, n.pitch + semitones, n.velocity, n.id)
+            if n.id in ids
+            else n
+            for n in notes
+        ]
     )
 
 
