@@ -118,7 +118,7 @@ class RainbowView(QWidget):
             painter.fillRect(rect, Qt.GlobalColor.black)
             painter.setPen(colours.text)
             title = painter.fontMetrics().elidedText(
-                name, Qt.TextElideMode.ElideRight, int(rect.width())
+                name, Qt.TextElideMode.ElideMiddle, int(rect.width())
             )
             painter.drawText(QPointF(rect.left(), _TITLE - 7), title)
             image = self._images[number]
