@@ -201,7 +201,7 @@ QSpinBox, QDoubleSpinBox { padding: 3px 18px 3px 7px; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {
     background: transparent; border: 0; padding: 0; min-height: 0;
 }
-QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; button-layout: 3; }
 QSpinBox::up-button, QDoubleSpinBox::up-button {
     subcontrol-origin: border; subcontrol-position: top right; width: 18px; border: 0; background: transparent;
 }

@@ -18,6 +18,7 @@ from studio.project.crash_log import CrashLog, CrashReport, mark_read, read_last
 from studio.project.journal import Journal
 from studio.project.recovery import Recovery, find_recoverable
 from studio.project.settings import Settings
+from studio.ui.background.idle_collection import IdleCollection
 from studio.ui.start.recovery_answer import RecoveryChoice
 from studio.ui.widgets.toasts import Level, Notification
 from studio.ui.window.main_window import MainWindow
@@ -47,6 +48,7 @@ class Session(QObject):
         self._journal: Journal | None = None
         self._hooks = sys.excepthook, threading.excepthook
         self._leave_qt: Callable[[], None] | None = None
+        self._collection: IdleCollection | None = None
         self._save = QTimer(self, singleShot=True, interval=_SETTINGS_SAVE_MS)
         self._save.timeout.connect(self._save_settings)
         window.services.settings.listen(self._on_settings)
@@ -77,6 +79,7 @@ class Session(QObject):
         window.live.start()
         window.live.start_order.then(window.services.worker.start)
         window.more.prepare()
+        self._collection = IdleCollection(window.document.song_changed, self)
         self._start_journal()
         for sentence in window.services.settings.notices:
             self._tell_warning(sentence)
@@ -98,6 +101,9 @@ class Session(QObject):
         if self._journal is not None:
             self._journal.close(clean=True)
             self._journal = None
+        if self._collection is not None:
+            self._collection.stop()
+            self._collection = None
         self._save.stop()
         self._save_settings()
         sys.excepthook, threading.excepthook = self._hooks
