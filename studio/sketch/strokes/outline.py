@@ -21,6 +21,15 @@ _WIDENS = 0.2
 _SAME = 1e-6
 
 
+class _Rest(NamedTuple):
+    """A place, and the half widths that the pen had there: usually one; a pen that rests may be pressed harder."""
+
+    place: Point
+    came_with: float
+    most: float
+    left_with: float
+
+
 class _Line(NamedTuple):
     """A piece between two round points: ``u`` is its direction, ``normal`` points to its left edge on the screen."""
 
@@ -47,22 +56,33 @@ def outline_path(points: Sequence[Point], widths: Sequence[float]) -> str:
         points: of the middle line, one or more.
         widths: of the pen at each.
     """
-    lines = list(_lines(points, [width / 2.0 for width in widths]))
-    if not lines:
-        return _circle(points[0], max(widths) / 2.0)
-    return "".join(_section(section) for section in _sections(lines))
+    rests = _rests(points, [width / 2.0 for width in widths])
+    lines = [_line(rest, after) for rest, after in pairwise(rests)]
+    surfaces = [_section(section) for section in _sections(lines)] if lines else []
+    for number, rest in enumerate(rests):
+        seen = [line.to_half for line in lines[max(number - 1, 0) : number]]
+        seen += [line.from_half for line in lines[number : number + 1]]
+        if rest.most > max(seen, default=0.0):
+            surfaces.append(_circle(rest.place, rest.most))
+    return "".join(surfaces)
 
 
-def _lines(points: Sequence[Point], halves: Sequence[float]) -> Iterator[_Line]:
-    start, half = points[0], halves[0]
-    for point, to_half in zip(points[1:], halves[1:], strict=True):
-        length = math.dist(start, point)
-        if length < _SAME:
-            half = max(half, to_half)
-            continue
-        u = (point[0] - start[0]) / length, (point[1] - start[1]) / length
-        yield _Line(start, point, half, to_half, length, u)
-        start, half = point, to_half
+def _rests(points: Sequence[Point], halves: Sequence[float]) -> list[_Rest]:
+    rests = [_Rest(points[0], halves[0], halves[0], halves[0])]
+    for point, half in zip(points[1:], halves[1:], strict=True):
+        rest = rests[-1]
+        if math.dist(rest.place, point) < _SAME:
+            rests[-1] = rest._replace(most=max(rest.most, half), left_with=half)
+        else:
+            rests.append(_Rest(point, half, half, half))
+    return rests
+
+
+def _line(rest: _Rest, after: _Rest) -> _Line:
+    a, b = rest.place, after.place
+    length = math.dist(a, b)
+    u = (b[0] - a[0]) / length, (b[1] - a[1]) / length
+    return _Line(a, b, rest.left_with, after.came_with, length, u)
 
 
 def _sections(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
@@ -78,7 +98,7 @@ def _sections(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
 
 def _goes_on(before: _Line, line: _Line) -> bool:
     """Say whether the edges of two lines meet without folding back on themselves."""
-    if before.blunt or line.blunt:
+    if before.blunt or line.blunt or before.to_half != line.from_half:
         return False
     cosine = before.u[0] * line.u[0] + before.u[1] * line.u[1]
     if cosine < _GENTLE:

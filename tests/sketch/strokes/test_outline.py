@@ -67,8 +67,13 @@ def check(points: list[Point], widths: list[float]) -> None:
         ([(20, 60), (100, 60), (22, 62)], [10, 20, 14]),
         ([(60, 60), (60, 60)], [10, 20]),
         ([(30, 30), (30, 30), (90, 90)], [6, 12, 20]),
+        ([(30, 30), (90, 90), (90, 90)], [4, 4, 30]),
+        ([(20, 60), (60, 60), (60, 60), (60, 60), (100, 60)], [4, 4, 30, 8, 8]),
     ],
-    ids=["widens", "narrows", "at once", "swallows", "roof", "back", "dot", "stays"],
+    ids=[
+        *("widens", "narrows", "at once", "swallows", "roof", "back", "dot", "stays"),
+        *("pressed at the end", "pressed amid"),
+    ],
 )
 def test_what_the_pen_covers_is_filled(points: list[Point], widths: list[float]) -> None:
     check(points, widths)
